@@ -1,0 +1,195 @@
+import type { Money } from "@/lib/core/money";
+
+/** The gateways of this release, in the words the API uses. */
+export const GATEWAYS = ["razorpay", "paypal"] as const;
+export type GatewayName = (typeof GATEWAYS)[number];
+
+export function isGateway(value: unknown): value is GatewayName {
+  return typeof value === "string" && (GATEWAYS as readonly string[]).includes(value);
+}
+
+/** What the gateway took for itself; `tax` is the part of `total` that is tax on the fee. */
+export interface GatewayFee {
+  readonly total: Money;
+  readonly tax: Money;
+}
+
+interface PaymentRef {
+  /** The gateway's order, the key by which we find our payment; null when the message does not name it. */
+  readonly gatewayOrderId: string | null;
+  /** The gateway's payment (Razorpay `pay_…`, PayPal capture id). */
+  readonly gatewayPaymentId: string | null;
+}
+
+interface PayoutRef {
+  /** Our attempt id, which is also the idempotency key the gateway knows; null when the message does not carry it. */
+  readonly attemptId: string | null;
+  readonly gatewayPayoutId: string | null;
+}
+
+/**
+ * Everything a gateway can tell us, in our own words. Closed: `reactions/apply.ts` handles every kind.
+ * A word of the gateway that we do not know becomes no fact, never a guess.
+ */
+export type Fact =
+  | (PaymentRef & { readonly kind: "payment_processing" })
+  | (PaymentRef & { readonly kind: "payment_authorized"; readonly amount: Money })
+  | (PaymentRef & {
+      readonly kind: "payment_captured";
+      readonly gatewayPaymentId: string;
+      readonly amount: Money;
+      /** null when the message does not say; it is then asked for later. */
+      readonly fee: GatewayFee | null;
+    })
+  | (PaymentRef & { readonly kind: "payment_failed"; readonly reason: string })
+  | (PayoutRef & { readonly kind: "payout_processing" })
+  | (PayoutRef & {
+      readonly kind: "payout_paid";
+      readonly amount: Money;
+      readonly fee: GatewayFee | null;
+      readonly bankReference: string | null;
+    })
+  | (PayoutRef & { readonly kind: "payout_failed"; readonly reason: string })
+  | (PayoutRef & { readonly kind: "payout_returned"; readonly amount: Money; readonly reason: string })
+  | (PayoutRef & { readonly kind: "payout_unclaimed" })
+  | (PayoutRef & { readonly kind: "payout_held"; readonly reason: string });
+
+export type FactKind = Fact["kind"];
+
+/** What kind of document a stored body is: a webhook, or the reply to one of our own calls. */
+export const MESSAGE_SHAPES = ["webhook", "order", "payment", "payout"] as const;
+export type MessageShape = (typeof MESSAGE_SHAPES)[number];
+
+/** A body exactly as the gateway sent it. */
+export interface GatewayMessage {
+  readonly shape: MessageShape;
+  readonly body: string;
+}
+
+export interface RawWebhook {
+  /** The bytes as received; signatures are checked over these and nothing else. */
+  readonly body: Buffer;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** Proof that a webhook is genuine. */
+export interface VerifiedWebhook {
+  /** Unique per event and constant over re-deliveries. */
+  readonly eventKey: string;
+  readonly eventType: string;
+}
+
+export interface CreateOrder {
+  /** Our payment id: receipt at Razorpay, custom_id and request id at PayPal. */
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly amount: Money;
+  readonly description: string;
+  readonly brand: string;
+  /** Where PayPal sends the customer back to. */
+  readonly returnUrl: string;
+  readonly cancelUrl: string;
+}
+
+/** What the browser needs to let the customer pay. */
+export type CheckoutHandOff =
+  | {
+      readonly mode: "razorpay";
+      readonly scriptUrl: string;
+      /** Options for `new Razorpay(options)`; no secret. */
+      readonly options: {
+        readonly key: string;
+        readonly amount: number;
+        readonly currency: string;
+        readonly name: string;
+        readonly description: string;
+        readonly order_id: string;
+      };
+    }
+  | { readonly mode: "redirect"; readonly url: string };
+
+export interface CreatedOrder {
+  readonly gatewayOrderId: string;
+  readonly checkout: CheckoutHandOff;
+  readonly reply: GatewayMessage;
+}
+
+/** What the browser brought back; unknown until checked. */
+export interface CheckoutReturn {
+  readonly gatewayOrderId: string;
+  readonly gatewayPaymentId: string | null;
+  readonly signature: string | null;
+}
+
+export interface CreateRefund {
+  readonly refundId: string;
+  readonly gatewayPaymentId: string;
+  readonly amount: Money;
+}
+
+/** Money in. */
+export interface Collect {
+  /** Safe to repeat with the same payment id: an order already made for it is found first or returned by the key. */
+  createOrder(input: CreateOrder): Promise<CreatedOrder>;
+  /**
+   * Checks what the browser brought back against the order id that WE stored.
+   * @throws AppError `invalid_signature`
+   */
+  verifyReturn(input: CheckoutReturn): void;
+  /** Captures an approved or authorised order; safe to repeat. The reply is translated like a webhook. */
+  capture(input: { gatewayOrderId: string; gatewayPaymentId: string | null; paymentId: string; amount: Money }): Promise<GatewayMessage>;
+  /** The present truth about an order, with all its payments. */
+  fetchOrder(gatewayOrderId: string): Promise<GatewayMessage>;
+  /** The present truth about one payment (Razorpay payment, PayPal capture). */
+  fetchPayment(gatewayPaymentId: string): Promise<GatewayMessage>;
+  /** Gives money back; `refundId` is the idempotency key. */
+  refund(input: CreateRefund): Promise<GatewayMessage>;
+}
+
+export type PayoutTarget =
+  | { readonly kind: "bank_account"; readonly holder: string; readonly ifsc: string; readonly accountNumber: string }
+  | { readonly kind: "upi"; readonly holder: string; readonly address: string }
+  | { readonly kind: "paypal_email"; readonly holder: string; readonly email: string };
+
+export interface SendPayout {
+  /** The idempotency key, stored by us before the call and never changed for this attempt. */
+  readonly attemptId: string;
+  readonly payoutId: string;
+  readonly partnerId: string;
+  readonly amount: Money;
+  readonly target: PayoutTarget;
+  readonly narration: string;
+}
+
+/** Money out. */
+export interface Pay {
+  /**
+   * Sends a payout. A lost answer throws `gateway_outcome_unknown`: call `find` before `send` again.
+   * A refusal that is known to have moved nothing throws `gateway_rejected`.
+   */
+  send(input: SendPayout): Promise<GatewayMessage>;
+  /** Looks a payout up by our attempt id or the gateway's id; null when the gateway knows neither. */
+  find(input: { attemptId: string; gatewayPayoutId: string | null; amount: Money; target: PayoutTarget; payoutId: string }): Promise<GatewayMessage | null>;
+}
+
+/** Messages from the gateway. */
+export interface Webhooks {
+  /**
+   * Checks the signature over the raw bytes, in constant time.
+   * @throws AppError `invalid_signature` when it is not genuine; `unavailable` when that cannot be decided now.
+   */
+  verify(raw: RawWebhook): Promise<VerifiedWebhook>;
+  /** Pure and total: a body that is unknown or malformed gives no facts. Never throws. */
+  translate(message: GatewayMessage): readonly Fact[];
+}
+
+export interface Gateway {
+  readonly name: GatewayName;
+  /** Which of our accounts at the gateway this is; part of the inbox key. */
+  readonly account: string;
+  readonly currencies: readonly string[];
+  readonly collect: Collect;
+  readonly pay: Pay;
+  readonly webhooks: Webhooks;
+}
