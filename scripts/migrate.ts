@@ -1,0 +1,9 @@
+import { migrate } from "@/lib/db/migrate";
+
+const ownerUrl = process.env.DATABASE_OWNER_URL ?? process.env.DATABASE_URL;
+if (ownerUrl === undefined || ownerUrl === "") {
+  console.error("Set DATABASE_OWNER_URL (or DATABASE_URL) to the database to bring up to date.");
+  process.exit(1);
+}
+const applied = await migrate(ownerUrl);
+console.log(applied.length === 0 ? "The database is up to date." : `Applied: ${applied.join(", ")}`);
