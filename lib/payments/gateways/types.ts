@@ -57,7 +57,7 @@ export type Fact =
 export type FactKind = Fact["kind"];
 
 /** What kind of document a stored body is: a webhook, or the reply to one of our own calls. */
-export const MESSAGE_SHAPES = ["webhook", "order", "payment", "payout"] as const;
+export const MESSAGE_SHAPES = ["webhook", "order", "payment", "payout", "refund"] as const;
 export type MessageShape = (typeof MESSAGE_SHAPES)[number];
 
 /** A body exactly as the gateway sent it. */
@@ -90,6 +90,8 @@ export interface CreateOrder {
   /** Where PayPal sends the customer back to. */
   readonly returnUrl: string;
   readonly cancelUrl: string;
+  /** True when an earlier call for this payment may have arrived: an order that exists already is then looked up first. */
+  readonly retry?: boolean;
 }
 
 /** What the browser needs to let the customer pay. */
@@ -160,6 +162,8 @@ export interface SendPayout {
   readonly amount: Money;
   readonly target: PayoutTarget;
   readonly narration: string;
+  /** When the first call with this attempt id was made; null before it. Gateways forget keys: Razorpay after 7 days, PayPal after 30. */
+  readonly firstSentAt: Date | null;
 }
 
 /** Money out. */

@@ -1,0 +1,20 @@
+import type { RazorpaySettings } from "../settings";
+import type { Gateway } from "../types";
+import { createClient } from "./client";
+import { createCollect } from "./collect";
+import { CURRENCIES } from "./map";
+import { createPay } from "./pay";
+import { createWebhooks } from "./webhooks";
+
+/** The Razorpay adapter; holds no state but its connections. */
+export function createRazorpay(settings: RazorpaySettings): Gateway {
+  const client = createClient(settings);
+  return {
+    name: "razorpay",
+    account: settings.keyId,
+    currencies: CURRENCIES,
+    collect: createCollect(settings, client),
+    pay: createPay(settings, client),
+    webhooks: createWebhooks(settings),
+  };
+}
