@@ -1,10 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { MigrationList, SchemaEngine, SchemasContainer } from "@prisma/schema-engine-wasm";
-import type { Pool, PoolConfig } from "pg";
+import type { Pool, PoolConfig, QueryResult } from "pg";
 import { errorMessage } from "@/lib/core/errors";
 
 /** The tables that triggers, functions and views belong to are ours to write; the engine knows models only. */
@@ -61,6 +62,7 @@ class ScriptAdapter extends PrismaPg {
     const pool = connection.underlyingDriver();
     pool.on("error", () => undefined);
     this.#pools.push(pool);
+    letInternalCharPass(connection);
     connection.executeScript = async (script) => {
       try {
         await pool.query(script);
@@ -85,6 +87,40 @@ class ScriptAdapter extends PrismaPg {
   async close(): Promise<void> {
     for (const pool of this.#pools.splice(0)) await pool.end();
   }
+}
+
+const INTERNAL_CHAR = 18;
+const FIXED_CHAR = 1042;
+/** `ColumnTypeEnum.Character` of Prisma's driver adapters. */
+const CHARACTER = 6;
+
+/**
+ * The engine reads catalog columns of PostgreSQL's internal type "char" and insists on that type; the pg adapter
+ * refuses it. So such a column passes the adapter under another name and gets its own back afterwards.
+ */
+function letInternalCharPass(connection: Connection): void {
+  const positions = new AsyncLocalStorage<number[]>();
+  const pool = connection.underlyingDriver();
+  const send: unknown = pool.query;
+  if (typeof send !== "function") return;
+  const query = async (...args: unknown[]): Promise<unknown> => {
+    const result = (await Reflect.apply(send, pool, args)) as QueryResult | QueryResult[];
+    if (Array.isArray(result)) return result;
+    result.fields.forEach((field, position) => {
+      if (field.dataTypeID !== INTERNAL_CHAR) return;
+      field.dataTypeID = FIXED_CHAR;
+      positions.getStore()?.push(position);
+    });
+    return result;
+  };
+  Object.defineProperty(pool, "query", { value: query });
+  const queryRaw = connection.queryRaw.bind(connection);
+  connection.queryRaw = (input) =>
+    positions.run([], async () => {
+      const result = await queryRaw(input);
+      for (const position of positions.getStore() ?? []) result.columnTypes[position] = CHARACTER;
+      return result;
+    });
 }
 
 /** Does some work with Prisma's own migration engine on a database. */

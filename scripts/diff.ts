@@ -1,0 +1,28 @@
+// Drafts the SQL of a new migration: what has to change so that the tables made by prisma/migrations fit the models in
+// prisma/*.prisma. Prints to stdout; triggers, checks, views, functions and grants are yours to write.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startPostgres } from "@/lib/db/embedded";
+import { NO_FILTER, readMigrations, readModels, withSchemaEngine } from "@/lib/db/schema-engine";
+
+const folder = mkdtempSync(join(tmpdir(), "holdfast-diff-"));
+const scratch = await startPostgres({ dataDir: join(folder, "data"), durable: false });
+try {
+  const url = new URL(scratch.ownerUrl);
+  // Not as a connection string: that would win over the name of the shadow database.
+  const owner = { host: url.hostname, port: scratch.port, user: url.username, password: url.password };
+  const { stdout } = await withSchemaEngine({ ...owner, database: "postgres" }, (engine) =>
+    engine.diff({
+      from: { tag: "migrations", ...readMigrations(join(process.cwd(), "prisma", "migrations")) },
+      to: { tag: "schemaDatamodel", ...readModels(join(process.cwd(), "prisma")) },
+      script: true,
+      exitCode: null,
+      filters: NO_FILTER,
+    }),
+  );
+  process.stdout.write(stdout ?? "");
+} finally {
+  await scratch.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
