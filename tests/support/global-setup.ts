@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { TestProject } from "vitest/node";
+import { startPostgres } from "@/lib/db/embedded";
+import { migrate } from "@/lib/db/migrate";
+import { ensureLoginRoles } from "@/lib/db/roles";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The test cluster, as its owner; its databases are made by `freshDatabase`. */
+    clusterUrl: string;
+    appPassword: string;
+    auditorPassword: string;
+  }
+}
+
+/** Starts one PostgreSQL for the whole run and migrates one database, which every test file then copies. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-test-"));
+  const postgres = await startPostgres({ dataDir: join(folder, "data"), durable: false });
+  const tearDown = async (): Promise<void> => {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const passwords = { app: randomBytes(12).toString("hex"), auditor: randomBytes(12).toString("hex") };
+    await migrate(postgres.ownerUrl);
+    await ensureLoginRoles(postgres.ownerUrl, passwords);
+    await sealTemplate(postgres.ownerUrl);
+    project.provide("clusterUrl", postgres.ownerUrl);
+    project.provide("appPassword", passwords.app);
+    project.provide("auditorPassword", passwords.auditor);
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+  return tearDown;
+}
+
+/** A database can be copied only while nobody is connected to it. */
+async function sealTemplate(ownerUrl: string): Promise<void> {
+  const template = new URL(ownerUrl).pathname.slice(1);
+  const client = new Client({ connectionString: ownerUrl.replace(/\/[^/]*$/, "/postgres") });
+  await client.connect();
+  try {
+    await client.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false`);
+    await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [template]);
+    await client.query(`ALTER DATABASE ${template} IS_TEMPLATE true`);
+  } finally {
+    await client.end();
+  }
+}
