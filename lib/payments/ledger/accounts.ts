@@ -1,0 +1,64 @@
+/** A place where money stands. The path is its name; the chart below is the only place that makes one. */
+export interface Account {
+  readonly path: string;
+  readonly kind: AccountKind;
+  /** The order, partner or payout it belongs to; null for platform-wide accounts. */
+  readonly owner: string | null;
+  /** Whether a running balance is kept and checked: only where money is about to leave. */
+  readonly tracks: boolean;
+  /** Whether it may stand on the side opposite to its nature. */
+  readonly negative: boolean;
+}
+
+export type AccountKind =
+  | "gateway_clearing"
+  | "gateway_balance"
+  | "escrow"
+  | "partner_payable"
+  | "payout_in_flight"
+  | "platform_revenue"
+  | "gateway_fee"
+  | "input_credit"
+  | "suspense"
+  | "platform_capital";
+
+function owned(path: string, kind: AccountKind, owner: string): Account {
+  return { path, kind, owner, tracks: true, negative: false };
+}
+
+function shared(path: string, kind: AccountKind, negative = false): Account {
+  return { path, kind, owner: null, tracks: false, negative };
+}
+
+/** Asset: what a gateway has captured for us and not yet paid to our bank. */
+export const clearingAccount = (gateway: string): Account => shared(`gateway:${gateway}:clearing`, "gateway_clearing");
+
+/** Asset: the prefunded balance at a gateway that payouts are paid from. */
+export const balanceAccount = (gateway: string): Account => shared(`gateway:${gateway}:balance`, "gateway_balance", true);
+
+/** Liability: the customer's money for one order, until it is settled. */
+export const escrowAccount = (orderId: string): Account => owned(`escrow:${orderId}`, "escrow", orderId);
+
+/** Liability: what a partner can ask to be paid. */
+export const partnerAccount = (partnerId: string): Account => owned(`partner:${partnerId}:available`, "partner_payable", partnerId);
+
+/** Liability: a payout on its way to the partner's bank. */
+export const payoutAccount = (payoutId: string): Account => owned(`payout:${payoutId}:in_flight`, "payout_in_flight", payoutId);
+
+/** Revenue: the platform's share. */
+export const COMMISSION = shared("revenue:commission", "platform_revenue");
+
+/** Revenue: penalties for low satisfaction, which `classic` gives to the platform. */
+export const PENALTY = shared("revenue:penalty", "platform_revenue");
+
+/** Expense: what gateways charge us, without tax. */
+export const GATEWAY_FEE = shared("expense:gateway_fee", "gateway_fee");
+
+/** Asset: tax on gateway fees that can be claimed back. */
+export const INPUT_CREDIT = shared("tax:input_credit", "input_credit");
+
+/** Liability: money that came in and belongs to no order. */
+export const SUSPENSE = shared("suspense:unallocated", "suspense");
+
+/** Equity: money of our own that we placed at a gateway so that payouts can be paid. */
+export const FLOAT = shared("capital:float", "platform_capital");

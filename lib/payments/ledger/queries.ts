@@ -1,0 +1,47 @@
+import { type Money, money } from "@/lib/core/money";
+import type { Tx } from "@/lib/db/client";
+import { partnerAccount } from "./accounts";
+
+/** What a partner can ask to be paid, in each currency; credit balances shown as positive amounts. */
+export async function partnerAvailable(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
+  const rows = await tx.ledgerAccount.findMany({ where: { tenantId, path: partnerAccount(partnerId).path }, orderBy: { currency: "asc" } });
+  return rows.map((row) => money(-row.balanceMinor, row.currency));
+}
+
+export interface TrialBalanceLine {
+  readonly path: string;
+  readonly kind: string;
+  readonly currency: string;
+  /** Debit positive, credit negative, minor units. */
+  readonly balanceMinor: bigint;
+}
+
+/** The sum of every kind of account; each currency adds up to zero. Accounts of single orders, partners and payouts are summed by kind. */
+export async function trialBalance(tx: Tx, tenantId: string): Promise<TrialBalanceLine[]> {
+  const rows = await tx.$queryRaw<{ path: string; kind: string; currency: string; balance: bigint }[]>`
+    SELECT CASE WHEN a.owner IS NULL THEN a.path ELSE a.kind || ' (all)' END AS path, a.kind, e.currency, sum(e.amount_minor)::bigint AS balance
+    FROM ledger_entry e JOIN ledger_account a ON a.tenant_id = e.tenant_id AND a.path = e.path AND a.currency = e.currency
+    WHERE e.tenant_id = ${tenantId} GROUP BY 1, 2, 3 ORDER BY 3, 1`;
+  return rows.map((row) => ({ path: row.path, kind: row.kind, currency: row.currency, balanceMinor: row.balance }));
+}
+
+export interface PostedTransfer {
+  readonly id: string;
+  readonly kind: string;
+  readonly createdAt: Date;
+  readonly legs: readonly { readonly path: string; readonly currency: string; readonly amountMinor: bigint }[];
+}
+
+/** The transfers with these ids, oldest first, with all their legs. */
+export async function transfersById(tx: Tx, tenantId: string, ids: readonly string[]): Promise<PostedTransfer[]> {
+  const [transfers, entries] = await Promise.all([
+    tx.ledgerTransfer.findMany({ where: { tenantId, id: { in: [...ids] } }, orderBy: { createdAt: "asc" } }),
+    tx.ledgerEntry.findMany({ where: { tenantId, transferId: { in: [...ids] } }, orderBy: { seq: "asc" } }),
+  ]);
+  return transfers.map((transfer) => ({
+    id: transfer.id,
+    kind: transfer.kind,
+    createdAt: transfer.createdAt,
+    legs: entries.filter((entry) => entry.transferId === transfer.id),
+  }));
+}

@@ -1,0 +1,156 @@
+-- The double-entry ledger. Debit is positive, credit negative. Append-only; a transfer sums to zero in each currency.
+
+CREATE TABLE ledger_account (
+  tenant_id text NOT NULL REFERENCES tenant (id),
+  path text NOT NULL,
+  currency char(3) NOT NULL,
+  kind text NOT NULL,
+  -- The order, partner or payout that the account belongs to.
+  owner text,
+  -- Platform-wide accounts carry no running balance (it would be one hot row); their balance is the sum of entries.
+  tracks_balance boolean NOT NULL,
+  may_go_negative boolean NOT NULL,
+  balance_minor bigint NOT NULL DEFAULT 0,
+  entry_count bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (tenant_id, path, currency),
+  -- Tracked accounts are credit accounts: being overdrawn means standing on the debit side.
+  CONSTRAINT ledger_account_not_overdrawn CHECK (may_go_negative OR NOT tracks_balance OR balance_minor <= 0)
+);
+
+CREATE TABLE ledger_transfer (
+  tenant_id text NOT NULL REFERENCES tenant (id),
+  id text NOT NULL,
+  kind text NOT NULL,
+  -- The natural key of the cause: the same cause can be posted once.
+  source text NOT NULL,
+  -- Identifies the legs, so that a repeat can be told from a contradiction.
+  fingerprint text NOT NULL,
+  entry_count int NOT NULL CHECK (entry_count >= 2),
+  created_at timestamptz NOT NULL DEFAULT hf_now(),
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, kind, source)
+);
+
+-- No foreign key to the account: its row lock would be the contention of every hot account.
+-- ledger_post guarantees the account, and rule L4 of the books checks it.
+CREATE TABLE ledger_entry (
+  tenant_id text NOT NULL,
+  seq bigserial NOT NULL,
+  transfer_id text NOT NULL,
+  path text NOT NULL,
+  currency char(3) NOT NULL,
+  amount_minor bigint NOT NULL CHECK (amount_minor <> 0),
+  PRIMARY KEY (tenant_id, seq)
+);
+CREATE INDEX ledger_entry_of_transfer ON ledger_entry (tenant_id, transfer_id);
+CREATE INDEX ledger_entry_of_account ON ledger_entry (tenant_id, path, currency, seq);
+
+CREATE TRIGGER ledger_transfer_append_only BEFORE UPDATE OR DELETE ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_transfer_no_truncate BEFORE TRUNCATE ON ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- At commit every new transfer has exactly its entries, and they sum to zero in each currency.
+CREATE FUNCTION ledger_transfer_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT count(*) FROM ledger_entry WHERE tenant_id = NEW.tenant_id AND transfer_id = NEW.id) <> NEW.entry_count
+    OR EXISTS (SELECT FROM ledger_entry WHERE tenant_id = NEW.tenant_id AND transfer_id = NEW.id
+               GROUP BY currency HAVING sum(amount_minor) <> 0) THEN
+    RAISE EXCEPTION 'transfer % does not balance', NEW.id USING ERRCODE = 'HF003';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER ledger_transfer_balances AFTER INSERT ON ledger_transfer
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_transfer_balances();
+
+-- Nothing can be added to a transfer later: it would have more entries than it declared.
+CREATE FUNCTION ledger_entry_declared() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM (SELECT DISTINCT tenant_id, transfer_id FROM added) a
+    LEFT JOIN ledger_transfer t ON t.tenant_id = a.tenant_id AND t.id = a.transfer_id
+    WHERE t.id IS NULL OR t.entry_count <
+      (SELECT count(*) FROM ledger_entry e WHERE e.tenant_id = a.tenant_id AND e.transfer_id = a.transfer_id)
+  ) THEN
+    RAISE EXCEPTION 'entries that their transfer did not declare' USING ERRCODE = 'HF003';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_entry_declared AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_declared();
+
+-- Posts transfers, each once for its (kind, source). A repeat with the same legs is skipped; with other legs it fails.
+-- Input: [{tenant, kind, source, fingerprint, legs: [{path, kind, owner, currency, amount, tracks, negative}]}];
+-- amounts as decimal strings of minor units. Returns for each transfer whether it was posted now.
+-- Accounts are locked in the order of their path before entries are numbered, so entries of one account follow its lock order.
+CREATE FUNCTION ledger_post(p_transfers jsonb) RETURNS TABLE (transfer_id text, posted boolean) LANGUAGE plpgsql AS $$
+DECLARE
+  v_posted text[];
+  v_clash text;
+BEGIN
+  WITH given AS (
+    SELECT t->>'tenant' AS tenant, t->>'kind' AS kind, t->>'source' AS source, t->>'fingerprint' AS fingerprint,
+           jsonb_array_length(t->'legs') AS legs, n
+    FROM jsonb_array_elements(p_transfers) WITH ORDINALITY x(t, n)
+  ), added AS (
+    INSERT INTO ledger_transfer AS l (tenant_id, id, kind, source, fingerprint, entry_count)
+    SELECT tenant, kind || ':' || source, kind, source, fingerprint, legs FROM given ORDER BY tenant, kind, source
+    ON CONFLICT (tenant_id, kind, source) DO NOTHING
+    RETURNING l.tenant_id || '/' || l.id AS key
+  )
+  SELECT coalesce(array_agg(key), '{}') INTO v_posted FROM added;
+
+  SELECT l.id INTO v_clash
+  FROM jsonb_array_elements(p_transfers) t
+  JOIN ledger_transfer l ON l.tenant_id = t->>'tenant' AND l.kind = t->>'kind' AND l.source = t->>'source'
+  WHERE l.fingerprint <> t->>'fingerprint' LIMIT 1;
+  IF v_clash IS NOT NULL THEN
+    RAISE EXCEPTION 'transfer % was posted with other legs', v_clash USING ERRCODE = 'HF004';
+  END IF;
+
+  IF cardinality(v_posted) > 0 THEN
+    PERFORM ledger_write(p_transfers, v_posted);
+  END IF;
+
+  RETURN QUERY
+    SELECT (t->>'kind') || ':' || (t->>'source'), (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (v_posted)
+    FROM jsonb_array_elements(p_transfers) WITH ORDINALITY x(t, n) ORDER BY n;
+END $$;
+
+CREATE FUNCTION ledger_write(p_transfers jsonb, p_posted text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO ledger_account AS a (tenant_id, path, currency, kind, owner, tracks_balance, may_go_negative)
+  SELECT DISTINCT ON (t->>'tenant', l->>'path', l->>'currency')
+    t->>'tenant', l->>'path', l->>'currency', l->>'kind', l->>'owner', (l->>'tracks')::boolean, (l->>'negative')::boolean
+  FROM jsonb_array_elements(p_transfers) t, jsonb_array_elements(t->'legs') l
+  WHERE (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (p_posted)
+  ORDER BY t->>'tenant', l->>'path', l->>'currency'
+  ON CONFLICT DO NOTHING;
+
+  PERFORM 1 FROM ledger_account a
+  WHERE a.tracks_balance AND (a.tenant_id, a.path, a.currency) IN (
+    SELECT t->>'tenant', l->>'path', (l->>'currency')::char(3)
+    FROM jsonb_array_elements(p_transfers) t, jsonb_array_elements(t->'legs') l
+    WHERE (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (p_posted))
+  ORDER BY a.tenant_id, a.path, a.currency FOR UPDATE;
+
+  INSERT INTO ledger_entry (tenant_id, transfer_id, path, currency, amount_minor)
+  SELECT t->>'tenant', (t->>'kind') || ':' || (t->>'source'), l->>'path', l->>'currency', (l->>'amount')::bigint
+  FROM jsonb_array_elements(p_transfers) WITH ORDINALITY x(t, n), jsonb_array_elements(t->'legs') WITH ORDINALITY y(l, m)
+  WHERE (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (p_posted)
+  ORDER BY n, m;
+
+  UPDATE ledger_account a SET balance_minor = a.balance_minor + d.amount, entry_count = a.entry_count + d.entries
+  FROM (
+    SELECT t->>'tenant' AS tenant, l->>'path' AS path, (l->>'currency')::char(3) AS currency,
+           sum((l->>'amount')::bigint)::bigint AS amount, count(*) AS entries
+    FROM jsonb_array_elements(p_transfers) t, jsonb_array_elements(t->'legs') l
+    WHERE (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (p_posted)
+    GROUP BY 1, 2, 3
+  ) d
+  WHERE a.tenant_id = d.tenant AND a.path = d.path AND a.currency = d.currency AND a.tracks_balance;
+END $$;
+
+GRANT SELECT, INSERT, UPDATE ON ledger_account TO holdfast_app;
+GRANT SELECT, INSERT ON ledger_transfer, ledger_entry TO holdfast_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO holdfast_app;
