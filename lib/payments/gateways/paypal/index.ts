@@ -1,0 +1,20 @@
+import type { PaypalSettings } from "../settings";
+import type { Gateway } from "../types";
+import { createClient } from "./client";
+import { createCollect } from "./collect";
+import { CURRENCIES } from "./map";
+import { createPay } from "./pay";
+import { createWebhooks } from "./webhooks";
+
+/** The PayPal adapter; holds no state but its connections, an access token and fetched certificates. */
+export function createPaypal(settings: PaypalSettings): Gateway {
+  const client = createClient(settings);
+  return {
+    name: "paypal",
+    account: settings.clientId,
+    currencies: CURRENCIES,
+    collect: createCollect(client),
+    pay: createPay(client),
+    webhooks: createWebhooks(settings),
+  };
+}

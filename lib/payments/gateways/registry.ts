@@ -1,0 +1,36 @@
+import { config } from "@/lib/config/config";
+import { AppError } from "@/lib/core/errors";
+import { createPaypal } from "./paypal";
+import { createRazorpay } from "./razorpay";
+import { type Gateway, GATEWAYS, type GatewayName } from "./types";
+
+/** Every gateway with how it is built; null when it is not configured. A new gateway is one line here. */
+const BUILDERS: Readonly<Record<GatewayName, () => Gateway | null>> = {
+  razorpay: () => {
+    const settings = config().gateways.razorpay;
+    return settings === null ? null : createRazorpay(settings);
+  },
+  paypal: () => {
+    const settings = config().gateways.paypal;
+    return settings === null ? null : createPaypal(settings);
+  },
+};
+
+const built = new Map<GatewayName, Gateway>();
+
+/**
+ * The adapter of a gateway, made on first use and kept, because it holds tokens and connections.
+ * @throws AppError `unknown_gateway` when it is not configured
+ */
+export function gatewayByName(name: GatewayName): Gateway {
+  const gateway = built.get(name) ?? BUILDERS[name]();
+  if (gateway === null) throw new AppError("unknown_gateway", `${name} is not configured`, { gateway: name });
+  built.set(name, gateway);
+  return gateway;
+}
+
+/** The gateways that are configured, in the order of `GATEWAYS`. */
+export function configuredGateways(): readonly GatewayName[] {
+  const { gateways } = config();
+  return GATEWAYS.filter((name) => gateways[name] !== null);
+}
