@@ -22,6 +22,12 @@ interface AdapterModule {
   bindMigrationAwareSqlAdapterFactory(factory: PrismaPg): object;
 }
 
+/** The engine's limit on waiting for its lock runs on for ten seconds after it is done; it must not keep us from ending. */
+function releaseTimers(engine: EngineModule): Record<string, (work: () => void, ms: number) => NodeJS.Timeout> {
+  const names = Object.keys(engine).filter((name) => name.startsWith("__wbg_setTimeout"));
+  return Object.fromEntries(names.map((name) => [name, (work, ms) => setTimeout(work, ms).unref()]));
+}
+
 let loaded: Promise<typeof SchemaEngine> | undefined;
 
 /**
@@ -32,7 +38,7 @@ async function loadEngine(): Promise<typeof SchemaEngine> {
   const glue = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const engine = (await import(pathToFileURL(glue).href)) as EngineModule;
   const { instance } = await WebAssembly.instantiate(readFileSync(glue.replace(/\.js$/, ".wasm")), {
-    "./schema_engine_bg.js": { ...engine } as unknown as WebAssembly.ModuleImports,
+    "./schema_engine_bg.js": { ...engine, ...releaseTimers(engine) } as unknown as WebAssembly.ModuleImports,
   });
   engine.__wbg_set_wasm(instance.exports);
   const start = instance.exports.__wbindgen_start;
