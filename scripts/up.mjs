@@ -142,7 +142,11 @@ async function generate() {
   const stamp = path.join(ROOT, "prisma", "generated", ".holdfast-schema");
   if (readText(stamp) === wanted) return;
   // Generating needs no schema engine binary: naming any executable keeps Prisma from downloading one.
-  const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" };
+  const env = {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    CHECKPOINT_DISABLE: "1",
+    PRISMA_HIDE_UPDATE_MESSAGE: "1",
+  };
   const prisma = path.join(ROOT, "node_modules", "prisma", "build", "index.js");
   await run("generating the database client", process.execPath, [prisma, "generate"], { ...env, ...process.env });
   fs.writeFileSync(stamp, wanted);

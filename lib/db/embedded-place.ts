@@ -74,7 +74,8 @@ function chooseUser(dataDir: string): RunAs {
   if (known !== undefined) return known;
   spawnSync("useradd", ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVICE_USER]);
   const made = lookUpUser(SERVICE_USER) ?? lookUpUser("nobody");
-  if (made === undefined) throw new Error("PostgreSQL refuses to run as root and there is no other user; run as a user.");
+  if (made === undefined)
+    throw new Error("PostgreSQL refuses to run as root and there is no other user; run as a user.");
   return made;
 }
 

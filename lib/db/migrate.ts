@@ -29,7 +29,11 @@ export async function migrate(ownerUrl: string): Promise<readonly string[]> {
 async function applyMigrations(ownerUrl: string): Promise<readonly string[]> {
   const migrationsList = readMigrations(join(process.cwd(), "prisma", "migrations"));
   return withSchemaEngine({ connectionString: ownerUrl }, async (engine) => {
-    const history = await engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: NO_FILTER });
+    const history = await engine.diagnoseMigrationHistory({
+      migrationsList,
+      optInToShadowDatabase: false,
+      filters: NO_FILTER,
+    });
     // A migration is one transaction: what failed half-way left nothing behind and may simply be tried again.
     for (const migrationName of history.failedMigrationNames) await engine.markMigrationRolledBack({ migrationName });
     const output = await engine.applyMigrations({ migrationsList, filters: NO_FILTER });

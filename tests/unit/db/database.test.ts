@@ -27,7 +27,10 @@ describe("a fresh database", () => {
 
   test("is migrated, and migrating it again changes nothing", async () => {
     expect(await migrate(database.ownerUrl)).toEqual([]);
-    const rows = await ask(database.ownerUrl, "SELECT count(*) > 0 AS some FROM _prisma_migrations WHERE finished_at IS NOT NULL");
+    const rows = await ask(
+      database.ownerUrl,
+      "SELECT count(*) > 0 AS some FROM _prisma_migrations WHERE finished_at IS NOT NULL",
+    );
     expect(rows).toEqual([{ some: true }]);
   });
 
@@ -42,6 +45,8 @@ describe("a fresh database", () => {
     expect(await ask(database.auditorUrl, "SHOW default_transaction_read_only")).toEqual([
       { default_transaction_read_only: "on" },
     ]);
-    await expect(ask(database.auditorUrl, "CREATE TABLE intruder (id int)")).rejects.toThrow(/read-only|permission denied/);
+    await expect(ask(database.auditorUrl, "CREATE TABLE intruder (id int)")).rejects.toThrow(
+      /read-only|permission denied/,
+    );
   });
 });
