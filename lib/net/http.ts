@@ -72,7 +72,9 @@ export function networkError(
 /** Whether a network error proves that no byte of the request left this machine. */
 export function failedBeforeSending(error: unknown): boolean {
   const { code, syscall } = errnoOf(error);
-  return (syscall !== undefined && BEFORE_SEND_SYSCALLS.has(syscall)) || (code !== undefined && BEFORE_SEND_CODES.has(code));
+  return (
+    (syscall !== undefined && BEFORE_SEND_SYSCALLS.has(syscall)) || (code !== undefined && BEFORE_SEND_CODES.has(code))
+  );
 }
 
 function failureCode(error: unknown): string {
@@ -103,7 +105,11 @@ function exchange(call: HttpCall, url: URL, progress: Progress): Promise<HttpAns
   const secure = url.protocol === "https:";
   const send = secure ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const request = send(url, { method: call.method, agent: secure ? httpsAgent : httpAgent, headers: headersOf(call) });
+    const request = send(url, {
+      method: call.method,
+      agent: secure ? httpsAgent : httpAgent,
+      headers: headersOf(call),
+    });
     const timer = setTimeout(() => request.destroy(new CallFailure("timeout")), call.timeoutMs);
     const settle = (finish: () => void) => {
       clearTimeout(timer);

@@ -40,17 +40,24 @@ function deliver(body: string, signature: string | undefined, eventId?: string) 
 }
 
 describe("a genuine webhook is accepted", () => {
-  test.each(settings.webhookSecrets)("when it is signed with %s, one of the secrets that are valid now", async (secret) => {
-    await expect(deliver(BODY, sign(BODY, secret), "EvT00000000001")).resolves.toEqual({
-      eventKey: "EvT00000000001",
-      eventType: "payment.captured",
-    });
-  });
+  test.each(settings.webhookSecrets)(
+    "when it is signed with %s, one of the secrets that are valid now",
+    async (secret) => {
+      await expect(deliver(BODY, sign(BODY, secret), "EvT00000000001")).resolves.toEqual({
+        eventKey: "EvT00000000001",
+        eventType: "payment.captured",
+      });
+    },
+  );
 
   test.each([["no"], [""], ["x".repeat(101)], ["two words"], ["é"]])(
     "and keyed by the hash of its body when the event id is missing or odd (%s)",
     async (eventId) => {
-      const { eventKey } = await deliver(BODY, sign(BODY, "webhook-secret-new"), eventId === "no" ? undefined : eventId);
+      const { eventKey } = await deliver(
+        BODY,
+        sign(BODY, "webhook-secret-new"),
+        eventId === "no" ? undefined : eventId,
+      );
       expect(eventKey).toMatch(/^[0-9a-f]{64}$/);
     },
   );
@@ -116,16 +123,23 @@ const AMOUNT = { minor: 150_000n, currency: "INR" };
 describe("a payment's message", () => {
   test("of a capture becomes the captured amount with fee and tax", () => {
     const fee = { total: { minor: 3540n, currency: "INR" }, tax: { minor: 540n, currency: "INR" } };
-    expect(told("payment.captured", { payment: { entity: PAYMENT } })).toEqual([{ kind: "payment_captured", ...REF, amount: AMOUNT, fee }]);
+    expect(told("payment.captured", { payment: { entity: PAYMENT } })).toEqual([
+      { kind: "payment_captured", ...REF, amount: AMOUNT, fee },
+    ]);
   });
 
   test("of a capture without a fee leaves the fee open", () => {
     const payment = { ...PAYMENT, fee: null, tax: null, captured: "1" };
-    expect(told("payment.captured", { payment: { entity: payment } })).toMatchObject([{ kind: "payment_captured", fee: null }]);
+    expect(told("payment.captured", { payment: { entity: payment } })).toMatchObject([
+      { kind: "payment_captured", fee: null },
+    ]);
   });
 
   test("that its order is paid takes the order's id when the payment does not name it", () => {
-    const payload = { payment: { entity: { ...PAYMENT, order_id: "" } }, order: { entity: { id: REF.gatewayOrderId } } };
+    const payload = {
+      payment: { entity: { ...PAYMENT, order_id: "" } },
+      order: { entity: { id: REF.gatewayOrderId } },
+    };
     expect(told("order.paid", payload)).toMatchObject([{ kind: "payment_captured", ...REF }]);
   });
 
@@ -135,11 +149,18 @@ describe("a payment's message", () => {
     ["refunded", "payment_captured"],
     ["failed", "payment_failed"],
   ])("with status %s becomes %s", (status, kind) => {
-    expect(told("payment.authorized", { payment: { entity: { ...PAYMENT, status } } })).toMatchObject([{ kind, ...REF }]);
+    expect(told("payment.authorized", { payment: { entity: { ...PAYMENT, status } } })).toMatchObject([
+      { kind, ...REF },
+    ]);
   });
 
   test("of a failure gives a reason of 200 characters at most, without control characters", () => {
-    const payment = { ...PAYMENT, status: "failed", error_reason: "null", error_description: `no\u0000 ${"x".repeat(400)}` };
+    const payment = {
+      ...PAYMENT,
+      status: "failed",
+      error_reason: "null",
+      error_description: `no\u0000 ${"x".repeat(400)}`,
+    };
     const [fact] = told("payment.failed", { payment: { entity: payment } });
     expect(fact).toMatchObject({ kind: "payment_failed", reason: `no  ${"x".repeat(196)}` });
   });
@@ -159,7 +180,10 @@ describe("a payment's message", () => {
 
   test("listing all attempts of an order says something about each", () => {
     const items = [{ ...PAYMENT, id: "pay_1", status: "failed", order_id: "order_1" }, 7, { ...PAYMENT, id: "pay_2" }];
-    const facts = webhooks.translate({ shape: "order", body: JSON.stringify({ entity: "collection", count: 3, items }) });
+    const facts = webhooks.translate({
+      shape: "order",
+      body: JSON.stringify({ entity: "collection", count: 3, items }),
+    });
     expect(facts.map(({ kind }) => kind)).toEqual(["payment_failed", "payment_captured"]);
   });
 });

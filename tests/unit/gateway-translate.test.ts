@@ -24,7 +24,14 @@ const likely = fc.letrec<{ node: unknown }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 6, depthSize: "medium" },
     fc.constantFrom(...WORDS),
-    fc.oneof(fc.integer(), fc.double(), fc.constant(null), fc.boolean(), fc.string(), fc.constantFrom("1.00", "-1", "1e3", "99999999999999999999")),
+    fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.constant(null),
+      fc.boolean(),
+      fc.string(),
+      fc.constantFrom("1.00", "-1", "1e3", "99999999999999999999"),
+    ),
     fc.array(tie("node"), { maxLength: 4 }),
     fc.dictionary(fc.constantFrom(...WORDS), tie("node"), { maxKeys: 8 }),
   ),
@@ -32,11 +39,20 @@ const likely = fc.letrec<{ node: unknown }>((tie) => ({
 
 const CAPTURE = { id: "C1", status: "COMPLETED", amount: { currency_code: "USD", value: "1.00" } };
 const TEMPLATES: readonly Record<string, unknown>[] = [
-  { event: "payment.captured", payload: { payment: { entity: { id: "pay_1", amount: 1, currency: "INR", status: "captured" } } } },
-  { event: "payout.processed", payload: { payout: { entity: { id: "pout_1", amount: 1, currency: "INR", status: "processed" } } } },
+  {
+    event: "payment.captured",
+    payload: { payment: { entity: { id: "pay_1", amount: 1, currency: "INR", status: "captured" } } },
+  },
+  {
+    event: "payout.processed",
+    payload: { payout: { entity: { id: "pout_1", amount: 1, currency: "INR", status: "processed" } } },
+  },
   { id: "WH-1", event_type: "PAYMENT.CAPTURE.COMPLETED", resource: CAPTURE },
   { id: "O1", status: "APPROVED", purchase_units: [{ amount: CAPTURE.amount, payments: { captures: [CAPTURE] } }] },
-  { batch_header: { payout_batch_id: "B1", batch_status: "SUCCESS" }, items: [{ transaction_status: "SUCCESS", payout_item: { amount: CAPTURE.amount } }] },
+  {
+    batch_header: { payout_batch_id: "B1", batch_status: "SUCCESS" },
+    items: [{ transaction_status: "SUCCESS", payout_item: { amount: CAPTURE.amount } }],
+  },
 ];
 
 /** A genuine document with one value somewhere replaced by anything. */
@@ -45,7 +61,12 @@ const broken = fc.tuple(fc.constantFrom(...TEMPLATES), fc.nat(40), likely).map((
   return JSON.stringify(template, (_key, original: unknown) => (index++ === position ? value : original)) ?? "null";
 });
 
-const body = fc.oneof(fc.string({ unit: "binary" }), fc.json(), likely.map((node) => JSON.stringify(node) ?? ""), broken);
+const body = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.json(),
+  likely.map((node) => JSON.stringify(node) ?? ""),
+  broken,
+);
 
 function isSound(fact: Fact): boolean {
   return !("amount" in fact) || (typeof fact.amount.minor === "bigint" && fact.amount.minor >= 0n);
@@ -61,7 +82,15 @@ describe.each(ADAPTERS)("%s", (_name, webhooks) => {
   });
 
   test.each(MESSAGE_SHAPES)("translates deeply nested and hostile JSON as %s without throwing", (shape) => {
-    const hostile = [`${"[".repeat(50_000)}${"]".repeat(50_000)}`, '{"__proto__":{"event":"payment.captured"}}', "", "null", "[]", '"x"', "\u0000"];
+    const hostile = [
+      `${"[".repeat(50_000)}${"]".repeat(50_000)}`,
+      '{"__proto__":{"event":"payment.captured"}}',
+      "",
+      "null",
+      "[]",
+      '"x"',
+      "\u0000",
+    ];
     for (const text of hostile) expect(webhooks.translate({ shape, body: text })).toEqual([]);
   });
 });

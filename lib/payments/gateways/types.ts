@@ -140,7 +140,12 @@ export interface Collect {
    */
   verifyReturn(input: CheckoutReturn): void;
   /** Captures an approved or authorised order; safe to repeat. The reply is translated like a webhook. */
-  capture(input: { gatewayOrderId: string; gatewayPaymentId: string | null; paymentId: string; amount: Money }): Promise<GatewayMessage>;
+  capture(input: {
+    gatewayOrderId: string;
+    gatewayPaymentId: string | null;
+    paymentId: string;
+    amount: Money;
+  }): Promise<GatewayMessage>;
   /** The present truth about an order, with all its payments. */
   fetchOrder(gatewayOrderId: string): Promise<GatewayMessage>;
   /** The present truth about one payment (Razorpay payment, PayPal capture). */
@@ -174,7 +179,13 @@ export interface Pay {
    */
   send(input: SendPayout): Promise<GatewayMessage>;
   /** Looks a payout up by our attempt id or the gateway's id; null when the gateway knows neither. */
-  find(input: { attemptId: string; gatewayPayoutId: string | null; amount: Money; target: PayoutTarget; payoutId: string }): Promise<GatewayMessage | null>;
+  find(input: {
+    attemptId: string;
+    gatewayPayoutId: string | null;
+    amount: Money;
+    target: PayoutTarget;
+    payoutId: string;
+  }): Promise<GatewayMessage | null>;
 }
 
 /** Messages from the gateway. */

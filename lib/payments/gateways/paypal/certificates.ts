@@ -51,7 +51,12 @@ function hostile(why: string): AppError {
  */
 function assertCertificateUrl(text: string, origins: readonly string[]): void {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !origins.includes(url.origin) || text !== url.origin + url.pathname || !CERTIFICATE_PATH.test(url.pathname)) {
+  if (
+    url === null ||
+    !origins.includes(url.origin) ||
+    text !== url.origin + url.pathname ||
+    !CERTIFICATE_PATH.test(url.pathname)
+  ) {
     throw hostile("the certificate is not at PayPal's address");
   }
 }
@@ -78,13 +83,28 @@ async function fetchChain(url: string): Promise<Chain> {
 
 async function fetchPem(url: string): Promise<string> {
   const headers = { accept: "application/x-pem-file" };
-  const call = { method: "GET", url, headers, timeoutMs: FETCH_TIMEOUT_MS, maxBytes: MAX_CERTIFICATE_BYTES, effect: "none" } as const;
+  const call = {
+    method: "GET",
+    url,
+    headers,
+    timeoutMs: FETCH_TIMEOUT_MS,
+    maxBytes: MAX_CERTIFICATE_BYTES,
+    effect: "none",
+  } as const;
   const answer = await httpCall(call).catch((error: unknown) => {
-    throw new AppError("unavailable", "PayPal's certificate cannot be fetched now", { gateway: "paypal" }, { cause: error });
+    throw new AppError(
+      "unavailable",
+      "PayPal's certificate cannot be fetched now",
+      { gateway: "paypal" },
+      { cause: error },
+    );
   });
   if (answer.status >= 300 && answer.status < 400) throw hostile("the certificate is somewhere else");
   if (answer.status !== 200) {
-    throw new AppError("unavailable", "PayPal's certificate cannot be fetched now", { gateway: "paypal", status: answer.status });
+    throw new AppError("unavailable", "PayPal's certificate cannot be fetched now", {
+      gateway: "paypal",
+      status: answer.status,
+    });
   }
   return answer.text;
 }
@@ -112,9 +132,14 @@ function assertTrusted(chain: Chain, roots: readonly X509Certificate[], moment: 
   throw hostile("the certificate was not issued by anyone we trust");
 }
 
-function issuerAmong(candidates: readonly X509Certificate[], subject: X509Certificate, moment: Date): X509Certificate | undefined {
+function issuerAmong(
+  candidates: readonly X509Certificate[],
+  subject: X509Certificate,
+  moment: Date,
+): X509Certificate | undefined {
   return candidates.find(
-    (issuer) => issuer.ca && isValidAt(issuer, moment) && subject.checkIssued(issuer) && subject.verify(issuer.publicKey),
+    (issuer) =>
+      issuer.ca && isValidAt(issuer, moment) && subject.checkIssued(issuer) && subject.verify(issuer.publicKey),
   );
 }
 

@@ -70,7 +70,8 @@ export function createClient(settings: PaypalSettings): PaypalClient {
   const tokens = createTokenSource(settings);
   const http = new BoundedClient(settings);
   return {
-    viaSdk: (effect, make) => withToken(tokens, (token) => callSdk(settings, http, { effect, request: authorized(make(), token) })),
+    viaSdk: (effect, make) =>
+      withToken(tokens, (token) => callSdk(settings, http, { effect, request: authorized(make(), token) })),
     own: (call) => withToken(tokens, (token) => callOwn(settings, call, token)),
   };
 }
@@ -109,7 +110,11 @@ interface SdkCall {
 }
 
 /** The SDK's `HttpError`: an answer outside 2xx, with the raw body as its message. */
-const SdkHttpError = z.object({ statusCode: z.number(), message: z.string(), headers: z.record(z.string(), z.unknown()).catch({}) });
+const SdkHttpError = z.object({
+  statusCode: z.number(),
+  message: z.string(),
+  headers: z.record(z.string(), z.unknown()).catch({}),
+});
 
 async function callSdk(settings: PaypalSettings, http: BoundedClient, call: SdkCall): Promise<Answer> {
   try {
@@ -119,7 +124,11 @@ async function callSdk(settings: PaypalSettings, http: BoundedClient, call: SdkC
     const answered = SdkHttpError.safeParse(thrown);
     if (answered.success) {
       const retryAfter = answered.data.headers["retry-after"];
-      return { status: answered.data.statusCode, text: answered.data.message, retryAfter: typeof retryAfter === "string" ? retryAfter : undefined };
+      return {
+        status: answered.data.statusCode,
+        text: answered.data.message,
+        retryAfter: typeof retryAfter === "string" ? retryAfter : undefined,
+      };
     }
     const host = new URL(settings.baseUrl).host;
     throw networkError(thrown, { host, effect: call.effect, sent: !failedBeforeSending(thrown) });

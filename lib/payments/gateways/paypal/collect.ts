@@ -46,7 +46,12 @@ function orderBody(input: CreateOrder): Record<string, unknown> {
   return {
     intent: "CAPTURE",
     purchase_units: [
-      { reference_id: "default", custom_id: input.paymentId, description: clip(input.description, MAX_DESCRIPTION), amount },
+      {
+        reference_id: "default",
+        custom_id: input.paymentId,
+        description: clip(input.description, MAX_DESCRIPTION),
+        amount,
+      },
     ],
     payment_source: {
       paypal: {
@@ -65,7 +70,9 @@ function orderBody(input: CreateOrder): Record<string, unknown> {
 
 /** Where the customer approves: `payer-action` for orders with a payment source, `approve` for those without. */
 function approvalUrl(order: Order): string {
-  const link = order.links?.find(({ rel, href }) => (rel === "payer-action" || rel === "approve") && /^https?:\/\//.test(href));
+  const link = order.links?.find(
+    ({ rel, href }) => (rel === "payer-action" || rel === "approve") && /^https?:\/\//.test(href),
+  );
   if (link === undefined) throw unreadableAnswer("paypal", "money");
   return link.href;
 }
@@ -83,14 +90,18 @@ function verifyReturn(input: CheckoutReturn): void {
 }
 
 /** An order is captured once; a repetition is answered with the order as it is. */
-async function capture(client: PaypalClient, input: { gatewayOrderId: string; paymentId: string }): Promise<GatewayMessage> {
+async function capture(
+  client: PaypalClient,
+  input: { gatewayOrderId: string; paymentId: string },
+): Promise<GatewayMessage> {
   const answer = await client.viaSdk("money", () =>
     new sdk.orders.OrdersCaptureRequest(input.gatewayOrderId)
       .payPalRequestId(`${input.paymentId}-capture`)
       .prefer(FULL_ANSWER)
       .requestBody({}),
   );
-  if (answer.status === 422 && issueOf(answer) === "ORDER_ALREADY_CAPTURED") return fetchOrder(client, input.gatewayOrderId);
+  if (answer.status === 422 && issueOf(answer) === "ORDER_ALREADY_CAPTURED")
+    return fetchOrder(client, input.gatewayOrderId);
   return { shape: "order", body: read(Order, answer, "money").text };
 }
 

@@ -13,7 +13,26 @@ import { type Amount, Capture, type Order, type PayoutBatch, PayoutItem } from "
 const DIGITS: ReadonlyMap<string, 0 | 2> = new Map([
   ...(["HUF", "JPY", "TWD"] as const).map((code) => [code, 0] as const),
   ...(
-    ["AUD", "CAD", "CZK", "DKK", "EUR", "HKD", "ILS", "MXN", "NZD", "NOK", "PHP", "PLN", "GBP", "SGD", "SEK", "CHF", "THB", "USD"] as const
+    [
+      "AUD",
+      "CAD",
+      "CZK",
+      "DKK",
+      "EUR",
+      "HKD",
+      "ILS",
+      "MXN",
+      "NZD",
+      "NOK",
+      "PHP",
+      "PLN",
+      "GBP",
+      "SGD",
+      "SEK",
+      "CHF",
+      "THB",
+      "USD",
+    ] as const
   ).map((code) => [code, 2] as const),
 ]);
 
@@ -78,7 +97,14 @@ export function captureFacts(capture: Capture, orderId: string | null): readonly
     case "PARTIALLY_REFUNDED":
     case "REFUNDED": {
       const amount = readMoney(capture.amount);
-      return [{ kind: "payment_captured", ...ref, amount, fee: readFee(capture.seller_receivable_breakdown?.paypal_fee, amount.currency) }];
+      return [
+        {
+          kind: "payment_captured",
+          ...ref,
+          amount,
+          fee: readFee(capture.seller_receivable_breakdown?.paypal_fee, amount.currency),
+        },
+      ];
     }
     case "PENDING":
       return [{ kind: "payment_processing", ...ref }];
@@ -160,7 +186,10 @@ const LIVE_BATCH = new Set(["PENDING", "PROCESSING", "SUCCESS"]);
  */
 export function payoutBatchFacts(batch: PayoutBatch): readonly Fact[] {
   const header = batch.batch_header;
-  const ref = { attemptId: header.sender_batch_header?.sender_batch_id ?? null, gatewayPayoutId: header.payout_batch_id };
+  const ref = {
+    attemptId: header.sender_batch_header?.sender_batch_id ?? null,
+    gatewayPayoutId: header.payout_batch_id,
+  };
   const items = (batch.items ?? []).map((item) => PayoutItem.safeParse(item));
   if (items.length > 0) return items.flatMap((item) => (item.success ? payoutItemFacts(item.data, ref) : []));
   if (LIVE_BATCH.has(header.batch_status)) return [{ kind: "payout_processing", ...ref }];

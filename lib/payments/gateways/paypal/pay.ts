@@ -16,7 +16,8 @@ const KEY_LIFE_MS = 30 * DAY_MS - HOUR_MS;
 export function createPay(client: PaypalClient): Pay {
   return {
     send: (input) => send(client, input),
-    find: ({ gatewayPayoutId }) => (gatewayPayoutId === null ? Promise.resolve(null) : findBatch(client, gatewayPayoutId)),
+    find: ({ gatewayPayoutId }) =>
+      gatewayPayoutId === null ? Promise.resolve(null) : findBatch(client, gatewayPayoutId),
   };
 }
 
@@ -28,7 +29,9 @@ export function createPay(client: PaypalClient): Pay {
  */
 async function send(client: PaypalClient, input: SendPayout): Promise<GatewayMessage> {
   if (input.firstSentAt !== null && now().getTime() - input.firstSentAt.getTime() > KEY_LIFE_MS) {
-    throw new AppError("gateway_outcome_unknown", "PayPal may have forgotten this attempt; look for it by hand", { gateway: "paypal" });
+    throw new AppError("gateway_outcome_unknown", "PayPal may have forgotten this attempt; look for it by hand", {
+      gateway: "paypal",
+    });
   }
   const body = batchBody(input);
   const answer = await client.own({ method: "POST", path: "/v1/payments/payouts", body, effect: "money" });
@@ -59,7 +62,9 @@ function batchBody(input: SendPayout): Record<string, unknown> {
 function isDuplicate(answer: Answer): boolean {
   if (answer.status !== 400) return false;
   const details = errorBody(answer)?.details ?? [];
-  return details.some(({ field, issue }) => /sender_batch_id/i.test(field ?? "") || /duplicate batch/i.test(issue ?? ""));
+  return details.some(
+    ({ field, issue }) => /sender_batch_id/i.test(field ?? "") || /duplicate batch/i.test(issue ?? ""),
+  );
 }
 
 const BATCH_PATH = /\/v1\/payments\/payouts\/([A-Za-z0-9-]{1,64})(?:\?|$)/;
@@ -73,7 +78,9 @@ async function findOriginal(client: PaypalClient, duplicate: Answer, attemptId: 
   const found = ids[0] === undefined ? null : await findBatch(client, ids[0]);
   const batch = found === null ? null : PayoutBatch.safeParse(JSON.parse(found.body)).data;
   if (found === null || batch?.batch_header.sender_batch_header?.sender_batch_id !== attemptId) {
-    throw new AppError("gateway_outcome_unknown", "PayPal has this attempt but does not show it", { gateway: "paypal" });
+    throw new AppError("gateway_outcome_unknown", "PayPal has this attempt but does not show it", {
+      gateway: "paypal",
+    });
   }
   return found;
 }

@@ -39,7 +39,8 @@ function forged(why: string): AppError {
 async function verify(settings: PaypalSettings, certificates: Certificates, raw: RawWebhook): Promise<VerifiedWebhook> {
   const signed = readSigned(settings, raw);
   const key = await certificates.keyAt(signed.certificateUrl, signed.sentAt);
-  if (!verifySignature("RSA-SHA256", Buffer.from(signed.message), key, signed.signature)) throw forged("not signed by PayPal");
+  if (!verifySignature("RSA-SHA256", Buffer.from(signed.message), key, signed.signature))
+    throw forged("not signed by PayPal");
   const envelope = Webhook.safeParse(readJson(raw.body.toString("utf8")));
   if (!envelope.success) return { eventKey: createHash("sha256").update(raw.body).digest("hex"), eventType: "unknown" };
   const { id, event_type: eventType } = envelope.data;
@@ -102,7 +103,8 @@ function webhookFacts(document: unknown): readonly Fact[] {
   const { event_type: event, resource } = webhook.data;
   if (ORDER_EVENTS.has(event)) return readOrder(resource);
   if (CAPTURE_EVENTS.has(event)) return readCapture(resource);
-  if (event.startsWith("PAYMENT.PAYOUTS-ITEM.") || event.startsWith("PAYMENT.PAYOUTSBATCH.")) return readPayout(resource);
+  if (event.startsWith("PAYMENT.PAYOUTS-ITEM.") || event.startsWith("PAYMENT.PAYOUTSBATCH."))
+    return readPayout(resource);
   return [];
 }
 

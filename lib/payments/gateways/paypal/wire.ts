@@ -24,18 +24,32 @@ export const Capture = z.object({
   status_details: z.object({ reason: text }).nullish().catch(null),
   processor_response: z.object({ response_code: text }).nullish().catch(null),
   /** Absent while pending, and sometimes even on a completed capture. */
-  seller_receivable_breakdown: z.object({ paypal_fee: Amount.nullish().catch(null) }).nullish().catch(null),
-  supplementary_data: z.object({ related_ids: z.object({ order_id: reference }).nullish().catch(null) }).nullish().catch(null),
+  seller_receivable_breakdown: z
+    .object({ paypal_fee: Amount.nullish().catch(null) })
+    .nullish()
+    .catch(null),
+  supplementary_data: z
+    .object({ related_ids: z.object({ order_id: reference }).nullish().catch(null) })
+    .nullish()
+    .catch(null),
   links,
 });
 export type Capture = z.infer<typeof Capture>;
 
 const PurchaseUnit = z.object({
   amount: Amount.nullish().catch(null),
-  payments: z.object({ captures: z.array(z.unknown()).nullish().catch(null) }).nullish().catch(null),
+  payments: z
+    .object({ captures: z.array(z.unknown()).nullish().catch(null) })
+    .nullish()
+    .catch(null),
 });
 
-export const Order = z.object({ id, status: z.string(), purchase_units: z.array(PurchaseUnit).nullish().catch(null), links });
+export const Order = z.object({
+  id,
+  status: z.string(),
+  purchase_units: z.array(PurchaseUnit).nullish().catch(null),
+  links,
+});
 export type Order = z.infer<typeof Order>;
 
 export const PayoutItem = z.object({
@@ -70,7 +84,10 @@ export const Token = z.object({ access_token: z.string().min(1), expires_in: z.n
 export const ErrorBody = z.object({
   name: text,
   error: text,
-  details: z.array(z.object({ field: text, issue: text })).nullish().catch(null),
+  details: z
+    .array(z.object({ field: text, issue: text }))
+    .nullish()
+    .catch(null),
   links,
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;

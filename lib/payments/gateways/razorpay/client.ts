@@ -56,13 +56,23 @@ async function ownCall<T>(settings: RazorpaySettings, schema: z.ZodType<T>, call
   const answer = await httpCall({
     method: call.method,
     url: settings.baseUrl + call.path,
-    headers: { authorization: `Basic ${credentials}`, accept: "application/json", "content-type": "application/json", ...call.headers },
+    headers: {
+      authorization: `Basic ${credentials}`,
+      accept: "application/json",
+      "content-type": "application/json",
+      ...call.headers,
+    },
     timeoutMs: settings.timeoutMs,
     effect: call.effect,
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
   });
   if (answer.status < 200 || answer.status > 299) {
-    throw answerError({ status: answer.status, body: readJson(answer.text), effect: call.effect, retryAfter: answer.headers["retry-after"] });
+    throw answerError({
+      status: answer.status,
+      body: readJson(answer.text),
+      effect: call.effect,
+      retryAfter: answer.headers["retry-after"],
+    });
   }
   return read(schema, answer.text, call.effect);
 }
@@ -114,7 +124,9 @@ interface SdkTransport {
   readonly defaults: Record<string, unknown>;
   readonly interceptors: {
     readonly request: { use(onRequest: (config: Record<string, unknown>) => Record<string, unknown>): void };
-    readonly response: { use(onAnswer: (answer: unknown) => unknown, onError: (error: unknown) => Promise<never>): void };
+    readonly response: {
+      use(onAnswer: (answer: unknown) => unknown, onError: (error: unknown) => Promise<never>): void;
+    };
   };
 }
 
@@ -135,7 +147,10 @@ function boundedSdk(settings: RazorpaySettings): Razorpay {
     proxy: false,
   });
   transport.interceptors.request.use((config) => ({ ...config, signal: AbortSignal.timeout(settings.timeoutMs) }));
-  transport.interceptors.response.use((answer) => answer, (error: unknown) => Promise.reject(withResponse(error)));
+  transport.interceptors.response.use(
+    (answer) => answer,
+    (error: unknown) => Promise.reject(withResponse(error)),
+  );
   return sdk;
 }
 

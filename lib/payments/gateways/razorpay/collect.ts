@@ -27,7 +27,11 @@ function asMessage(shape: GatewayMessage["shape"], read: Read<unknown>): Gateway
  * Orders have no idempotency key, so `receipt` (our payment id) is what finds an order whose creation was not answered.
  * Should two orders be made all the same, only the one that we return is ever shown to the customer.
  */
-async function createOrder(settings: RazorpaySettings, client: RazorpayClient, input: CreateOrder): Promise<CreatedOrder> {
+async function createOrder(
+  settings: RazorpaySettings,
+  client: RazorpayClient,
+  input: CreateOrder,
+): Promise<CreatedOrder> {
   const known = input.retry === true ? await findOrder(client, input) : null;
   return handOff(settings, input, known ?? (await makeOrder(client, input)));
 }
@@ -56,7 +60,9 @@ async function findOrder(client: RazorpayClient, input: CreateOrder): Promise<Re
   const amount = wireAmount(input.amount);
   const orders = value.items.flatMap((item) => {
     const order = Order.safeParse(item);
-    return order.success && isOrderOf(order.data, input, amount) ? [{ value: order.data, text: JSON.stringify(item) }] : [];
+    return order.success && isOrderOf(order.data, input, amount)
+      ? [{ value: order.data, text: JSON.stringify(item) }]
+      : [];
   });
   return orders.at(-1) ?? null;
 }
@@ -109,7 +115,9 @@ async function capture(client: RazorpayClient, input: Capture): Promise<GatewayM
   if (paymentId === null) return fetchOrder(client, input.gatewayOrderId);
   const amount = wireAmount(input.amount);
   try {
-    const captured = await client.viaSdk("money", Payment, (sdk) => sdk.payments.capture(paymentId, amount, input.amount.currency));
+    const captured = await client.viaSdk("money", Payment, (sdk) =>
+      sdk.payments.capture(paymentId, amount, input.amount.currency),
+    );
     return asMessage("payment", captured);
   } catch (error) {
     if (!isAppError(error, "gateway_rejected")) throw error;

@@ -30,10 +30,21 @@ export function paymentFacts(payment: Payment, orderId: string | null): readonly
       return [{ kind: "payment_authorized", ...ref, amount: money(BigInt(payment.amount), payment.currency) }];
     case "captured":
     case "refunded":
-      return [{ kind: "payment_captured", ...ref, amount: money(BigInt(payment.amount), payment.currency), fee: paymentFee(payment) }];
+      return [
+        {
+          kind: "payment_captured",
+          ...ref,
+          amount: money(BigInt(payment.amount), payment.currency),
+          fee: paymentFee(payment),
+        },
+      ];
     case "failed":
       return [
-        { kind: "payment_failed", ...ref, reason: firstReason([payment.error_reason, payment.error_description], "failed") },
+        {
+          kind: "payment_failed",
+          ...ref,
+          reason: firstReason([payment.error_reason, payment.error_description], "failed"),
+        },
       ];
     default:
       return [];
@@ -64,7 +75,15 @@ export function payoutFacts(payout: Payout): readonly Fact[] {
     case "processing":
       return [{ kind: "payout_processing", ...ref }];
     case "processed":
-      return [{ kind: "payout_paid", ...ref, amount: payoutAmount(payout), fee: feeOf(payout.fees, payout.tax), bankReference: payout.utr ?? null }];
+      return [
+        {
+          kind: "payout_paid",
+          ...ref,
+          amount: payoutAmount(payout),
+          fee: feeOf(payout.fees, payout.tax),
+          bankReference: payout.utr ?? null,
+        },
+      ];
     case "failed":
     case "rejected":
     case "cancelled":
@@ -87,7 +106,13 @@ function payoutReason(payout: Payout): string {
 
 /** Narrations may hold letters, digits and spaces, 30 at most. */
 export function wireNarration(text: string): string {
-  return text.replace(/[^A-Za-z0-9]+/g, " ").trim().slice(0, 30).trim() || "Payout";
+  return (
+    text
+      .replace(/[^A-Za-z0-9]+/g, " ")
+      .trim()
+      .slice(0, 30)
+      .trim() || "Payout"
+  );
 }
 
 /** IMPS carries up to five lakh rupees (NPCI's limit); what is larger goes by NEFT. */

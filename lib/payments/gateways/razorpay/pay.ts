@@ -67,7 +67,9 @@ function wireTarget(target: PayoutTarget): Record<string, unknown> {
     case "upi":
       return { account_type: "vpa", vpa: { address: target.address } };
     case "paypal_email":
-      throw new AppError("invalid_input", "Razorpay pays to bank accounts and UPI addresses only", { gateway: "razorpay" });
+      throw new AppError("invalid_input", "Razorpay pays to bank accounts and UPI addresses only", {
+        gateway: "razorpay",
+      });
   }
 }
 
@@ -76,7 +78,11 @@ interface Search {
   readonly gatewayPayoutId: string | null;
 }
 
-async function find(settings: RazorpaySettings, client: RazorpayClient, search: Search): Promise<GatewayMessage | null> {
+async function find(
+  settings: RazorpaySettings,
+  client: RazorpayClient,
+  search: Search,
+): Promise<GatewayMessage | null> {
   const byId = search.gatewayPayoutId === null ? null : await fetchPayout(client, search.gatewayPayoutId);
   return byId ?? (await searchPayout(settings, client, search.attemptId));
 }
@@ -95,12 +101,23 @@ async function fetchPayout(client: RazorpayClient, gatewayPayoutId: string): Pro
 }
 
 /** @throws AppError `gateway_outcome_unknown` when two payouts carry one attempt id: that must stop, not go on. */
-async function searchPayout(settings: RazorpaySettings, client: RazorpayClient, attemptId: string): Promise<GatewayMessage | null> {
-  const query = new URLSearchParams({ account_number: settings.payoutAccountNumber, reference_id: attemptId, count: "100" });
+async function searchPayout(
+  settings: RazorpaySettings,
+  client: RazorpayClient,
+  attemptId: string,
+): Promise<GatewayMessage | null> {
+  const query = new URLSearchParams({
+    account_number: settings.payoutAccountNumber,
+    reference_id: attemptId,
+    count: "100",
+  });
   const { value } = await client.own(Collection, { method: "GET", path: `/v1/payouts?${query}`, effect: "none" });
   const found = value.items.filter((item) => Payout.safeParse(item).data?.reference_id === attemptId);
   if (found.length > 1) {
-    throw new AppError("gateway_outcome_unknown", "two payouts carry the same attempt id", { gateway: "razorpay", attemptId });
+    throw new AppError("gateway_outcome_unknown", "two payouts carry the same attempt id", {
+      gateway: "razorpay",
+      attemptId,
+    });
   }
   return found.length === 0 ? null : { shape: "payout", body: JSON.stringify(found[0]) };
 }

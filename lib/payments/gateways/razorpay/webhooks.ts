@@ -9,7 +9,8 @@ import { Collection, Created, Payment, Payout, Webhook, Wrapped } from "./wire";
 
 /** Events whose payment we read. Others, such as `refund.processed`, carry a payment too, but tell something else. */
 const PAYMENT_EVENTS = new Set(["payment.authorized", "payment.captured", "payment.failed", "order.paid"]);
-const PAYOUT_EVENT = /^payout\.(pending|queued|initiated|processing|processed|updated|reversed|failed|rejected|cancelled)$/;
+const PAYOUT_EVENT =
+  /^payout\.(pending|queued|initiated|processing|processed|updated|reversed|failed|rejected|cancelled)$/;
 const PRINTABLE = /^[!-~]{1,100}$/;
 
 /** Razorpay's messages: razorpay/markdown-docs, webhooks/ and api/. */
@@ -31,7 +32,8 @@ async function verify(settings: RazorpaySettings, raw: RawWebhook): Promise<Veri
   const eventId = raw.headers["x-razorpay-event-id"];
   const event = Webhook.safeParse(readJson(raw.body.toString("utf8")));
   return {
-    eventKey: eventId !== undefined && PRINTABLE.test(eventId) ? eventId : createHash("sha256").update(raw.body).digest("hex"),
+    eventKey:
+      eventId !== undefined && PRINTABLE.test(eventId) ? eventId : createHash("sha256").update(raw.body).digest("hex"),
     eventType: event.success && PRINTABLE.test(event.data.event) ? event.data.event : "unknown",
   };
 }

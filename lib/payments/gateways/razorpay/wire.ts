@@ -41,7 +41,14 @@ export const Payout = z.object({
 });
 export type Payout = z.infer<typeof Payout>;
 
-export const Order = z.object({ entity: z.literal("order").optional(), id, amount, currency: z.string(), status: z.string(), receipt: reference });
+export const Order = z.object({
+  entity: z.literal("order").optional(),
+  id,
+  amount,
+  currency: z.string(),
+  status: z.string(),
+  receipt: reference,
+});
 export type Order = z.infer<typeof Order>;
 
 export const Collection = z.object({ entity: z.literal("collection").optional(), items: z.array(z.unknown()) });

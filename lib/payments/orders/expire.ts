@@ -1,0 +1,39 @@
+import { withTx } from "@/lib/db/tx";
+
+const CHUNK = 500;
+
+/**
+ * Gives up orders that were not paid in time and frees their places. Payments on their way at the gateway are left
+ * to the gateway: if one succeeds late, `reactions/on-payment-captured.ts` decides.
+ * @returns how many orders expired.
+ */
+export async function expireOrders(): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const count = await expireChunk();
+    total += count;
+    if (count < CHUNK) return total;
+  }
+}
+
+function expireChunk(): Promise<number> {
+  return withTx(async (tx) => {
+    const rows = await tx.$queryRaw<{ expired: bigint }[]>`
+      WITH due AS (
+        SELECT tenant_id, id, session_id FROM customer_order
+        WHERE state = 'open' AND expires_at <= hf_now() ORDER BY expires_at LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED
+      ), orders AS (
+        UPDATE customer_order o SET state = 'expired' FROM due d WHERE o.tenant_id = d.tenant_id AND o.id = d.id
+      ), freed AS (
+        UPDATE session s SET state = 'canceled' FROM due d WHERE s.tenant_id = d.tenant_id AND s.id = d.session_id AND s.state = 'requested'
+      ), payments AS (
+        UPDATE payment p SET state = 'expired' FROM due d
+        WHERE p.tenant_id = d.tenant_id AND p.order_id = d.id AND p.state IN ('created', 'requires_action')
+      ), audited AS (
+        INSERT INTO audit_event (tenant_id, actor, action, subject, at)
+        SELECT d.tenant_id, 'timer', 'order.expired', d.id, hf_now() FROM due d
+      )
+      SELECT count(*) AS expired FROM due`;
+    return Number(rows[0]?.expired ?? 0n);
+  });
+}

@@ -1,0 +1,121 @@
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { type Money, money, printMoney } from "@/lib/core/money";
+import type { Tx } from "@/lib/db/client";
+import { violates } from "@/lib/db/errors";
+import { withTx } from "@/lib/db/tx";
+import { recordAudit } from "@/lib/audit/record";
+import { enqueue } from "@/lib/jobs/jobs";
+import { findDestination, type PayoutMethod } from "@/lib/partners/destinations";
+import { payoutMinimum } from "@/lib/tenants/queries";
+import { gatewayByName } from "@/lib/payments/gateways/registry";
+import type { GatewayName } from "@/lib/payments/gateways/types";
+import { postTransfers } from "@/lib/payments/ledger/post";
+import { payoutReserveRecipe } from "@/lib/payments/ledger/recipes";
+import type { Payout } from "@/prisma/generated/client";
+import type { PayoutState } from "./machine";
+import { stepPayout } from "./step";
+
+/** Which gateway pays by which method. */
+const GATEWAY_OF: Readonly<Record<PayoutMethod, GatewayName>> = { bank_account: "razorpay", upi: "razorpay", paypal: "paypal" };
+
+export interface PayoutRequest {
+  readonly tenantId: string;
+  readonly partnerId: string;
+  readonly userId: string;
+  readonly amount: Money;
+  readonly method: PayoutMethod;
+  readonly requestKey: string | null;
+  readonly requestId: string | null;
+}
+
+export interface PayoutView {
+  readonly payoutId: string;
+  readonly state: PayoutState;
+  readonly amount: Money;
+  readonly destination: string;
+  readonly createdAt: Date;
+}
+
+/**
+ * Takes the amount out of the partner's balance and queues the payout, in one transaction. The balance is locked, so
+ * requests at the same moment can never take more than there is. The same request key gives the same payout.
+ * @throws AppError `below_minimum`, `insufficient_funds`, `unsupported_currency`, `not_found` without a payout account,
+ * `idempotency_key_reused`.
+ */
+export async function requestPayout(i: PayoutRequest): Promise<PayoutView> {
+  try {
+    return await withTx((tx) => reserve(tx, i));
+  } catch (error) {
+    // A rival request with the same key won the race: its payout is the answer.
+    if (violates(error, "payout_tenant_id_partner_id_request_key_key")) return withTx((tx) => reserve(tx, i));
+    throw error;
+  }
+}
+
+async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
+  const repeated = await findRepeated(tx, i);
+  if (repeated) return view(tx, repeated);
+  await assertAboveMinimum(tx, i);
+  const destination = await findDestination(tx, { tenantId: i.tenantId, partnerId: i.partnerId, method: i.method, currency: i.amount.currency });
+  const gateway = gatewayByName(GATEWAY_OF[i.method]);
+  const payout = await tx.payout.create({
+    data: {
+      tenantId: i.tenantId,
+      id: newId("payout"),
+      partnerId: i.partnerId,
+      destinationId: destination.id,
+      gateway: gateway.name,
+      currency: i.amount.currency,
+      amountMinor: i.amount.minor,
+      state: "requested",
+      requestedBy: i.userId,
+      requestKey: i.requestKey,
+    },
+  });
+  await tx.payoutAttempt.create({ data: { tenantId: i.tenantId, id: newId("attempt"), payoutId: payout.id, n: 1, state: "open" } });
+  await postTransfers(tx, [payoutReserveRecipe({ tenantId: i.tenantId, partnerId: i.partnerId, payoutId: payout.id, amount: i.amount })]);
+  await recordAudit(tx, [
+    {
+      tenantId: i.tenantId,
+      actor: i.userId,
+      action: "payout.requested",
+      subject: payout.id,
+      payload: { amountMinor: i.amount.minor.toString(), currency: i.amount.currency, method: i.method },
+      requestId: i.requestId,
+    },
+  ]);
+  await stepPayout(tx, payout, "requested", "approved", { actor: "rules" });
+  await stepPayout(tx, payout, "approved", "queued", { actor: "rules" });
+  await enqueue(tx, "send_payout", { tenantId: i.tenantId, payoutId: payout.id }, { key: `payout:${payout.id}`, maxAttempts: 25 });
+  return view(tx, { ...payout, state: "queued" });
+}
+
+async function findRepeated(tx: Tx, i: PayoutRequest): Promise<Payout | null> {
+  if (i.requestKey === null) return null;
+  const found = await tx.payout.findFirst({ where: { tenantId: i.tenantId, partnerId: i.partnerId, requestKey: i.requestKey } });
+  if (found && (found.amountMinor !== i.amount.minor || found.currency !== i.amount.currency)) {
+    throw new AppError("idempotency_key_reused", "this key belongs to another payout");
+  }
+  return found;
+}
+
+async function assertAboveMinimum(tx: Tx, i: PayoutRequest): Promise<void> {
+  const minimum = await payoutMinimum(tx, i.tenantId, i.amount.currency);
+  if (minimum === null) throw new AppError("unsupported_currency", "there are no payouts in this currency");
+  if (i.amount.minor < minimum) {
+    const least = printMoney(money(minimum, i.amount.currency));
+    throw new AppError("below_minimum", `the smallest payout is ${i.amount.currency} ${least}`, { minimumMinor: minimum.toString() });
+  }
+}
+
+async function view(tx: Tx, payout: Payout): Promise<PayoutView> {
+  const destination = await tx.payoutDestination.findUniqueOrThrow({ where: { tenantId_id: { tenantId: payout.tenantId, id: payout.destinationId } } });
+  return {
+    payoutId: payout.id,
+    state: payout.state as PayoutState,
+    amount: money(payout.amountMinor, payout.currency),
+    destination: destination.label,
+    createdAt: payout.createdAt,
+  };
+}

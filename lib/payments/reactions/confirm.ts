@@ -1,0 +1,91 @@
+import { AppError } from "@/lib/core/errors";
+import { money } from "@/lib/core/money";
+import { db } from "@/lib/db/client";
+import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { isGateway } from "@/lib/payments/gateways/types";
+import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
+import type { Payment } from "@/prisma/generated/client";
+import { takeIn } from "./take-in";
+
+export interface ReturnFromCheckout {
+  readonly tenantId: string;
+  readonly customerId: string;
+  readonly gatewayOrderId: string;
+  readonly gatewayPaymentId: string | null;
+  readonly signature: string | null;
+}
+
+export interface PaymentStatus {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly orderState: OrderState;
+  readonly state: PaymentState;
+  readonly gateway: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly capturedAt: Date | null;
+}
+
+/**
+ * The customer's browser came back. What it brings is checked against the order id that we stored, and then the
+ * gateway is asked; the browser's word alone never makes an order paid.
+ * @throws AppError `invalid_signature`, `not_found` also for the payment of somebody else, and the gateway's errors.
+ */
+export async function confirmPayment(i: ReturnFromCheckout): Promise<PaymentStatus> {
+  const payment = await findOwn(i);
+  if (!isGateway(payment.gateway)) throw new AppError("unknown_gateway", "this payment names an unknown gateway");
+  const { collect } = gatewayByName(payment.gateway);
+  collect.verifyReturn({ gatewayOrderId: payment.gatewayOrderId ?? "", gatewayPaymentId: i.gatewayPaymentId, signature: i.signature });
+  if (payment.state !== "captured") await takeIn(payment.gateway, "return", await askOrCapture(payment, i.gatewayPaymentId));
+  return paymentStatus(i.tenantId, payment.id);
+}
+
+async function findOwn(i: ReturnFromCheckout): Promise<Payment> {
+  const payment = await db().payment.findFirst({
+    where: { tenantId: i.tenantId, gatewayOrderId: i.gatewayOrderId, suspenseReason: null, order: { customerId: i.customerId } },
+  });
+  if (!payment) throw new AppError("not_found", "there is no such payment");
+  return payment;
+}
+
+/** Razorpay captures by itself, so its payment is read; PayPal waits for us to capture what the customer approved. */
+function askOrCapture(payment: Payment, gatewayPaymentId: string | null): ReturnType<ReturnType<typeof gatewayByName>["collect"]["capture"]> {
+  if (!isGateway(payment.gateway)) throw new AppError("unknown_gateway", "this payment names an unknown gateway");
+  const { collect } = gatewayByName(payment.gateway);
+  if (gatewayPaymentId !== null) return collect.fetchPayment(gatewayPaymentId);
+  return collect.capture({
+    gatewayOrderId: payment.gatewayOrderId ?? "",
+    gatewayPaymentId: payment.gatewayPaymentId,
+    paymentId: payment.id,
+    amount: money(payment.amountMinor, payment.currency),
+  });
+}
+
+/** How a payment stands in our books. @throws AppError `not_found` */
+export async function paymentStatus(tenantId: string, paymentId: string): Promise<PaymentStatus> {
+  const payment = await db().payment.findUnique({ where: { tenantId_id: { tenantId, id: paymentId } }, include: { order: true } });
+  if (!payment?.order) throw new AppError("not_found", "there is no such payment");
+  return {
+    paymentId: payment.id,
+    orderId: payment.order.id,
+    orderState: payment.order.state as OrderState,
+    state: payment.state as PaymentState,
+    gateway: payment.gateway,
+    amountMinor: payment.amountMinor,
+    currency: payment.currency,
+    capturedAt: payment.capturedAt,
+  };
+}
+
+/** Captures what the customer has approved or the bank has authorised; for the worker, safe to repeat. */
+export async function captureAuthorized(tenantId: string, paymentId: string): Promise<void> {
+  const payment = await db().payment.findUnique({ where: { tenantId_id: { tenantId, id: paymentId } } });
+  if (payment?.state !== "authorized" || !isGateway(payment.gateway) || payment.gatewayOrderId === null) return;
+  const message = await gatewayByName(payment.gateway).collect.capture({
+    gatewayOrderId: payment.gatewayOrderId,
+    gatewayPaymentId: payment.gatewayPaymentId,
+    paymentId: payment.id,
+    amount: money(payment.amountMinor, payment.currency),
+  });
+  await takeIn(payment.gateway, "reply", message);
+}

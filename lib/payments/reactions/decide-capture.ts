@@ -1,0 +1,48 @@
+import { MINUTE_MS } from "@/lib/core/time";
+import type { Fact } from "@/lib/payments/gateways/types";
+import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
+
+export type CapturedFact = Extract<Fact, { kind: "payment_captured" }>;
+
+/** Our payment with its order, locked, as found by the gateway's order id. */
+export interface KnownPayment {
+  readonly tenantId: string;
+  readonly paymentId: string;
+  readonly state: PaymentState;
+  readonly gatewayAccount: string;
+  readonly gatewayPaymentId: string | null;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly orderId: string;
+  readonly orderState: OrderState;
+  readonly sessionId: string;
+  readonly partnerId: string;
+  readonly policyId: string;
+  readonly holdMs: bigint;
+}
+
+export type SuspenseReason = "unknown_order" | "amount_mismatch" | "account_mismatch" | "duplicate_payment" | "late_payment";
+
+export type CaptureDecision =
+  | { readonly kind: "accept" }
+  /** The order had been given up: it can be accepted only if its place is still free. */
+  | { readonly kind: "revive" }
+  | { readonly kind: "suspense"; readonly reason: SuspenseReason }
+  | { readonly kind: "known" }
+  | { readonly kind: "wait" };
+
+/** How long a capture may precede our own note of the order it belongs to. */
+const ORDER_GRACE_MS = 10 * MINUTE_MS;
+
+/**
+ * What to do with captured money. Pure: the same for one message and for a batch.
+ * @param isBooked whether this very payment of the gateway is in our books already.
+ */
+export function decideCapture(fact: CapturedFact, known: KnownPayment | undefined, at: { isBooked: boolean; account: string; ageMs: number }): CaptureDecision {
+  if (at.isBooked) return { kind: "known" };
+  if (!known) return at.ageMs < ORDER_GRACE_MS ? { kind: "wait" } : { kind: "suspense", reason: "unknown_order" };
+  if (known.gatewayAccount !== at.account) return { kind: "suspense", reason: "account_mismatch" };
+  if (known.currency !== fact.amount.currency || known.amountMinor !== fact.amount.minor) return { kind: "suspense", reason: "amount_mismatch" };
+  if (known.orderState === "paid") return { kind: "suspense", reason: "duplicate_payment" };
+  return known.orderState === "open" ? { kind: "accept" } : { kind: "revive" };
+}

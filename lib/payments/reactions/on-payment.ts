@@ -1,0 +1,47 @@
+import type { Tx } from "@/lib/db/client";
+import { enqueue } from "@/lib/jobs/jobs";
+import type { Fact } from "@/lib/payments/gateways/types";
+import { notePayment } from "@/lib/payments/orders/progress";
+import { canStep } from "@/lib/core/machine";
+import { PAYMENT_MACHINE, type PaymentState, risesTo } from "@/lib/payments/orders/machine";
+import { APPLIED, type ArrivedFact, IGNORED, type Outcome, waitFor } from "./outcome";
+
+type ProgressFact = Extract<Fact, { kind: "payment_processing" | "payment_authorized" | "payment_failed" }>;
+
+const GRACE_MS = 600_000;
+
+const TARGET: Readonly<Record<ProgressFact["kind"], Exclude<PaymentState, "captured">>> = {
+  payment_processing: "processing",
+  payment_authorized: "authorized",
+  payment_failed: "failed",
+};
+
+/** A payment came a step further. Late, repeated and lower-ranked messages change nothing. */
+export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<ProgressFact>): Promise<Outcome> {
+  if (fact.gatewayOrderId === null) return IGNORED;
+  const payment = await tx.payment.findFirst({
+    where: { tenantId: arrival.tenantId, gateway: arrival.gateway, gatewayOrderId: fact.gatewayOrderId, suspenseReason: null },
+  });
+  if (!payment) return arrival.ageMs < GRACE_MS ? waitFor("the order of this payment is not known yet") : IGNORED;
+  const from = payment.state as PaymentState;
+  const to = TARGET[fact.kind];
+  const begins = from === "failed" && to === "processing";
+  if (!canStep(PAYMENT_MACHINE, from, to) || !(risesTo(from, to) || begins)) return IGNORED;
+  // Authorised for another amount than ordered: nothing is captured, the gateway gives it back by itself.
+  const wrongAmount = fact.kind === "payment_authorized" && (fact.amount.minor !== payment.amountMinor || fact.amount.currency !== payment.currency);
+  if (wrongAmount) return IGNORED;
+  const noted = await notePayment(tx, {
+    tenantId: arrival.tenantId,
+    paymentId: payment.id,
+    from,
+    to,
+    kind: fact.kind,
+    inboxId: arrival.inboxId,
+    reason: fact.kind === "payment_failed" ? fact.reason : null,
+  });
+  if (!noted) return waitFor("the payment changed meanwhile");
+  if (to === "authorized") {
+    await enqueue(tx, "capture_payment", { tenantId: arrival.tenantId, paymentId: payment.id }, { key: `capture:${payment.id}` });
+  }
+  return APPLIED;
+}

@@ -1,0 +1,21 @@
+import { AppError } from "@/lib/core/errors";
+import type { Tx } from "@/lib/db/client";
+import type { SettlementPolicy, Tenant } from "@/prisma/generated/client";
+
+export async function findTenant(tx: Tx, tenantId: string): Promise<Tenant> {
+  const tenant = await tx.tenant.findUnique({ where: { id: tenantId } });
+  if (!tenant) throw new AppError("not_found", "there is no such tenant");
+  return tenant;
+}
+
+/** The policy that new orders of the tenant are frozen to. */
+export async function currentPolicy(tx: Tx, tenantId: string): Promise<SettlementPolicy> {
+  const tenant = await findTenant(tx, tenantId);
+  return tx.settlementPolicy.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: tenant.settlementPolicyId } } });
+}
+
+/** The smallest payout in a currency, in minor units; null where the tenant does not pay out in it. */
+export async function payoutMinimum(tx: Tx, tenantId: string, currency: string): Promise<bigint | null> {
+  const row = await tx.payoutMinimum.findUnique({ where: { tenantId_currency: { tenantId, currency } } });
+  return row?.amountMinor ?? null;
+}
