@@ -1,0 +1,102 @@
+import { needText, oneOf, optionalText, optionalWhole, readBody, refuse } from "./control-input";
+import type { Incoming, Reply, Route } from "./http";
+import { own, type JsonObject } from "./json";
+import { toNumber } from "./money";
+import { APPROVALS, decide } from "./paypal/checkout";
+import type { BatchRow, ItemRow } from "./paypal/model";
+import { findOrder as findPaypalOrder } from "./paypal/orders";
+import { returnItem, runBatch, settleItem } from "./paypal/payout-items";
+import { METHODS } from "./razorpay/model";
+import { findOrder as findRazorpayOrder } from "./razorpay/orders";
+import { handBack, OUTCOMES, pay } from "./razorpay/pay";
+import { authorisePayment } from "./razorpay/payment-life";
+import { releaseQueued, reversePayout, settlePayout } from "./razorpay/payout-life";
+import type { Sim } from "./sim";
+
+function payRazorpay(sim: Sim, request: Incoming): Reply {
+  const body = readBody(request);
+  const order = findRazorpayOrder(sim, needText(body, "orderId"));
+  const amount = optionalWhole(body, "amount", 1);
+  const currency = optionalText(body, "currency");
+  const afterMs = own(body, "afterMs") === undefined ? undefined : optionalWhole(body, "afterMs");
+  const payment = pay(sim, order, {
+    outcome: oneOf(body, "outcome", OUTCOMES, "success"),
+    method: oneOf(body, "method", METHODS, "upi"),
+    force: own(body, "force") === true,
+    ...(amount === null ? {} : { amount: BigInt(amount) }),
+    ...(currency === null ? {} : { currency }),
+    ...(afterMs === undefined ? {} : { afterMs }),
+  });
+  return { status: 200, json: { ...handBack(sim, payment), status: payment.status } };
+}
+
+function authoriseNow(sim: Sim, request: Incoming): Reply {
+  const payment = sim.world.razorpay.payments.get(needText(readBody(request), "paymentId")) ?? refuse("no such payment", 404);
+  sim.clock.cancel("razorpay_authorise", payment.id);
+  authorisePayment(sim, payment);
+  return { status: 200, json: { id: payment.id, status: payment.status } };
+}
+
+function setBalance(sim: Sim, request: Incoming): Reply {
+  const body = readBody(request);
+  const amount = optionalWhole(body, "amount") ?? refuse("amount is missing");
+  const account = oneOf(body, "account", ["payout", "merchant"] as const, "payout");
+  if (account === "merchant") sim.world.razorpay.merchantBalance = BigInt(amount);
+  else sim.world.razorpay.payoutBalance = BigInt(amount);
+  releaseQueued(sim);
+  sim.changed();
+  return { status: 200, json: { payout: toNumber(sim.world.razorpay.payoutBalance), merchant: toNumber(sim.world.razorpay.merchantBalance) } };
+}
+
+function approvePaypal(sim: Sim, request: Incoming): Reply {
+  const body = readBody(request);
+  const order = findPaypalOrder(sim, needText(body, "orderId"));
+  const redirect = decide(sim, order, oneOf(body, "outcome", APPROVALS, "approve"));
+  return { status: 200, json: { orderId: order.id, status: order.status, redirect } };
+}
+
+function itemsOf(sim: Sim, batch: BatchRow): ItemRow[] {
+  return batch.itemIds.map((id) => sim.world.paypal.items.get(id)).filter((item) => item !== undefined);
+}
+
+/** An id may name a Razorpay payout, a PayPal item or a PayPal batch. */
+function settleOne(sim: Sim, id: string): number {
+  const payout = sim.world.razorpay.payouts.get(id);
+  if (payout !== undefined) return Number(settlePayout(sim, payout));
+  const { items, batches } = sim.world.paypal;
+  const item = items.get(id);
+  const batch = batches.get(item?.batchId ?? id) ?? refuse("no such payout", 404);
+  if (runBatch(sim, batch)) return 1;
+  return (item === undefined ? itemsOf(sim, batch) : [item]).filter((each) => settleItem(sim, each)).length;
+}
+
+function settleAll(sim: Sim): number {
+  const payouts = [...sim.world.razorpay.payouts.values()].filter((payout) => payout.plan !== "stays");
+  const settled = payouts.filter((payout) => settlePayout(sim, payout)).length;
+  return settled + [...sim.world.paypal.batches.values()].filter((batch) => runBatch(sim, batch)).length;
+}
+
+function settle(sim: Sim, request: Incoming): Reply {
+  const id = optionalText(readBody(request), "id");
+  return { status: 200, json: { settled: id === null ? settleAll(sim) : settleOne(sim, id) } };
+}
+
+function reverse(sim: Sim, request: Incoming): Reply {
+  const body: JsonObject = readBody(request);
+  const id = needText(body, "id");
+  const payout = sim.world.razorpay.payouts.get(id);
+  const item = sim.world.paypal.items.get(id);
+  const batch = sim.world.paypal.batches.get(id);
+  if (payout !== undefined) return { status: 200, json: { reversed: Number(reversePayout(sim, payout)), status: payout.status } };
+  const items = item !== undefined ? [item] : batch !== undefined ? itemsOf(sim, batch) : refuse("no such payout", 404);
+  return { status: 200, json: { reversed: items.filter((each) => returnItem(sim, each)).length } };
+}
+
+export const MONEY_ROUTES: readonly Route[] = [
+  { gateway: "control", method: "POST", path: "/__control/razorpay/pay", handle: payRazorpay },
+  { gateway: "control", method: "POST", path: "/__control/razorpay/authorise", handle: authoriseNow },
+  { gateway: "control", method: "POST", path: "/__control/razorpay/balance", handle: setBalance },
+  { gateway: "control", method: "POST", path: "/__control/paypal/approve", handle: approvePaypal },
+  { gateway: "control", method: "POST", path: "/__control/payouts/settle", handle: settle },
+  { gateway: "control", method: "POST", path: "/__control/payouts/reverse", handle: reverse },
+];

@@ -1,0 +1,16 @@
+import type { Route } from "../http";
+import { CAPTURE_ROUTES } from "./captures";
+import { CHECKOUT_ROUTES } from "./checkout";
+import { NOTIFICATION_ROUTES } from "./notifications";
+import { OAUTH_ROUTES } from "./oauth";
+import { ORDER_ROUTES } from "./orders";
+import { PAYOUT_ROUTES } from "./payouts";
+
+export const PAYPAL_ROUTES: readonly Route[] = [
+  ...OAUTH_ROUTES,
+  ...ORDER_ROUTES,
+  ...CAPTURE_ROUTES,
+  ...PAYOUT_ROUTES,
+  ...NOTIFICATION_ROUTES,
+  ...CHECKOUT_ROUTES,
+];

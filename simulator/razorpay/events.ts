@@ -1,0 +1,34 @@
+import { dice, razorpayEventId } from "../ids";
+import { isObject, type JsonObject, unusualJson } from "../json";
+import type { Sim } from "../sim";
+import { ACCOUNT_ID } from "./model";
+
+const EMPTY_TEXT_FIELDS = ["error_code", "error_description", "error_source", "error_step", "error_reason"];
+
+/** Webhooks differ from the API: absent errors may be "", and a captured payment may still lack its fee. */
+function loosenPayment(payment: unknown, event: string, eventId: string): unknown {
+  if (!isObject(payment)) return payment;
+  const copy: JsonObject = { ...payment };
+  if (dice(`${eventId}:errors`, 2) === 0) {
+    for (const field of EMPTY_TEXT_FIELDS) copy[field] ??= "";
+  }
+  if (event === "payment.captured" && dice(`${eventId}:fee`, 4) === 0) Object.assign(copy, { fee: null, tax: null });
+  return copy;
+}
+
+export function emitRazorpay(sim: Sim, event: string, entities: Readonly<Record<string, unknown>>): void {
+  const eventId = razorpayEventId();
+  const payload: JsonObject = {};
+  for (const [name, entity] of Object.entries(entities)) {
+    payload[name] = { entity: name === "payment" ? loosenPayment(entity, event, eventId) : entity };
+  }
+  const envelope = {
+    entity: "event",
+    account_id: ACCOUNT_ID,
+    event,
+    contains: Object.keys(entities),
+    payload,
+    created_at: sim.clock.seconds(),
+  };
+  sim.sender.emit(sim, "razorpay", event, eventId, unusualJson(envelope, eventId));
+}

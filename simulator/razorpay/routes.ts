@@ -1,0 +1,24 @@
+import { basicCredentials, type Incoming, type Route } from "../http";
+import type { Sim } from "../sim";
+import { CHECKOUT_ROUTES } from "./checkout";
+import { CONTACT_ROUTES } from "./contacts";
+import { refuseKey } from "./errors";
+import { ORDER_ROUTES } from "./orders";
+import { PAYMENT_ROUTES } from "./payments";
+import { PAYOUT_ROUTES } from "./payouts";
+import { REFUND_ROUTES } from "./refunds";
+
+export const RAZORPAY_ROUTES: readonly Route[] = [
+  ...CHECKOUT_ROUTES,
+  ...ORDER_ROUTES,
+  ...PAYMENT_ROUTES,
+  ...REFUND_ROUTES,
+  ...CONTACT_ROUTES,
+  ...PAYOUT_ROUTES,
+];
+
+export function checkRazorpayKey(sim: Sim, request: Incoming): void {
+  const given = basicCredentials(request);
+  const { keyId, keySecret } = sim.settings.razorpay;
+  if (given?.user !== keyId || given.password !== keySecret) refuseKey();
+}
