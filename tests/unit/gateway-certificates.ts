@@ -50,7 +50,11 @@ export function issue(input: CertificateInput): Issued {
   const signature = sign("RSA-SHA256", body, signer.privateKey);
   const certificate = der(0x30, body, SHA256_WITH_RSA, der(0x03, Buffer.from([0]), signature));
   const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
-  return { ...keys, name, pem: ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\r\n") };
+  return {
+    ...keys,
+    name,
+    pem: ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\r\n"),
+  };
 }
 
 function distinguishedName(name: string): Buffer {

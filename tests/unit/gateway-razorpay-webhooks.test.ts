@@ -153,7 +153,9 @@ describe("a payment's message", () => {
       { kind, ...REF },
     ]);
   });
+});
 
+describe("a payment's message with something odd in it", () => {
   test("of a failure gives a reason of 200 characters at most, without control characters", () => {
     const payment = {
       ...PAYMENT,

@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { PaypalSettings, RazorpaySettings } from "@/lib/config/gateways";
+import { isAppError } from "@/lib/core/errors";
+import { createPaypal } from "@/lib/payments/gateways/paypal";
+import { createRazorpay } from "@/lib/payments/gateways/razorpay";
+import type { Gateway } from "@/lib/payments/gateways/types";
 
 export interface Seen {
   readonly method: string;
@@ -26,7 +30,12 @@ export async function serve(answer: Answer): Promise<LocalServer> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("error", () => undefined);
     request.on("end", () => {
-      const one = { method: request.method ?? "", url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString("utf8") };
+      const one = {
+        method: request.method ?? "",
+        url: request.url ?? "",
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString("utf8"),
+      };
       seen.push(one);
       answer(one, response, request.socket);
     });
@@ -46,7 +55,12 @@ export async function serve(answer: Answer): Promise<LocalServer> {
   };
 }
 
-export function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function json(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
@@ -82,5 +96,63 @@ export function paypalSettings(baseUrl: string, changes: Partial<PaypalSettings>
     certificateName: "messageverificationcerts.sandbox.paypal.com",
     timeoutMs: 300,
     ...changes,
+  };
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly details: unknown;
+  /** Everything that such an error shows to others. */
+  readonly text: string;
+}
+
+/** How a call failed; the code is `no error` when it did not. */
+export async function failure(work: Promise<unknown>): Promise<Failure> {
+  try {
+    await work;
+  } catch (error) {
+    if (!isAppError(error)) return { code: `not ours: ${String(error)}`, details: {}, text: "" };
+    return { code: error.code, details: error.details, text: JSON.stringify([error.message, error.details]) };
+  }
+  return { code: "no error", details: {}, text: "" };
+}
+
+const open: LocalServer[] = [];
+
+/** A Razorpay adapter against a server of this test; `closeAll` ends it. */
+export async function razorpayAgainst(answer: Answer): Promise<{ gateway: Gateway; server: LocalServer }> {
+  const server = await serve(answer);
+  open.push(server);
+  return { gateway: createRazorpay(razorpaySettings(server.url)), server };
+}
+
+/** The same for PayPal; the token is answered by itself and not among the calls. */
+export async function paypalAgainst(
+  answer: Answer,
+): Promise<{ gateway: Gateway; server: LocalServer; calls: () => Seen[] }> {
+  let tokens = 0;
+  const server = await serve((request, response, socket) => {
+    if (request.url !== "/v1/oauth2/token") return answer(request, response, socket);
+    tokens += 1;
+    json(response, 200, { access_token: `token-${tokens}`, token_type: "Bearer", expires_in: 32_400 });
+  });
+  open.push(server);
+  const calls = () => server.seen.filter(({ url }) => url !== "/v1/oauth2/token");
+  return { gateway: createPaypal(paypalSettings(server.url)), server, calls };
+}
+
+export async function closeAll(): Promise<void> {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+}
+
+/** PayPal's error document. */
+export function paypalRefusal(name: string, issue: string): unknown {
+  return { name, message: "no", debug_id: "1", details: [{ issue, description: "no" }], links: [] };
+}
+
+/** Razorpay's error document. */
+export function razorpayRefusal(description: string, more: Record<string, unknown> = {}): unknown {
+  return {
+    error: { code: "BAD_REQUEST_ERROR", description, source: "NA", step: "NA", reason: "NA", metadata: {}, ...more },
   };
 }

@@ -43,7 +43,11 @@ describe("an answered call", () => {
     const server = await local((_, response) => json(response, 200, {}));
     await httpCall(call(server.url, { body: '{"name":"ü"}' }));
     expect(server.seen[0]).toMatchObject({ method: "POST", body: '{"name":"ü"}' });
-    expect(server.seen[0]?.headers).toMatchObject({ "accept-encoding": "identity", "content-length": "13", "x-test": "1" });
+    expect(server.seen[0]?.headers).toMatchObject({
+      "accept-encoding": "identity",
+      "content-length": "13",
+      "x-test": "1",
+    });
   });
 
   test("does not follow a redirect", async () => {
@@ -69,7 +73,9 @@ describe("a call that fails before anything was sent is unreachable", () => {
   });
 
   test("when the name does not exist", async () => {
-    expect(await codeOf(httpCall(call("http://no-such-host.invalid/", { timeoutMs: 5_000 })))).toBe("gateway_unreachable");
+    expect(await codeOf(httpCall(call("http://no-such-host.invalid/", { timeoutMs: 5_000 })))).toBe(
+      "gateway_unreachable",
+    );
   });
 
   test("when the other side does not speak TLS", async () => {
@@ -152,9 +158,9 @@ test("a call inside a database transaction is refused before a connection is mad
 
 test("the error of a lost call names the host but neither the path nor the body", async () => {
   const server = await local((_request, _response, socket) => socket.destroy());
-  const error: unknown = await httpCall(call(`${server.url}/v1/payouts?account_number=7878`, { body: '{"ifsc":"HDFC0000053"}' })).catch(
-    (thrown: unknown) => thrown,
-  );
+  const error: unknown = await httpCall(
+    call(`${server.url}/v1/payouts?account_number=7878`, { body: '{"ifsc":"HDFC0000053"}' }),
+  ).catch((thrown: unknown) => thrown);
   const told = isAppError(error) ? JSON.stringify([error.message, error.details]) : "";
   expect(told).toContain(server.host);
   expect(told).not.toMatch(/7878|HDFC|payouts/);
