@@ -98,7 +98,13 @@ function balances(sim: Sim): unknown[] {
   const razorpay = [
     { account: "merchant", amount: merchantBalance, opening: MERCHANT_OPENING },
     { account: sim.settings.razorpay.accountNumber, amount: payoutBalance, opening: PAYOUT_OPENING },
-  ].map((row) => ({ gateway: "razorpay", currency: "INR", ...row, amount: toNumber(row.amount), opening: toNumber(row.opening) }));
+  ].map((row) => ({
+    gateway: "razorpay",
+    currency: "INR",
+    ...row,
+    amount: toNumber(row.amount),
+    opening: toNumber(row.opening),
+  }));
   const paypal = [...sim.world.paypal.moved.keys()].map((currency) => ({
     gateway: "paypal",
     account: "balance",

@@ -92,7 +92,9 @@ export function createClock(state: () => ClockState, run: (timer: Timer) => void
     },
     cancel(kind, subject) {
       const current = state();
-      current.timers = current.timers.filter((timer) => timer.kind !== kind || (subject !== undefined && timer.subject !== subject));
+      current.timers = current.timers.filter(
+        (timer) => timer.kind !== kind || (subject !== undefined && timer.subject !== subject),
+      );
     },
     advance(ms) {
       const target = now() + ms;

@@ -1,6 +1,13 @@
 import { randomInt } from "node:crypto";
 import { objectUnder, oneOf, optionalNumber, optionalText, optionalWhole, readBody, refuse } from "./control-input";
-import { EVENT_FAULTS, type FaultKind, type FaultRule, type FaultScope, OUTCOME_FAULTS, REQUEST_FAULTS } from "./faults";
+import {
+  EVENT_FAULTS,
+  type FaultKind,
+  type FaultRule,
+  type FaultScope,
+  OUTCOME_FAULTS,
+  REQUEST_FAULTS,
+} from "./faults";
 import { type Incoming, param, type Reply, type Route } from "./http";
 import { razorpayId } from "./ids";
 import { own, type JsonObject } from "./json";
@@ -15,7 +22,8 @@ function includes(list: readonly FaultKind[], kind: FaultKind): boolean {
 /** Which side a rule works on: named by its match, else by what the kind usually means. */
 function scopeOf(kind: FaultKind, match: JsonObject): FaultScope {
   if (includes(OUTCOME_FAULTS, kind)) return "outcome";
-  if (own(match, "event") !== undefined) return includes(EVENT_FAULTS, kind) ? "event" : refuse(`${kind} does not work on events`);
+  if (own(match, "event") !== undefined)
+    return includes(EVENT_FAULTS, kind) ? "event" : refuse(`${kind} does not work on events`);
   const namesRequest = own(match, "path") !== undefined || own(match, "method") !== undefined;
   if (namesRequest) return includes(REQUEST_FAULTS, kind) ? "request" : refuse(`${kind} does not work on requests`);
   return kind === "drop" || kind === "duplicate" || kind === "reorder" ? "event" : "request";
@@ -73,7 +81,12 @@ function clearFaults(sim: Sim): Reply {
 
 export const FAULT_ROUTES: readonly Route[] = [
   { gateway: "control", method: "POST", path: "/__control/faults", handle: addFault },
-  { gateway: "control", method: "GET", path: "/__control/faults", handle: (sim) => ({ status: 200, json: { faults: sim.faults.list() } }) },
+  {
+    gateway: "control",
+    method: "GET",
+    path: "/__control/faults",
+    handle: (sim) => ({ status: 200, json: { faults: sim.faults.list() } }),
+  },
   { gateway: "control", method: "DELETE", path: "/__control/faults", handle: clearFaults },
   { gateway: "control", method: "DELETE", path: "/__control/faults/:id", handle: removeFault },
 ];

@@ -36,7 +36,9 @@ export function optionalNumber(body: JsonObject, key: string): number | null {
 /** A whole number of at least `lowest`. */
 export function optionalWhole(body: JsonObject, key: string, lowest = 0): number | null {
   const value = optionalNumber(body, key);
-  return value === null || (Number.isSafeInteger(value) && value >= lowest) ? value : refuse(`${key} must be a whole number of at least ${lowest}`);
+  return value === null || (Number.isSafeInteger(value) && value >= lowest)
+    ? value
+    : refuse(`${key} must be a whole number of at least ${lowest}`);
 }
 
 export function oneOf<T extends string>(body: JsonObject, key: string, allowed: readonly T[], fallback?: T): T {

@@ -4,13 +4,13 @@ import { own, type JsonObject } from "./json";
 import { toNumber } from "./money";
 import { APPROVALS, decide } from "./paypal/checkout";
 import type { BatchRow, ItemRow } from "./paypal/model";
-import { findOrder as findPaypalOrder } from "./paypal/orders";
 import { returnItem, runBatch, settleItem } from "./paypal/payout-items";
+import { findOrder as findPaypalOrder } from "./paypal/write";
 import { METHODS } from "./razorpay/model";
-import { findOrder as findRazorpayOrder } from "./razorpay/orders";
 import { handBack, OUTCOMES, pay } from "./razorpay/pay";
 import { authorisePayment } from "./razorpay/payment-life";
 import { releaseQueued, reversePayout, settlePayout } from "./razorpay/payout-life";
+import { findOrder as findRazorpayOrder } from "./razorpay/write";
 import type { Sim } from "./sim";
 
 function payRazorpay(sim: Sim, request: Incoming): Reply {
@@ -31,7 +31,8 @@ function payRazorpay(sim: Sim, request: Incoming): Reply {
 }
 
 function authoriseNow(sim: Sim, request: Incoming): Reply {
-  const payment = sim.world.razorpay.payments.get(needText(readBody(request), "paymentId")) ?? refuse("no such payment", 404);
+  const payment =
+    sim.world.razorpay.payments.get(needText(readBody(request), "paymentId")) ?? refuse("no such payment", 404);
   sim.clock.cancel("razorpay_authorise", payment.id);
   authorisePayment(sim, payment);
   return { status: 200, json: { id: payment.id, status: payment.status } };
@@ -45,7 +46,13 @@ function setBalance(sim: Sim, request: Incoming): Reply {
   else sim.world.razorpay.payoutBalance = BigInt(amount);
   releaseQueued(sim);
   sim.changed();
-  return { status: 200, json: { payout: toNumber(sim.world.razorpay.payoutBalance), merchant: toNumber(sim.world.razorpay.merchantBalance) } };
+  return {
+    status: 200,
+    json: {
+      payout: toNumber(sim.world.razorpay.payoutBalance),
+      merchant: toNumber(sim.world.razorpay.merchantBalance),
+    },
+  };
 }
 
 function approvePaypal(sim: Sim, request: Incoming): Reply {
@@ -87,7 +94,8 @@ function reverse(sim: Sim, request: Incoming): Reply {
   const payout = sim.world.razorpay.payouts.get(id);
   const item = sim.world.paypal.items.get(id);
   const batch = sim.world.paypal.batches.get(id);
-  if (payout !== undefined) return { status: 200, json: { reversed: Number(reversePayout(sim, payout)), status: payout.status } };
+  if (payout !== undefined)
+    return { status: 200, json: { reversed: Number(reversePayout(sim, payout)), status: payout.status } };
   const items = item !== undefined ? [item] : batch !== undefined ? itemsOf(sim, batch) : refuse("no such payout", 404);
   return { status: 200, json: { reversed: items.filter((each) => returnItem(sim, each)).length } };
 }

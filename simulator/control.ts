@@ -8,14 +8,25 @@ import type { Sim } from "./sim";
 import { emptyWorld } from "./store";
 
 function clockState(sim: Sim): Reply {
-  return { status: 200, json: { now: sim.clock.iso(), nowMs: sim.clock.now(), offsetMs: sim.world.clock.offsetMs, timers: sim.world.clock.timers.length } };
+  return {
+    status: 200,
+    json: {
+      now: sim.clock.iso(),
+      nowMs: sim.clock.now(),
+      offsetMs: sim.world.clock.offsetMs,
+      timers: sim.world.clock.timers.length,
+    },
+  };
 }
 
 function advanceClock(sim: Sim, request: Incoming): Reply {
   const ms = optionalWhole(readBody(request), "advanceMs") ?? refuse("advanceMs is missing");
   const ran = sim.clock.advance(ms);
   sim.changed();
-  return { status: 200, json: { now: sim.clock.iso(), nowMs: sim.clock.now(), offsetMs: sim.world.clock.offsetMs, ran } };
+  return {
+    status: 200,
+    json: { now: sim.clock.iso(), nowMs: sim.clock.now(), offsetMs: sim.world.clock.offsetMs, ran },
+  };
 }
 
 function readUrl(body: JsonObject, key: string, current: string | null): string | null {
@@ -106,7 +117,11 @@ const OWN_ROUTES: readonly Route[] = [
     gateway: "control",
     method: "GET",
     path: "/__control/paypal/root.pem",
-    handle: (sim) => ({ status: 200, text: sim.certificates.rootPem, headers: { "content-type": "application/x-pem-file" } }),
+    handle: (sim) => ({
+      status: 200,
+      text: sim.certificates.rootPem,
+      headers: { "content-type": "application/x-pem-file" },
+    }),
   },
   { gateway: "control", method: "GET", path: "/__books", handle: (sim) => ({ status: 200, json: exportBooks(sim) }) },
 ];

@@ -1,6 +1,16 @@
 import type { GatewayName } from "./sim";
 
-export const REQUEST_FAULTS = ["delay", "error_before", "error_after", "hang", "drop", "duplicate", "lose_response", "rate_limit", "garbage"] as const;
+export const REQUEST_FAULTS = [
+  "delay",
+  "error_before",
+  "error_after",
+  "hang",
+  "drop",
+  "duplicate",
+  "lose_response",
+  "rate_limit",
+  "garbage",
+] as const;
 export const EVENT_FAULTS = ["delay", "drop", "duplicate", "reorder"] as const;
 export const OUTCOME_FAULTS = [
   "late_authorisation",

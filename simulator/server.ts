@@ -47,7 +47,9 @@ async function handle(sim: Sim, match: Match, request: Incoming): Promise<Reply>
     return await match.route.handle(sim, request);
   } catch (error) {
     if (error instanceof Refusal) return error.reply;
-    process.stderr.write(`simulator: ${request.method} ${request.path} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `simulator: ${request.method} ${request.path} failed: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
     return failure(match.route.gateway, 500);
   }
 }
@@ -59,7 +61,10 @@ function sleep(ms: number): Promise<void> {
 }
 
 /** Faults that strike before the request has any effect; null lets it pass. */
-async function strikeBefore(gateway: "razorpay" | "paypal", strikes: readonly Strike<RequestFault>[]): Promise<Outcome | null> {
+async function strikeBefore(
+  gateway: "razorpay" | "paypal",
+  strikes: readonly Strike<RequestFault>[],
+): Promise<Outcome | null> {
   for (const { kind, ms, status } of strikes) {
     if (kind === "delay") await sleep(ms ?? 1_000);
     if (kind === "rate_limit") return failure(gateway, 429);
@@ -73,7 +78,11 @@ async function strikeBefore(gateway: "razorpay" | "paypal", strikes: readonly St
 }
 
 /** Faults that strike although the effect is there. */
-async function strikeAfter(gateway: "razorpay" | "paypal", strikes: readonly Strike<RequestFault>[], reply: Reply): Promise<Outcome> {
+async function strikeAfter(
+  gateway: "razorpay" | "paypal",
+  strikes: readonly Strike<RequestFault>[],
+  reply: Reply,
+): Promise<Outcome> {
   for (const { kind, ms, status } of strikes) {
     if (kind === "error_after") return failure(gateway, status ?? 500);
     if (kind === "garbage") return { status: status ?? 200, text: "<html><body>Bad gateway</body></html>" };
@@ -114,7 +123,8 @@ async function serve(sim: Sim, message: IncomingMessage, response: ServerRespons
     raw: raw ?? Buffer.alloc(0),
     params: match?.params ?? {},
   };
-  const outcome = raw === null ? failure(gatewayOf(path), 413) : match === null ? unknown(path) : await answer(sim, match, request);
+  const outcome =
+    raw === null ? failure(gatewayOf(path), 413) : match === null ? unknown(path) : await answer(sim, match, request);
   if (outcome === HANG_UP) {
     message.socket.destroy();
     return;

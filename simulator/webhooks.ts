@@ -44,12 +44,18 @@ function post(url: string, headers: Record<string, string>, body: Buffer): Promi
   return new Promise((resolve) => {
     const send = url.startsWith("https:") ? httpsRequest : httpRequest;
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const outgoing = send(url, { method: "POST", headers: { ...headers, "content-length": String(body.length) }, signal }, (response) => {
-      response.on("error", () => resolve("ECONNRESET"));
-      response.on("end", () => resolve(response.statusCode ?? 0));
-      response.resume();
-    });
-    outgoing.on("error", (error: NodeJS.ErrnoException) => resolve(signal.aborted ? "ETIMEDOUT" : (error.code ?? error.message)));
+    const outgoing = send(
+      url,
+      { method: "POST", headers: { ...headers, "content-length": String(body.length) }, signal },
+      (response) => {
+        response.on("error", () => resolve("ECONNRESET"));
+        response.on("end", () => resolve(response.statusCode ?? 0));
+        response.resume();
+      },
+    );
+    outgoing.on("error", (error: NodeJS.ErrnoException) =>
+      resolve(signal.aborted ? "ETIMEDOUT" : (error.code ?? error.message)),
+    );
     outgoing.end(body);
   });
 }
@@ -137,7 +143,15 @@ export function createSender(): Sender {
       const has = (kind: string): { ms: number | null } | undefined => strikes.find((strike) => strike.kind === kind);
       const disabled = gateway === "razorpay" && sim.world.razorpay.webhookDisabled;
       const status: DeliveryStatus = disabled ? "disabled" : has("drop") ? "dropped" : "pending";
-      const base = { gateway, eventId, event, body, secret: sim.settings.razorpay.webhookSecret, createdAt: sim.clock.now(), status };
+      const base = {
+        gateway,
+        eventId,
+        event,
+        body,
+        secret: sim.settings.razorpay.webhookSecret,
+        createdAt: sim.clock.now(),
+        status,
+      };
       const first = addDelivery(sim, base);
       sim.changed();
       if (status !== "pending") return;
@@ -156,7 +170,8 @@ export function createSender(): Sender {
     due: (sim, deliveryId) => queue(sim, deliveryId),
     async flush(sim, timeoutMs) {
       const until = Date.now() + timeoutMs;
-      const pending = (): Delivery[] => [...sim.world.deliveries.values()].filter((delivery) => delivery.status === "pending");
+      const pending = (): Delivery[] =>
+        [...sim.world.deliveries.values()].filter((delivery) => delivery.status === "pending");
       sim.clock.cancel("webhook");
       for (const delivery of pending()) ready.add(delivery.id);
       pump(sim);
@@ -169,13 +184,23 @@ export function createSender(): Sender {
         if (eventId === null || delivery.eventId === eventId) events.set(delivery.eventId, delivery);
       }
       for (const { gateway, event, body, secret, eventId: id } of events.values()) {
-        const copy = addDelivery(sim, { gateway, event, body, secret, eventId: id, createdAt: sim.clock.now(), status: "pending" });
+        const copy = addDelivery(sim, {
+          gateway,
+          event,
+          body,
+          secret,
+          eventId: id,
+          createdAt: sim.clock.now(),
+          status: "pending",
+        });
         queue(sim, copy.id);
       }
       return events.size;
     },
     resume(sim) {
-      const timed = new Set(sim.world.clock.timers.filter((timer) => timer.kind === "webhook").map((timer) => timer.subject));
+      const timed = new Set(
+        sim.world.clock.timers.filter((timer) => timer.kind === "webhook").map((timer) => timer.subject),
+      );
       for (const delivery of sim.world.deliveries.values()) {
         if (delivery.status === "pending" && !timed.has(delivery.id)) queue(sim, delivery.id);
       }

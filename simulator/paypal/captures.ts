@@ -1,13 +1,13 @@
 import { type Incoming, param, type Reply, type Route } from "../http";
 import { paypalId } from "../ids";
-import { own, type JsonObject } from "../json";
+import { type JsonObject, own } from "../json";
 import type { Sim } from "../sim";
 import { refuse, refuseUnknown } from "./errors";
 import { emitPaypal } from "./events";
 import { once, PAYMENT_KEY_LIFE_MS, readObject, readText } from "./input";
 import { type CaptureRow, OPENING, type OrderRow, type RefundRow, type UnitRow } from "./model";
 import { computeFee, formatMinor, readMoney, writeMoney } from "./money";
-import { writeOrder } from "./orders";
+import { writeCapture, writeOrder } from "./write";
 
 /** Virtual milliseconds until a capture under review completes. */
 const REVIEW_MS = 5_000;
@@ -25,37 +25,14 @@ function findCapture(sim: Sim, id: string): CaptureRow {
   return sim.world.paypal.captures.get(id) ?? refuseUnknown();
 }
 
-export function writeCapture(sim: Sim, capture: CaptureRow): JsonObject {
-  const { amount, currency, fee } = capture;
-  const self = `${sim.origin}/v2/payments/captures/${capture.id}`;
-  const paid = capture.status !== "PENDING" && capture.status !== "DECLINED";
-  const breakdown = { gross_amount: writeMoney(amount, currency), paypal_fee: writeMoney(fee, currency), net_amount: writeMoney(amount - fee, currency) };
-  return {
-    id: capture.id,
-    status: capture.status,
-    ...(capture.status === "PENDING" ? { status_details: { reason: "PENDING_REVIEW" } } : {}),
-    ...(capture.status === "DECLINED" ? { processor_response: { avs_code: "G", response_code: "5900" } } : {}),
-    amount: writeMoney(amount, currency),
-    final_capture: true,
-    disbursement_mode: "INSTANT",
-    seller_protection: { status: "ELIGIBLE", dispute_categories: ["ITEM_NOT_RECEIVED", "UNAUTHORIZED_TRANSACTION"] },
-    ...(paid ? { seller_receivable_breakdown: breakdown } : {}),
-    ...(capture.customId === null ? {} : { custom_id: capture.customId }),
-    ...(capture.invoiceId === null ? {} : { invoice_id: capture.invoiceId }),
-    supplementary_data: { related_ids: { order_id: capture.orderId } },
-    create_time: sim.clock.iso(capture.createdAt),
-    update_time: sim.clock.iso(capture.updatedAt),
-    links: [
-      { href: self, rel: "self", method: "GET" },
-      { href: `${self}/refund`, rel: "refund", method: "POST" },
-      { href: `${sim.origin}/v2/checkout/orders/${capture.orderId}`, rel: "up", method: "GET" },
-    ],
-  };
-}
-
 function announce(sim: Sim, type: string, capture: CaptureRow): void {
   const price = `${capture.currency} ${formatMinor(capture.amount, capture.currency)}`;
-  emitPaypal(sim, { type, resourceType: "capture", summary: `Payment ${capture.status.toLowerCase()} for ${price}`, resource: writeCapture(sim, capture) });
+  emitPaypal(sim, {
+    type,
+    resourceType: "capture",
+    summary: `Payment ${capture.status.toLowerCase()} for ${price}`,
+    resource: writeCapture(sim, capture),
+  });
 }
 
 function complete(sim: Sim, capture: CaptureRow): void {
@@ -115,7 +92,12 @@ export function captureOrder(sim: Sim, order: OrderRow): void {
   order.status = "COMPLETED";
   order.updatedAt = sim.clock.now();
   for (const unit of order.units) captureUnit(sim, order, unit);
-  emitPaypal(sim, { type: "CHECKOUT.ORDER.COMPLETED", resourceType: "checkout-order", summary: "Checkout Order Completed", resource: writeOrder(sim, order) });
+  emitPaypal(sim, {
+    type: "CHECKOUT.ORDER.COMPLETED",
+    resourceType: "checkout-order",
+    summary: "Checkout Order Completed",
+    resource: writeOrder(sim, order),
+  });
 }
 
 /** Refund times carry an offset, as recorded from the real API: 2020-08-18T23:26:38-07:00. */
@@ -153,7 +135,8 @@ function readRefundAmount(sim: Sim, capture: CaptureRow, body: JsonObject): bigi
   const wanted = own(body, "amount");
   const price = wanted === undefined ? { minor: left, currency: capture.currency } : readMoney(wanted, "/amount");
   if (capture.status === "PENDING") refuse(422, "PENDING_CAPTURE");
-  if (capture.status === "DECLINED") refuse(422, "INVALID_PAYMENT_ID", { description: "Invalid transaction status to process." });
+  if (capture.status === "DECLINED")
+    refuse(422, "INVALID_PAYMENT_ID", { description: "Invalid transaction status to process." });
   if (price.currency !== capture.currency) refuse(422, "REFUND_CAPTURE_CURRENCY_MISMATCH");
   if (left === 0n) refuse(422, "CAPTURE_FULLY_REFUNDED");
   if (price.minor <= 0n) refuse(422, "CANNOT_BE_ZERO_OR_NEGATIVE", { field: "/amount/value", location: "body" });
@@ -182,7 +165,12 @@ function makeRefund(sim: Sim, capture: CaptureRow, body: JsonObject): RefundRow 
   sim.world.paypal.refunds.set(refund.id, refund);
   moveBalance(sim, capture.currency, -amount);
   const price = `${refund.currency} ${formatMinor(amount, refund.currency)}`;
-  emitPaypal(sim, { type: "PAYMENT.CAPTURE.REFUNDED", resourceType: "refund", summary: `A ${price} capture payment was refunded`, resource: writeRefund(sim, refund) });
+  emitPaypal(sim, {
+    type: "PAYMENT.CAPTURE.REFUNDED",
+    resourceType: "refund",
+    summary: `A ${price} capture payment was refunded`,
+    resource: writeRefund(sim, refund),
+  });
   return refund;
 }
 
@@ -207,6 +195,9 @@ export const CAPTURE_ROUTES: readonly Route[] = [
     gateway: "paypal",
     method: "GET",
     path: "/v2/payments/refunds/:id",
-    handle: (sim, request) => ({ status: 200, json: writeRefund(sim, sim.world.paypal.refunds.get(param(request, "id")) ?? refuseUnknown()) }),
+    handle: (sim, request) => ({
+      status: 200,
+      json: writeRefund(sim, sim.world.paypal.refunds.get(param(request, "id")) ?? refuseUnknown()),
+    }),
   },
 ];

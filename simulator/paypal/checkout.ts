@@ -5,7 +5,7 @@ import { own, textOr } from "../json";
 import type { Sim } from "../sim";
 import { emitPaypal } from "./events";
 import type { OrderRow } from "./model";
-import { findOrder, orderTotal, writeOrder } from "./orders";
+import { findOrder, orderTotal, writeOrder } from "./write";
 
 export const APPROVALS = ["approve", "cancel", "decline"] as const;
 export type Approval = (typeof APPROVALS)[number];
@@ -23,9 +23,19 @@ export function decide(sim: Sim, order: OrderRow, approval: Approval): string | 
   if (approval === "cancel") return withQuery(order.cancelUrl, { token: order.id });
   const payerId = order.payerId ?? paypalId(13);
   if (order.status === "CREATED" || order.status === "PAYER_ACTION_REQUIRED") {
-    Object.assign(order, { payerId, status: "APPROVED", instrumentDeclined: approval === "decline", updatedAt: sim.clock.now() });
+    Object.assign(order, {
+      payerId,
+      status: "APPROVED",
+      instrumentDeclined: approval === "decline",
+      updatedAt: sim.clock.now(),
+    });
     sim.changed();
-    emitPaypal(sim, { type: "CHECKOUT.ORDER.APPROVED", resourceType: "checkout-order", summary: "An order has been approved by buyer", resource: writeOrder(sim, order) });
+    emitPaypal(sim, {
+      type: "CHECKOUT.ORDER.APPROVED",
+      resourceType: "checkout-order",
+      summary: "An order has been approved by buyer",
+      resource: writeOrder(sim, order),
+    });
   }
   return withQuery(order.returnUrl, { token: order.id, PayerID: payerId });
 }
@@ -35,7 +45,10 @@ function findForPage(sim: Sim, token: string): OrderRow {
     return findOrder(sim, token);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Refusal({ status: 404, text: page("Order not found", "<h1>This order does not exist or has expired</h1>") });
+    throw new Refusal({
+      status: 404,
+      text: page("Order not found", "<h1>This order does not exist or has expired</h1>"),
+    });
   }
 }
 

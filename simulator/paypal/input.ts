@@ -22,7 +22,9 @@ export function readText(value: JsonObject, key: string, longest: number, field:
   const text = own(value, key);
   if (text === undefined || text === null) return null;
   if (typeof text !== "string") return refuseField("INVALID_PARAMETER_SYNTAX", `${field}/${key}`);
-  return text.length >= 1 && text.length <= longest ? text : refuseField("INVALID_STRING_LENGTH", `${field}/${key}`, text.slice(0, 64));
+  return text.length >= 1 && text.length <= longest
+    ? text
+    : refuseField("INVALID_STRING_LENGTH", `${field}/${key}`, text.slice(0, 64));
 }
 
 export function wantsRepresentation(request: Incoming): boolean {
@@ -32,7 +34,9 @@ export function wantsRepresentation(request: Incoming): boolean {
 export function requestId(request: Incoming): string | null {
   const id = textOr(header(request, "paypal-request-id"), null);
   if (id === null) return null;
-  return id.length >= 1 && id.length <= 108 ? id : refuse(400, "INVALID_STRING_LENGTH", { field: "PayPal-Request-Id", location: "header" });
+  return id.length >= 1 && id.length <= 108
+    ? id
+    : refuse(400, "INVALID_STRING_LENGTH", { field: "PayPal-Request-Id", location: "header" });
 }
 
 const HOUR_MS = 3_600_000;
@@ -40,7 +44,13 @@ export const ORDER_KEY_LIFE_MS = 6 * HOUR_MS;
 export const PAYMENT_KEY_LIFE_MS = 45 * 24 * HOUR_MS;
 
 /** Runs `act` once per request id: the first answer is 201, a repeat inside the key's life gets it again with 200. */
-export function once(sim: Sim, request: Incoming, scope: string, lifeMs: number, act: () => (representation: boolean) => unknown): { status: number; json: unknown } {
+export function once(
+  sim: Sim,
+  request: Incoming,
+  scope: string,
+  lifeMs: number,
+  act: () => (representation: boolean) => unknown,
+): { status: number; json: unknown } {
   const id = requestId(request);
   const slot = `${scope}|${id ?? ""}`;
   const full = wantsRepresentation(request);

@@ -54,7 +54,16 @@ export interface RefundRow {
   createdAt: number;
 }
 
-export type ItemStatus = "PENDING" | "SUCCESS" | "UNCLAIMED" | "FAILED" | "ONHOLD" | "BLOCKED" | "RETURNED" | "REFUNDED" | "REVERSED";
+export type ItemStatus =
+  | "PENDING"
+  | "SUCCESS"
+  | "UNCLAIMED"
+  | "FAILED"
+  | "ONHOLD"
+  | "BLOCKED"
+  | "RETURNED"
+  | "REFUNDED"
+  | "REVERSED";
 
 export interface ItemRow {
   id: string;

@@ -5,8 +5,31 @@ import { refuse, refuseField } from "./errors";
 /** Decimals by PayPal's own table, which is not ISO's: HUF and TWD take none. */
 const NO_DECIMALS = new Set(["HUF", "JPY", "TWD"]);
 const CURRENCIES = new Set([
-  "AUD", "BRL", "CAD", "CNY", "CZK", "DKK", "EUR", "HKD", "HUF", "ILS", "INR", "JPY", "MYR",
-  "MXN", "TWD", "NZD", "NOK", "PHP", "PLN", "GBP", "SGD", "SEK", "CHF", "THB", "USD",
+  "AUD",
+  "BRL",
+  "CAD",
+  "CNY",
+  "CZK",
+  "DKK",
+  "EUR",
+  "HKD",
+  "HUF",
+  "ILS",
+  "INR",
+  "JPY",
+  "MYR",
+  "MXN",
+  "TWD",
+  "NZD",
+  "NOK",
+  "PHP",
+  "PLN",
+  "GBP",
+  "SGD",
+  "SEK",
+  "CHF",
+  "THB",
+  "USD",
 ]);
 /** Minor units: what still fits a JSON number in the books. */
 const LARGEST = 9_007_199_254_740_991n;
@@ -48,14 +71,24 @@ function parseValue(text: string, currency: string, field: string): bigint {
   return minor > LARGEST ? refuse(422, "MAX_VALUE_EXCEEDED", location) : minor;
 }
 
-export function readMoney(value: unknown, field: string, currencyKey: "currency_code" | "currency" = "currency_code"): Amount {
+export function readMoney(
+  value: unknown,
+  field: string,
+  currencyKey: "currency_code" | "currency" = "currency_code",
+): Amount {
   if (!isObject(value)) return refuseField("MISSING_REQUIRED_PARAMETER", field);
   const currency = own(value, currencyKey);
   const text = own(value, "value");
   if (currency === undefined) return refuseField("MISSING_REQUIRED_PARAMETER", `${field}/${currencyKey}`);
   if (text === undefined) return refuseField("MISSING_REQUIRED_PARAMETER", `${field}/value`);
-  if (typeof currency !== "string" || currency.length !== 3) return refuseField("INVALID_STRING_LENGTH", `${field}/${currencyKey}`);
-  if (!CURRENCIES.has(currency)) return refuse(422, "INVALID_CURRENCY_CODE", { field: `${field}/${currencyKey}`, value: currency, location: "body" });
+  if (typeof currency !== "string" || currency.length !== 3)
+    return refuseField("INVALID_STRING_LENGTH", `${field}/${currencyKey}`);
+  if (!CURRENCIES.has(currency))
+    return refuse(422, "INVALID_CURRENCY_CODE", {
+      field: `${field}/${currencyKey}`,
+      value: currency,
+      location: "body",
+    });
   if (typeof text !== "string") return refuseField("INVALID_PARAMETER_SYNTAX", `${field}/value`);
   return { currency, minor: parseValue(text, currency, field) };
 }
@@ -70,7 +103,8 @@ function sumItems(items: readonly unknown[], field: string): bigint {
     const [name, quantity] = [own(item, "name"), own(item, "quantity")];
     if (typeof name !== "string" || name === "") return refuseField("MISSING_REQUIRED_PARAMETER", `${at}/name`);
     if (name.length > 127) return refuseField("INVALID_STRING_LENGTH", `${at}/name`);
-    if (typeof quantity !== "string" || !/^[1-9]\d{0,9}$/.test(quantity)) return refuseField("INVALID_PARAMETER_SYNTAX", `${at}/quantity`);
+    if (typeof quantity !== "string" || !/^[1-9]\d{0,9}$/.test(quantity))
+      return refuseField("INVALID_PARAMETER_SYNTAX", `${at}/quantity`);
     return sum + readMoney(own(item, "unit_amount"), `${at}/unit_amount`).minor * BigInt(quantity);
   }, 0n);
 }
@@ -91,7 +125,12 @@ export function readUnitAmount(unit: JsonObject, field: string): Amount {
   if (Object.keys(breakdown).length > 0 && sum !== total.minor) refuse(422, "AMOUNT_MISMATCH", at);
   const items = own(unit, "items");
   if (Array.isArray(items) && items.length > 0) {
-    if (own(breakdown, "item_total") === undefined) refuse(422, "ITEM_TOTAL_REQUIRED", { ...at, description: "If item details are specified (items.unit_amount and items.quantity) corresponding amount.breakdown.item_total is required." });
+    if (own(breakdown, "item_total") === undefined)
+      refuse(422, "ITEM_TOTAL_REQUIRED", {
+        ...at,
+        description:
+          "If item details are specified (items.unit_amount and items.quantity) corresponding amount.breakdown.item_total is required.",
+      });
     if (sumItems(items, field) !== part("item_total")) refuse(422, "ITEM_TOTAL_MISMATCH", at);
   }
   return total;

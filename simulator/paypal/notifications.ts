@@ -24,13 +24,22 @@ function verifySignature(sim: Sim, request: Incoming): Reply {
   const genuine =
     text("auth_algo") === "SHA256withRSA" &&
     text("cert_url") === certificateUrl(sim) &&
-    isOwnSignature(sim, text("transmission_id"), text("transmission_time"), text("webhook_id"), Buffer.from(event, "utf8"), text("transmission_sig"));
+    isOwnSignature(
+      sim,
+      text("transmission_id"),
+      text("transmission_time"),
+      text("webhook_id"),
+      Buffer.from(event, "utf8"),
+      text("transmission_sig"),
+    );
   return { status: 200, json: { verification_status: genuine ? "SUCCESS" : "FAILURE" } };
 }
 
 function findEvent(sim: Sim, request: Incoming): Delivery {
   const id = param(request, "id");
-  const found = [...sim.world.deliveries.values()].find((delivery) => delivery.gateway === "paypal" && delivery.eventId === id);
+  const found = [...sim.world.deliveries.values()].find(
+    (delivery) => delivery.gateway === "paypal" && delivery.eventId === id,
+  );
   return found ?? refuseUnknown();
 }
 
@@ -42,11 +51,21 @@ function resend(sim: Sim, request: Incoming): Reply {
 
 function listWebhooks(sim: Sim): Reply {
   const { webhookId, webhookUrl } = sim.settings.paypal;
-  return { status: 200, json: { webhooks: webhookUrl === null ? [] : [{ id: webhookId, url: webhookUrl, event_types: [{ name: "*" }] }] } };
+  return {
+    status: 200,
+    json: { webhooks: webhookUrl === null ? [] : [{ id: webhookId, url: webhookUrl, event_types: [{ name: "*" }] }] },
+  };
 }
 
 export const NOTIFICATION_ROUTES: readonly Route[] = [
-  { gateway: "paypal", method: "GET", path: "/v1/notifications/certs/:name", open: true, page: true, handle: certificate },
+  {
+    gateway: "paypal",
+    method: "GET",
+    path: "/v1/notifications/certs/:name",
+    open: true,
+    page: true,
+    handle: certificate,
+  },
   { gateway: "paypal", method: "POST", path: "/v1/notifications/verify-webhook-signature", handle: verifySignature },
   { gateway: "paypal", method: "GET", path: "/v1/notifications/webhooks", handle: listWebhooks },
   {

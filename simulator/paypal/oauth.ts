@@ -23,7 +23,8 @@ function token(sim: Sim, request: Incoming): Reply {
   tokens.set(accessToken, sim.clock.now() + TOKEN_LIFE * 1000);
   sim.changed();
   const json = {
-    scope: "https://uri.paypal.com/services/payments/payment https://uri.paypal.com/services/payments/refund https://uri.paypal.com/payments/payouts",
+    scope:
+      "https://uri.paypal.com/services/payments/payment https://uri.paypal.com/services/payments/refund https://uri.paypal.com/payments/payouts",
     access_token: accessToken,
     token_type: "Bearer",
     app_id: "APP-80W284485P519543T",
@@ -37,7 +38,10 @@ export function checkBearer(sim: Sim, request: Incoming): void {
   const given = /^Bearer (.+)$/.exec(header(request, "authorization") ?? "")?.[1];
   if (given === undefined) throw new Refusal(errorReply(401, []));
   if ((sim.world.paypal.tokens.get(given) ?? 0) <= sim.clock.now()) {
-    throw new Refusal({ status: 401, json: { error: "invalid_token", error_description: "Token signature verification failed" } });
+    throw new Refusal({
+      status: 401,
+      json: { error: "invalid_token", error_description: "Token signature verification failed" },
+    });
   }
 }
 
@@ -62,4 +66,6 @@ export function withDebugId(reply: Reply): Reply {
   return { ...reply, headers: { "paypal-debug-id": debugId(), ...reply.headers } };
 }
 
-export const OAUTH_ROUTES: readonly Route[] = [{ gateway: "paypal", method: "POST", path: "/v1/oauth2/token", open: true, handle: token }];
+export const OAUTH_ROUTES: readonly Route[] = [
+  { gateway: "paypal", method: "POST", path: "/v1/oauth2/token", open: true, handle: token },
+];

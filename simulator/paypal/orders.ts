@@ -2,61 +2,12 @@ import { type Incoming, param, type Reply, type Route } from "../http";
 import { paypalId } from "../ids";
 import { child, isObject, own, textOr, type JsonObject } from "../json";
 import type { Sim } from "../sim";
-import { captureOrder, writeCapture } from "./captures";
-import { refuse, refuseField, refuseUnknown } from "./errors";
+import { captureOrder } from "./captures";
+import { refuse, refuseField } from "./errors";
 import { once, ORDER_KEY_LIFE_MS, readJson, readObject, readText, requestId } from "./input";
 import type { OrderRow, UnitRow } from "./model";
-import { readUnitAmount, writeMoney } from "./money";
-
-/** How long a payer may take to approve; afterwards the order is gone. */
-const APPROVE_WITHIN_MS = 6 * 3_600_000;
-
-export function findOrder(sim: Sim, id: string): OrderRow {
-  const order = sim.world.paypal.orders.get(id);
-  if (order === undefined) return refuseUnknown();
-  const expired = order.status !== "COMPLETED" && sim.clock.now() - order.createdAt > APPROVE_WITHIN_MS;
-  return expired ? refuseUnknown() : order;
-}
-
-function links(sim: Sim, order: OrderRow): JsonObject[] {
-  const self = `${sim.origin}/v2/checkout/orders/${order.id}`;
-  const list = [{ href: self, rel: "self", method: "GET" }];
-  if (order.status === "COMPLETED") return list;
-  const rel = order.hasPaymentSource ? "payer-action" : "approve";
-  if (order.status !== "APPROVED") list.push({ href: `${sim.origin}/checkoutnow?token=${order.id}`, rel, method: "GET" });
-  list.push({ href: self, rel: "update", method: "PATCH" }, { href: `${self}/capture`, rel: "capture", method: "POST" });
-  return list;
-}
-
-function writeUnit(sim: Sim, unit: UnitRow): JsonObject {
-  const capture = unit.captureId === null ? undefined : sim.world.paypal.captures.get(unit.captureId);
-  const payee = { email_address: "merchant@example.com", merchant_id: "HOLDFAST00001" };
-  const payments = capture === undefined ? {} : { payments: { captures: [writeCapture(sim, capture)] } };
-  return { ...unit.source, reference_id: unit.referenceId, payee, ...payments };
-}
-
-function writePayer(order: OrderRow): JsonObject {
-  if (order.payerId === null) return {};
-  const name = { given_name: "Test", surname: "Buyer" };
-  const address = { country_code: "US" };
-  return {
-    payment_source: { paypal: { email_address: "buyer@example.com", account_id: order.payerId, account_status: "VERIFIED", name, address } },
-    payer: { name, email_address: "buyer@example.com", payer_id: order.payerId, address },
-  };
-}
-
-export function writeOrder(sim: Sim, order: OrderRow): JsonObject {
-  return {
-    id: order.id,
-    intent: "CAPTURE",
-    status: order.status,
-    purchase_units: order.units.map((unit) => writeUnit(sim, unit)),
-    ...writePayer(order),
-    create_time: sim.clock.iso(order.createdAt),
-    update_time: sim.clock.iso(order.updatedAt),
-    links: links(sim, order),
-  };
-}
+import { readUnitAmount } from "./money";
+import { findOrder, links, writeOrder } from "./write";
 
 function writeMinimal(sim: Sim, order: OrderRow): JsonObject {
   return { id: order.id, status: order.status, links: links(sim, order) };
@@ -82,25 +33,31 @@ function readUnit(value: unknown, index: number): { unit: UnitRow; currency: str
 function readUnits(body: JsonObject): { units: UnitRow[]; currency: string } {
   const list = own(body, "purchase_units");
   if (list === undefined) return refuseField("MISSING_REQUIRED_PARAMETER", "/purchase_units");
-  if (!Array.isArray(list) || list.length < 1 || list.length > 10) return refuseField("INVALID_ARRAY_LENGTH", "/purchase_units");
+  if (!Array.isArray(list) || list.length < 1 || list.length > 10)
+    return refuseField("INVALID_ARRAY_LENGTH", "/purchase_units");
   const read = list.map(readUnit);
   const currency = read[0]?.currency ?? "";
-  if (read.some((each) => each.currency !== currency)) refuse(422, "MULTI_CURRENCY_ORDER", { field: "/purchase_units", location: "body" });
+  if (read.some((each) => each.currency !== currency))
+    refuse(422, "MULTI_CURRENCY_ORDER", { field: "/purchase_units", location: "body" });
   const units = read.map((each) => each.unit);
-  if (new Set(units.map((unit) => unit.referenceId)).size !== units.length) refuse(422, "DUPLICATE_REFERENCE_ID", { field: "/purchase_units", location: "body" });
+  if (new Set(units.map((unit) => unit.referenceId)).size !== units.length)
+    refuse(422, "DUPLICATE_REFERENCE_ID", { field: "/purchase_units", location: "body" });
   return { units, currency };
 }
 
 function readAddress(context: JsonObject, key: string): string | null {
   const text = textOr(own(context, key), null);
   if (text === null) return null;
-  return URL.canParse(text) && /^https?:/.test(text) ? text : refuseField("INVALID_PARAMETER_SYNTAX", `/experience_context/${key}`);
+  return URL.canParse(text) && /^https?:/.test(text)
+    ? text
+    : refuseField("INVALID_PARAMETER_SYNTAX", `/experience_context/${key}`);
 }
 
 function readIntent(body: JsonObject): void {
   const intent = own(body, "intent");
   if (intent === undefined) refuseField("MISSING_REQUIRED_PARAMETER", "/intent");
-  if (intent === "AUTHORIZE") refuse(403, "PERMISSION_DENIED", { description: "The simulator only knows the intent CAPTURE." });
+  if (intent === "AUTHORIZE")
+    refuse(403, "PERMISSION_DENIED", { description: "The simulator only knows the intent CAPTURE." });
   if (intent !== "CAPTURE") refuseField("INVALID_PARAMETER_VALUE", "/intent");
 }
 
@@ -109,7 +66,9 @@ function makeOrder(sim: Sim, body: JsonObject): OrderRow {
   const { units, currency } = readUnits(body);
   const source = own(body, "payment_source");
   const hasPaymentSource = isObject(source);
-  const context = hasPaymentSource ? child(child(source, "paypal"), "experience_context") : child(body, "application_context");
+  const context = hasPaymentSource
+    ? child(child(source, "paypal"), "experience_context")
+    : child(body, "application_context");
   const now = sim.clock.now();
   const order: OrderRow = {
     id: paypalId(17),
@@ -130,7 +89,8 @@ function makeOrder(sim: Sim, body: JsonObject): OrderRow {
 
 function createOrder(sim: Sim, request: Incoming): Reply {
   const body = readObject(request);
-  if (own(child(body, "payment_source"), "card") !== undefined && requestId(request) === null) refuse(400, "PAYPAL_REQUEST_ID_REQUIRED");
+  if (own(child(body, "payment_source"), "card") !== undefined && requestId(request) === null)
+    refuse(400, "PAYPAL_REQUEST_ID_REQUIRED");
   return once(sim, request, "create", ORDER_KEY_LIFE_MS, () => {
     const order = makeOrder(sim, body);
     return (full) => (full ? writeOrder(sim, order) : writeMinimal(sim, order));
@@ -153,9 +113,11 @@ function patchUnit(order: OrderRow, operation: unknown): void {
   const parts = /^\/purchase_units\/@reference_id=='([^']*)'\/([a-z_]+)$/.exec(textOr(own(operation, "path"), ""));
   const unit = order.units.find((each) => each.referenceId === parts?.[1]);
   const key = parts?.[2] ?? "";
-  if (unit === undefined || !PATCHABLE.has(key)) return refuse(422, "NOT_PATCHABLE", { description: "Cannot be patched." });
+  if (unit === undefined || !PATCHABLE.has(key))
+    return refuse(422, "NOT_PATCHABLE", { description: "Cannot be patched." });
   const op = own(operation, "op");
-  if (op !== "add" && op !== "replace") return refuse(422, "PATCH_VALUE_REQUIRED", { description: "Only add and replace are simulated." });
+  if (op !== "add" && op !== "replace")
+    return refuse(422, "PATCH_VALUE_REQUIRED", { description: "Only add and replace are simulated." });
   const changed = readUnit({ ...unit.source, [key]: own(operation, "value") }, 0);
   if (changed.currency !== order.currency) refuse(422, "MULTI_CURRENCY_ORDER");
   Object.assign(unit, { ...changed.unit, captureId: unit.captureId, referenceId: unit.referenceId });
@@ -163,18 +125,14 @@ function patchUnit(order: OrderRow, operation: unknown): void {
 
 function patchOrder(sim: Sim, request: Incoming): Reply {
   const order = findOrder(sim, param(request, "id"));
-  if (order.status === "COMPLETED") refuse(422, "ORDER_ALREADY_COMPLETED", { description: "The order cannot be patched after it is completed." });
+  if (order.status === "COMPLETED")
+    refuse(422, "ORDER_ALREADY_COMPLETED", { description: "The order cannot be patched after it is completed." });
   const operations = readJson(request);
   if (!Array.isArray(operations)) return refuseField("INVALID_PARAMETER_SYNTAX", "/");
   for (const operation of operations) patchUnit(order, operation);
   order.updatedAt = sim.clock.now();
   sim.changed();
   return { status: 204 };
-}
-
-/** Sum over the units, for the page that the payer sees. */
-export function orderTotal(order: OrderRow): JsonObject {
-  return writeMoney(order.units.reduce((sum, unit) => sum + unit.amount, 0n), order.currency);
 }
 
 export const ORDER_ROUTES: readonly Route[] = [

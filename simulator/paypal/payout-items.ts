@@ -15,7 +15,10 @@ interface Destiny {
 
 /** By the part of the receiver's address before the @. */
 const RECEIVERS = new Map<string, Destiny>([
-  ["unregistered", { status: "UNCLAIMED", error: { name: "RECEIVER_UNREGISTERED", message: "Receiver is unregistered" } }],
+  [
+    "unregistered",
+    { status: "UNCLAIMED", error: { name: "RECEIVER_UNREGISTERED", message: "Receiver is unregistered" } },
+  ],
   ["unconfirmed", { status: "UNCLAIMED", error: { name: "RECEIVER_UNCONFIRMED", message: "Receiver is unconfirmed" } }],
   ["locked", { status: "FAILED", error: { name: "RECEIVER_ACCOUNT_LOCKED", message: "Receiver's account is locked" } }],
   ["held", { status: "ONHOLD" }],
@@ -72,7 +75,12 @@ function setStatus(sim: Sim, item: ItemRow, status: ItemStatus): void {
   const event = EVENTS[status];
   if (event === undefined) return;
   const summary = `A payout item is ${status.toLowerCase()}`;
-  emitPaypal(sim, { type: `PAYMENT.PAYOUTS-ITEM.${event}`, resourceType: "payouts_item", summary, resource: writeItem(sim, item) });
+  emitPaypal(sim, {
+    type: `PAYMENT.PAYOUTS-ITEM.${event}`,
+    resourceType: "payouts_item",
+    summary,
+    resource: writeItem(sim, item),
+  });
 }
 
 function giveBack(sim: Sim, item: ItemRow): void {
@@ -120,13 +128,22 @@ export function writeBatchHeader(sim: Sim, batch: BatchRow): JsonObject {
     time_created: sim.clock.iso(batch.createdAt),
     ...(batch.completedAt === null ? {} : { time_completed: sim.clock.iso(batch.completedAt) }),
     sender_batch_header: { ...batch.header, sender_batch_id: batch.senderBatchId },
-    amount: writeOldMoney(sum((item) => item.amount), batch.currency),
-    fees: writeOldMoney(sum((item) => item.fee), batch.currency),
+    amount: writeOldMoney(
+      sum((item) => item.amount),
+      batch.currency,
+    ),
+    fees: writeOldMoney(
+      sum((item) => item.fee),
+      batch.currency,
+    ),
   };
 }
 
 export function announceBatch(sim: Sim, batch: BatchRow): void {
-  const resource = { batch_header: writeBatchHeader(sim, batch), links: [{ href: `${sim.origin}/v1/payments/payouts/${batch.id}`, rel: "self", method: "GET" }] };
+  const resource = {
+    batch_header: writeBatchHeader(sim, batch),
+    links: [{ href: `${sim.origin}/v1/payments/payouts/${batch.id}`, rel: "self", method: "GET" }],
+  };
   const summary = `Payouts batch is ${batch.status.toLowerCase()}`;
   emitPaypal(sim, { type: `PAYMENT.PAYOUTSBATCH.${batch.status}`, resourceType: "payouts", summary, resource });
 }

@@ -45,9 +45,12 @@ function readItem(value: unknown, index: number, problems: Detail[]): ReadItem {
   const recipientType = own(source, "recipient_type") ?? "EMAIL";
   const senderItemId = textOr(own(source, "sender_item_id"), null);
   const isEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(receiver);
-  if (typeof recipientType !== "string" || !RECIPIENT_TYPES.has(recipientType)) problems.push(invalid(`${at}.recipient_type`, "Recipient type is invalid"));
-  if (receiver === "" || receiver.length > 127 || (recipientType === "EMAIL" && !isEmail)) problems.push(invalid(`${at}.receiver`, "Receiver is invalid or does not match with type"));
-  if (senderItemId !== null && senderItemId.length > 63) problems.push(invalid(`${at}.sender_item_id`, "Length is invalid"));
+  if (typeof recipientType !== "string" || !RECIPIENT_TYPES.has(recipientType))
+    problems.push(invalid(`${at}.recipient_type`, "Recipient type is invalid"));
+  if (receiver === "" || receiver.length > 127 || (recipientType === "EMAIL" && !isEmail))
+    problems.push(invalid(`${at}.receiver`, "Receiver is invalid or does not match with type"));
+  if (senderItemId !== null && senderItemId.length > 63)
+    problems.push(invalid(`${at}.sender_item_id`, "Length is invalid"));
   return { receiver, senderItemId, ...readItemMoney(source, at, problems), source };
 }
 
@@ -58,7 +61,8 @@ function readItems(body: JsonObject, problems: Detail[]): ReadItem[] {
     return [];
   }
   const items = list.map((value, index) => readItem(value, index, problems));
-  if (new Set(items.map((item) => item.currency)).size > 1) problems.push(invalid("items", "Different currencies in one batch are not allowed"));
+  if (new Set(items.map((item) => item.currency)).size > 1)
+    problems.push(invalid("items", "Different currencies in one batch are not allowed"));
   return items;
 }
 
@@ -74,7 +78,13 @@ function batchLinks(sim: Sim, id: string): JsonObject[] {
 function refuseDuplicate(sim: Sim, senderBatchId: string): void {
   const earlier = sim.world.paypal.batches.get(sim.world.paypal.batchesBySenderId.get(senderBatchId) ?? "");
   if (earlier === undefined || sim.clock.now() - earlier.createdAt > BATCH_ID_LIFE_MS) return;
-  refuseV1(400, "USER_BUSINESS_ERROR", "User business error.", [{ field: "SENDER_BATCH_ID", issue: "Duplicate batch request" }], batchLinks(sim, earlier.id));
+  refuseV1(
+    400,
+    "USER_BUSINESS_ERROR",
+    "User business error.",
+    [{ field: "SENDER_BATCH_ID", issue: "Duplicate batch request" }],
+    batchLinks(sim, earlier.id),
+  );
 }
 
 function checkFunds(sim: Sim, items: readonly ReadItem[]): void {
@@ -110,7 +120,8 @@ function createBatch(sim: Sim, request: Incoming): Reply {
   checkSenderId(senderBatchId, problems);
   const items = readItems(body, problems);
   if (problems.length > 0) refuseV1(400, "VALIDATION_ERROR", "Invalid request - see details.", problems);
-  if (items[0]?.source["note"] === "ERRPYO002") refuseV1(403, "SENDER_EMAIL_UNCONFIRMED", "Authorization error occurred");
+  if (items[0]?.source["note"] === "ERRPYO002")
+    refuseV1(403, "SENDER_EMAIL_UNCONFIRMED", "Authorization error occurred");
   refuseDuplicate(sim, senderBatchId);
   checkFunds(sim, items);
   const batch: BatchRow = {
@@ -127,7 +138,10 @@ function createBatch(sim: Sim, request: Incoming): Reply {
   sim.world.paypal.batchesBySenderId.set(senderBatchId, batch.id);
   for (const item of items) addItem(sim, batch, item);
   sim.changed();
-  const json = { batch_header: { payout_batch_id: batch.id, batch_status: "PENDING", sender_batch_header: header }, links: batchLinks(sim, batch.id) };
+  const json = {
+    batch_header: { payout_batch_id: batch.id, batch_status: "PENDING", sender_batch_header: header },
+    links: batchLinks(sim, batch.id),
+  };
   batch.status = "PROCESSING";
   announceBatch(sim, batch);
   sim.clock.after(sim.settings.payoutDelayMs, "paypal_batch_run", batch.id);
@@ -137,7 +151,9 @@ function createBatch(sim: Sim, request: Incoming): Reply {
 function readPage(query: URLSearchParams, name: string, fallback: number, highest: number): number {
   const text = query.get(name) ?? String(fallback);
   const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  return value >= 1 && value <= highest ? value : refuseV1(400, "VALIDATION_ERROR", "Invalid request - see details.", [invalid(name, "Value is invalid")]);
+  return value >= 1 && value <= highest
+    ? value
+    : refuseV1(400, "VALIDATION_ERROR", "Invalid request - see details.", [invalid(name, "Value is invalid")]);
 }
 
 function getBatch(sim: Sim, request: Incoming): Reply {
@@ -163,7 +179,8 @@ function findItem(sim: Sim, request: Incoming): ItemRow {
 function cancelItem(sim: Sim, request: Incoming): Reply {
   const item = findItem(sim, request);
   if (item.status === "RETURNED") refuseV1(400, "ITEM_ALREADY_CANCELLED", "The item has already been cancelled.");
-  if (item.status !== "UNCLAIMED") refuseV1(400, "ITEM_INCORRECT_STATUS", "The item cannot be cancelled in its present status.");
+  if (item.status !== "UNCLAIMED")
+    refuseV1(400, "ITEM_INCORRECT_STATUS", "The item cannot be cancelled in its present status.");
   returnItem(sim, item);
   return { status: 200, json: writeItem(sim, item) };
 }

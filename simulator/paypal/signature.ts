@@ -28,7 +28,14 @@ export function signPaypal(sim: Sim, body: Buffer): Record<string, string> {
   };
 }
 
-export function isOwnSignature(sim: Sim, transmissionId: string, time: string, webhookId: string, body: Buffer, signature: string): boolean {
+export function isOwnSignature(
+  sim: Sim,
+  transmissionId: string,
+  time: string,
+  webhookId: string,
+  body: Buffer,
+  signature: string,
+): boolean {
   if (webhookId !== sim.settings.paypal.webhookId) return false;
   const key = createPublicKey(sim.certificates.leafKey);
   return verify("sha256", messageOf(transmissionId, time, webhookId, body), key, Buffer.from(signature, "base64"));

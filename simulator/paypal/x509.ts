@@ -26,7 +26,8 @@ function oid(text: string): Buffer {
 }
 
 function name(commonName: string, organisation: string): Buffer {
-  const attribute = (type: string, value: string): Buffer => der(0x31, sequence(oid(type), der(0x0c, Buffer.from(value, "utf8"))));
+  const attribute = (type: string, value: string): Buffer =>
+    der(0x31, sequence(oid(type), der(0x0c, Buffer.from(value, "utf8"))));
   return sequence(attribute("2.5.4.10", organisation), attribute("2.5.4.3", commonName));
 }
 
@@ -40,7 +41,9 @@ function extension(id: string, critical: boolean, value: Buffer): Buffer {
 }
 
 function keyIdentifier(key: KeyObject): Buffer {
-  return createHash("sha1").update(key.export({ type: "spki", format: "der" })).digest();
+  return createHash("sha1")
+    .update(key.export({ type: "spki", format: "der" }))
+    .digest();
 }
 
 export interface CertificateRequest {

@@ -5,8 +5,8 @@ import type { Sim } from "../sim";
 import { CHECKOUT_SCRIPT } from "./checkout-script";
 import { refuse, refuseKey } from "./errors";
 import type { Method, OrderRow, PaymentRow } from "./model";
-import { findOrder } from "./orders";
 import { errorBack, handBack, type Outcome, pay } from "./pay";
+import { findOrder } from "./write";
 
 interface Choice {
   label: string;
@@ -39,7 +39,10 @@ function heading(order: OrderRow, name: string, description: string): string {
 
 function buttons(): string {
   return Object.entries(CHOICES)
-    .map(([key, { label }]) => `<button type="submit" name="choice" value="${key}"${key === "upi" ? ' class="primary"' : ""}>${escapeHtml(label)}</button>`)
+    .map(
+      ([key, { label }]) =>
+        `<button type="submit" name="choice" value="${key}"${key === "upi" ? ' class="primary"' : ""}>${escapeHtml(label)}</button>`,
+    )
     .join("");
 }
 
@@ -109,8 +112,14 @@ function embedded(sim: Sim, request: Incoming): Reply {
   const text = (name: string): string => textOr(own(form, name), "");
   checkKey(sim, text("key_id"));
   const order = findOrder(sim, text("order_id"));
-  if (webAddress(text("callback_url")) === null) refuse("The callback url field is required.", { field: "callback_url" });
-  const kept = { key_id: text("key_id"), order_id: order.id, callback_url: text("callback_url"), cancel_url: text("cancel_url") };
+  if (webAddress(text("callback_url")) === null)
+    refuse("The callback url field is required.", { field: "callback_url" });
+  const kept = {
+    key_id: text("key_id"),
+    order_id: order.id,
+    callback_url: text("callback_url"),
+    cancel_url: text("cancel_url"),
+  };
   const body = `${heading(order, text("name"), text("description"))}
 <form method="post" action="/v1/checkout/embedded/pay" aria-label="Choose how the payment ends">${hiddenFields(kept)}${buttons()}</form>${NOTE}`;
   return { status: 200, text: page("Simulated Razorpay payment", body) };
@@ -118,7 +127,9 @@ function embedded(sim: Sim, request: Incoming): Reply {
 
 function formErrors(payment: PaymentRow): Record<string, string> {
   const entries = Object.entries(errorBack(payment));
-  return Object.fromEntries(entries.map(([name, value]) => [`error[${name}]`, typeof value === "string" ? value : JSON.stringify(value)]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [`error[${name}]`, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
 }
 
 function embeddedPay(sim: Sim, request: Incoming): Reply {
@@ -145,7 +156,11 @@ export const CHECKOUT_ROUTES: readonly Route[] = [
     ...OPEN_PAGE,
     method: "GET",
     path: "/v1/checkout.js",
-    handle: () => ({ status: 200, text: CHECKOUT_SCRIPT, headers: { "content-type": "text/javascript; charset=utf-8", "cross-origin-resource-policy": "cross-origin" } }),
+    handle: () => ({
+      status: 200,
+      text: CHECKOUT_SCRIPT,
+      headers: { "content-type": "text/javascript; charset=utf-8", "cross-origin-resource-policy": "cross-origin" },
+    }),
   },
   { ...OPEN_PAGE, method: "GET", path: "/v1/checkout/frame", handle: frame },
   { ...OPEN_PAGE, method: "POST", path: "/v1/checkout/frame/pay", handle: framePay },

@@ -33,11 +33,20 @@ function writeContact(contact: ContactRow): JsonObject {
 }
 
 function writeFundAccount(account: FundAccountRow): JsonObject {
-  const base = { id: account.id, entity: "fund_account", contact_id: account.contactId, account_type: account.accountType };
+  const base = {
+    id: account.id,
+    entity: "fund_account",
+    contact_id: account.contactId,
+    account_type: account.accountType,
+  };
   const tail = { active: account.active, batch_id: null, created_at: account.createdAt };
   if (account.bank !== null) {
     const { name, ifsc, accountNumber } = account.bank;
-    return { ...base, bank_account: { ifsc, bank_name: "HDFC Bank", name, account_number: accountNumber, notes: [] }, ...tail };
+    return {
+      ...base,
+      bank_account: { ifsc, bank_name: "HDFC Bank", name, account_number: accountNumber, notes: [] },
+      ...tail,
+    };
   }
   const address = account.vpa ?? "";
   const [username = "", handle = ""] = address.split("@");
@@ -74,26 +83,40 @@ function readBank(body: JsonObject): { name: string; ifsc: string; accountNumber
   const ifsc = requireText(bank, "ifsc", 11);
   if (!/^[A-Z]{4}0[A-Z0-9]{6}$/i.test(ifsc)) refuse("Invalid IFSC Code in Bank Account", { field: "ifsc" });
   const accountNumber = requireText(bank, "account_number", 35);
-  if (!/^[A-Za-z0-9]{5,35}$/.test(accountNumber)) refuse("The account number must be between 5 and 35 characters.", { field: "account_number" });
+  if (!/^[A-Za-z0-9]{5,35}$/.test(accountNumber))
+    refuse("The account number must be between 5 and 35 characters.", { field: "account_number" });
   return { name: requireText(bank, "name", 120), ifsc: ifsc.toUpperCase(), accountNumber };
 }
 
 function readVpa(body: JsonObject): string {
   const vpa = own(body, "vpa");
-  const address = isObject(vpa) ? requireText(vpa, "address", 100) : refuse("The vpa field is required.", { field: "vpa" });
-  return /^[A-Za-z0-9.\-_]{2,}@[A-Za-z0-9.]{2,}$/.test(address) ? address : refuse("Invalid VPA. Please enter a valid Virtual Payment Address", { field: "address" });
+  const address = isObject(vpa)
+    ? requireText(vpa, "address", 100)
+    : refuse("The vpa field is required.", { field: "vpa" });
+  return /^[A-Za-z0-9.\-_]{2,}@[A-Za-z0-9.]{2,}$/.test(address)
+    ? address
+    : refuse("Invalid VPA. Please enter a valid Virtual Payment Address", { field: "address" });
 }
 
 export function makeFundAccount(sim: Sim, contactId: string, body: JsonObject): FundAccountRow {
   const accountType = requireText(body, "account_type", 20);
-  if (accountType !== "bank_account" && accountType !== "vpa") return refuse("The selected account type is invalid.", { field: "account_type" });
+  if (accountType !== "bank_account" && accountType !== "vpa")
+    return refuse("The selected account type is invalid.", { field: "account_type" });
   const bank = accountType === "bank_account" ? readBank(body) : null;
   const vpa = accountType === "vpa" ? readVpa(body) : null;
   const data = `fund_account|${canonical({ contactId, bank, vpa })}`;
   const { fundAccounts, sameData } = sim.world.razorpay;
   const existing = fundAccounts.get(sameData.get(data) ?? "");
   if (existing !== undefined) return existing;
-  const account: FundAccountRow = { id: razorpayId("fa"), contactId, accountType, bank, vpa, active: true, createdAt: sim.clock.seconds() };
+  const account: FundAccountRow = {
+    id: razorpayId("fa"),
+    contactId,
+    accountType,
+    bank,
+    vpa,
+    active: true,
+    createdAt: sim.clock.seconds(),
+  };
   fundAccounts.set(account.id, account);
   sameData.set(data, account.id);
   sim.changed();
@@ -132,13 +155,17 @@ function patchFundAccount(sim: Sim, request: Incoming): Reply {
 
 function listFundAccounts(sim: Sim, request: Incoming): Reply {
   const contactId = request.query.get("contact_id");
-  const rows = [...sim.world.razorpay.fundAccounts.values()].filter((account) => contactId === null || account.contactId === contactId);
+  const rows = [...sim.world.razorpay.fundAccounts.values()].filter(
+    (account) => contactId === null || account.contactId === contactId,
+  );
   return { status: 200, json: collection(request.query, rows, writeFundAccount) };
 }
 
 function listContacts(sim: Sim, request: Incoming): Reply {
   const reference = request.query.get("reference_id");
-  const rows = [...sim.world.razorpay.contacts.values()].filter((contact) => reference === null || contact.referenceId === reference);
+  const rows = [...sim.world.razorpay.contacts.values()].filter(
+    (contact) => reference === null || contact.referenceId === reference,
+  );
   return { status: 200, json: collection(request.query, rows, writeContact) };
 }
 
@@ -147,7 +174,10 @@ export const CONTACT_ROUTES: readonly Route[] = [
     gateway: "razorpay",
     method: "POST",
     path: "/v1/contacts",
-    handle: (sim, request) => ({ status: 200, json: writeContact(makeContact(sim, readFields(request, CONTACT_FIELDS))) }),
+    handle: (sim, request) => ({
+      status: 200,
+      json: writeContact(makeContact(sim, readFields(request, CONTACT_FIELDS))),
+    }),
   },
   { gateway: "razorpay", method: "GET", path: "/v1/contacts", handle: listContacts },
   {

@@ -48,9 +48,16 @@ export function refuseId(id: string, prefix: string): never {
 
 /** For the status codes that faults ask for. */
 export function faultReply(status: number): Reply {
-  if (status === 429) return { ...errorReply("Request failed due to too many requests.", { status, ...NOT_APPLICABLE }), headers: { "retry-after": "1" } };
+  if (status === 429)
+    return {
+      ...errorReply("Request failed due to too many requests.", { status, ...NOT_APPLICABLE }),
+      headers: { "retry-after": "1" },
+    };
   if (status === 401) return errorReply("The api key provided is invalid", { status, ...NOT_APPLICABLE });
   const code = status >= 500 ? "SERVER_ERROR" : "BAD_REQUEST_ERROR";
-  const text = status >= 500 ? "We are facing some trouble completing your request at the moment. Please try again shortly." : "The request could not be processed.";
+  const text =
+    status >= 500
+      ? "We are facing some trouble completing your request at the moment. Please try again shortly."
+      : "The request could not be processed.";
   return errorReply(text, { status, code, ...NOT_APPLICABLE });
 }

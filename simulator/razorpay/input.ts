@@ -35,7 +35,8 @@ function foldNotes(body: JsonObject): JsonObject {
 /** Minor units. Form bodies carry them as digits in text. */
 export function readAmount(body: JsonObject, field = "amount"): bigint {
   const value = own(body, field);
-  if (value === undefined || value === null || value === "") return refuse(`The ${field} field is required.`, { field });
+  if (value === undefined || value === null || value === "")
+    return refuse(`The ${field} field is required.`, { field });
   if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
   if (typeof value === "string" && /^\d{1,15}$/.test(value)) return BigInt(value);
   return refuse(`The ${field} must be an integer.`, { field });
@@ -45,7 +46,8 @@ export function readText(body: JsonObject, field: string, longest: number): stri
   const value = own(body, field);
   if (value === undefined || value === null) return null;
   if (typeof value !== "string") return refuse(`The ${field.replaceAll("_", " ")} must be a string.`, { field });
-  if (value.length > longest) refuse(`The ${field.replaceAll("_", " ")} may not be greater than ${longest} characters.`, { field });
+  if (value.length > longest)
+    refuse(`The ${field.replaceAll("_", " ")} may not be greater than ${longest} characters.`, { field });
   return value;
 }
 
@@ -78,7 +80,13 @@ export function writeNotes(notes: Notes): Notes | [] {
 const EARLIEST = 946_684_800;
 const LATEST = 4_765_046_400;
 
-function readQueryNumber(query: URLSearchParams, field: string, fallback: number, lowest: number, highest: number): number {
+function readQueryNumber(
+  query: URLSearchParams,
+  field: string,
+  fallback: number,
+  lowest: number,
+  highest: number,
+): number {
   const text = query.get(field);
   if (text === null || text === "") return fallback;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
@@ -87,7 +95,11 @@ function readQueryNumber(query: URLSearchParams, field: string, fallback: number
 }
 
 /** Newest first, with `from`, `to` (unix seconds), `skip` and `count` as documented. */
-export function collection<T extends { createdAt: number }>(query: URLSearchParams, rows: Iterable<T>, write: (row: T) => unknown): unknown {
+export function collection<T extends { createdAt: number }>(
+  query: URLSearchParams,
+  rows: Iterable<T>,
+  write: (row: T) => unknown,
+): unknown {
   const from = readQueryNumber(query, "from", 0, EARLIEST, LATEST);
   const to = readQueryNumber(query, "to", LATEST, EARLIEST, LATEST);
   const count = readQueryNumber(query, "count", 10, 1, 100);

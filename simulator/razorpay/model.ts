@@ -88,7 +88,13 @@ export interface FundAccountRow {
 }
 
 export type PayoutStatus = "queued" | "processing" | "processed" | "failed" | "reversed" | "cancelled";
-export type PayoutPlan = "processed" | "processed_then_reversed" | "failed" | "failed_then_reversed" | "reversed" | "stays";
+export type PayoutPlan =
+  | "processed"
+  | "processed_then_reversed"
+  | "failed"
+  | "failed_then_reversed"
+  | "reversed"
+  | "stays";
 
 export interface StatusDetails {
   description: string;

@@ -1,39 +1,26 @@
 import { type Incoming, param, type Reply, type Route } from "../http";
 import { razorpayId } from "../ids";
 import { child, isObject, own, type JsonObject } from "../json";
-import { toNumber } from "../money";
 import type { Sim } from "../sim";
-import { refuse, refuseId } from "./errors";
-import { collection, readAmount, readFields, readNotes, readText, requireText, writeCollection, writeNotes } from "./input";
+import { refuse } from "./errors";
+import { collection, readAmount, readFields, readNotes, readText, requireText, writeCollection } from "./input";
 import type { Capture, OrderRow } from "./model";
-import { writePayment } from "./payments";
+import { findOrder, writeOrder, writePayment } from "./write";
 
-const CREATE_FIELDS = ["amount", "currency", "receipt", "notes", "partial_payment", "payment", "payment_capture", "transfers"];
+const CREATE_FIELDS = [
+  "amount",
+  "currency",
+  "receipt",
+  "notes",
+  "partial_payment",
+  "payment",
+  "payment_capture",
+  "transfers",
+];
 const CURRENCIES = new Set(["INR", "USD", "EUR", "GBP", "SGD", "AED", "AUD", "CAD", "JPY", "KWD", "BHD", "OMR"]);
 const THREE_DECIMALS = new Set(["KWD", "BHD", "OMR"]);
 /** Minutes: five days, the longest the documents allow. */
 const LONGEST_MANUAL_EXPIRY = 7_200;
-
-export function findOrder(sim: Sim, id: string): OrderRow {
-  return sim.world.razorpay.orders.get(id) ?? refuseId(id, "order");
-}
-
-export function writeOrder(order: OrderRow): JsonObject {
-  return {
-    amount: toNumber(order.amount),
-    amount_due: toNumber(order.amount - order.amountPaid),
-    amount_paid: toNumber(order.amountPaid),
-    attempts: order.attempts,
-    created_at: order.createdAt,
-    currency: order.currency,
-    entity: "order",
-    id: order.id,
-    notes: writeNotes(order.notes),
-    offer_id: null,
-    receipt: order.receipt,
-    status: order.status,
-  };
-}
 
 function readPrice(body: JsonObject): { amount: bigint; currency: string } {
   const currency = requireText(body, "currency", 3);
@@ -41,18 +28,23 @@ function readPrice(body: JsonObject): { amount: bigint; currency: string } {
   const amount = readAmount(body);
   if (currency === "INR" && amount < 100n) refuse("The amount must be at least INR 1.00", { field: "amount" });
   if (amount < 1n) refuse("Order amount less than minimum amount allowed", { field: "amount" });
-  if (THREE_DECIMALS.has(currency) && amount % 10n !== 0n) refuse("The last digit of the amount must be 0", { field: "amount" });
+  if (THREE_DECIMALS.has(currency) && amount % 10n !== 0n)
+    refuse("The last digit of the amount must be 0", { field: "amount" });
   return { amount, currency };
 }
 
 function readCapture(body: JsonObject): { capture: Capture; manualExpiryMinutes: number } {
   const payment = child(body, "payment");
   const legacy = own(body, "payment_capture");
-  const capture = own(payment, "capture") ?? (legacy === 0 || legacy === false || legacy === "0" ? "manual" : "automatic");
-  if (capture !== "automatic" && capture !== "manual") return refuse("The selected capture is invalid.", { field: "capture" });
+  const capture =
+    own(payment, "capture") ?? (legacy === 0 || legacy === false || legacy === "0" ? "manual" : "automatic");
+  if (capture !== "automatic" && capture !== "manual")
+    return refuse("The selected capture is invalid.", { field: "capture" });
   const minutes = own(child(payment, "capture_options"), "manual_expiry_period") ?? LONGEST_MANUAL_EXPIRY;
   if (typeof minutes !== "number" || !Number.isInteger(minutes) || minutes < 12 || minutes > LONGEST_MANUAL_EXPIRY) {
-    return refuse(`The manual expiry period must be between 12 and ${LONGEST_MANUAL_EXPIRY}.`, { field: "manual_expiry_period" });
+    return refuse(`The manual expiry period must be between 12 and ${LONGEST_MANUAL_EXPIRY}.`, {
+      field: "manual_expiry_period",
+    });
   }
   return { capture, manualExpiryMinutes: minutes };
 }
@@ -61,7 +53,8 @@ function createOrder(sim: Sim, request: Incoming): Reply {
   const body = readFields(request, CREATE_FIELDS);
   if (own(body, "transfers") !== undefined) refuse("Route feature is not enabled for the merchant.");
   if (own(body, "partial_payment") === true) refuse("Partial payment is not enabled for the merchant.");
-  if (own(body, "payment") !== undefined && !isObject(own(body, "payment"))) refuse("The payment must be an array.", { field: "payment" });
+  if (own(body, "payment") !== undefined && !isObject(own(body, "payment")))
+    refuse("The payment must be an array.", { field: "payment" });
   const order: OrderRow = {
     id: razorpayId("order"),
     ...readPrice(body),
@@ -76,7 +69,8 @@ function createOrder(sim: Sim, request: Incoming): Reply {
   };
   const { orders, ordersByReceipt } = sim.world.razorpay;
   orders.set(order.id, order);
-  if (order.receipt !== null) ordersByReceipt.set(order.receipt, [...(ordersByReceipt.get(order.receipt) ?? []), order.id]);
+  if (order.receipt !== null)
+    ordersByReceipt.set(order.receipt, [...(ordersByReceipt.get(order.receipt) ?? []), order.id]);
   sim.changed();
   return { status: 200, json: writeOrder(order) };
 }
@@ -84,9 +78,11 @@ function createOrder(sim: Sim, request: Incoming): Reply {
 function listOrders(sim: Sim, request: Incoming): Reply {
   const { orders, ordersByReceipt } = sim.world.razorpay;
   const receipt = request.query.get("receipt");
-  const rows = receipt === null ? [...orders.values()] : (ordersByReceipt.get(receipt) ?? []).map((id) => findOrder(sim, id));
+  const rows =
+    receipt === null ? [...orders.values()] : (ordersByReceipt.get(receipt) ?? []).map((id) => findOrder(sim, id));
   const authorized = request.query.get("authorized");
-  const wanted = authorized === null ? rows : rows.filter((order) => hasAuthorised(sim, order) === (authorized === "1"));
+  const wanted =
+    authorized === null ? rows : rows.filter((order) => hasAuthorised(sim, order) === (authorized === "1"));
   return { status: 200, json: collection(request.query, wanted, writeOrder) };
 }
 

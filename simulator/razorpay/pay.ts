@@ -8,7 +8,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 const DECLINED: PaymentError = {
   code: "BAD_REQUEST_ERROR",
-  description: "Your payment could not be completed as it was declined by the bank. Try another payment method or contact your bank.",
+  description:
+    "Your payment could not be completed as it was declined by the bank. Try another payment method or contact your bank.",
   source: "bank",
   step: "payment_authorization",
   reason: "payment_failed",

@@ -4,8 +4,7 @@ import type { Sim } from "../sim";
 import { refuse } from "./errors";
 import { emitRazorpay } from "./events";
 import type { Method, OrderRow, PaymentError, PaymentRow } from "./model";
-import { findOrder, writeOrder } from "./orders";
-import { writePayment } from "./payments";
+import { findOrder, writeOrder, writePayment } from "./write";
 
 /** 2 % of the amount, plus 18 % tax on that; the fee contains the tax. Minor units, each step rounded half up. */
 export function computeFee(amount: bigint): { fee: bigint; tax: bigint } {

@@ -16,37 +16,63 @@ interface Destiny {
 }
 
 /** By the last four digits of the beneficiary's account number. */
-const ACCOUNT_ENDINGS = new Map<string, Destiny>(Object.entries({
-  "0001": { plan: "failed", reason: "bank_account_invalid" },
-  "0002": { plan: "processed_then_reversed", reason: "beneficiary_bank_rejected" },
-  "0003": { plan: "stays", reason: "" },
-  "0004": { plan: "failed", reason: "beneficiary_bank_offline" },
-  "0005": { plan: "reversed", reason: "bank_account_closed" },
-  "0006": { plan: "failed_then_reversed", reason: "beneficiary_bank_failure" },
-}));
+const ACCOUNT_ENDINGS = new Map<string, Destiny>(
+  Object.entries({
+    "0001": { plan: "failed", reason: "bank_account_invalid" },
+    "0002": { plan: "processed_then_reversed", reason: "beneficiary_bank_rejected" },
+    "0003": { plan: "stays", reason: "" },
+    "0004": { plan: "failed", reason: "beneficiary_bank_offline" },
+    "0005": { plan: "reversed", reason: "bank_account_closed" },
+    "0006": { plan: "failed_then_reversed", reason: "beneficiary_bank_failure" },
+  }),
+);
 
 /** By the part of the UPI address before the @. */
-const VPA_NAMES = new Map<string, Destiny>(Object.entries({
-  failure: { plan: "failed", reason: "beneficiary_vpa_invalid" },
-  returned: { plan: "processed_then_reversed", reason: "beneficiary_bank_rejected" },
-  pending: { plan: "stays", reason: "" },
-  offline: { plan: "failed", reason: "beneficiary_psp_offline" },
-}));
+const VPA_NAMES = new Map<string, Destiny>(
+  Object.entries({
+    failure: { plan: "failed", reason: "beneficiary_vpa_invalid" },
+    returned: { plan: "processed_then_reversed", reason: "beneficiary_bank_rejected" },
+    pending: { plan: "stays", reason: "" },
+    offline: { plan: "failed", reason: "beneficiary_psp_offline" },
+  }),
+);
 
 export function planPayout(sim: Sim, account: FundAccountRow): Destiny {
   if (sim.faults.onOutcome("razorpay", "payout_failed")) return { plan: "failed", reason: "beneficiary_bank_failure" };
-  if (sim.faults.onOutcome("razorpay", "payout_reversed")) return { plan: "processed_then_reversed", reason: "beneficiary_bank_rejected" };
-  const found = account.bank !== null ? ACCOUNT_ENDINGS.get(account.bank.accountNumber.slice(-4)) : VPA_NAMES.get((account.vpa ?? "").split("@")[0] ?? "");
+  if (sim.faults.onOutcome("razorpay", "payout_reversed"))
+    return { plan: "processed_then_reversed", reason: "beneficiary_bank_rejected" };
+  const found =
+    account.bank !== null
+      ? ACCOUNT_ENDINGS.get(account.bank.accountNumber.slice(-4))
+      : VPA_NAMES.get((account.vpa ?? "").split("@")[0] ?? "");
   return found ?? { plan: "processed", reason: "" };
 }
 
 export function describe(reason: string): StatusDetails {
   const known: Readonly<Record<string, StatusDetails>> = {
-    low_balance: { description: "Payout is queued as there is insufficient balance in your account to process the payout.", source: "business", reason },
-    payout_bank_processing: { description: "Payout is being processed by our partner bank. Please check the final status after some time", source: "beneficiary_bank", reason },
-    payout_processed: { description: "Payout is processed and the money has been credited into the beneficiary's account.", source: "beneficiary_bank", reason },
+    low_balance: {
+      description: "Payout is queued as there is insufficient balance in your account to process the payout.",
+      source: "business",
+      reason,
+    },
+    payout_bank_processing: {
+      description: "Payout is being processed by our partner bank. Please check the final status after some time",
+      source: "beneficiary_bank",
+      reason,
+    },
+    payout_processed: {
+      description: "Payout is processed and the money has been credited into the beneficiary's account.",
+      source: "beneficiary_bank",
+      reason,
+    },
   };
-  return known[reason] ?? { description: `Payout did not succeed: ${reason.replaceAll("_", " ")}`, source: "beneficiary_bank", reason };
+  return (
+    known[reason] ?? {
+      description: `Payout did not succeed: ${reason.replaceAll("_", " ")}`,
+      source: "beneficiary_bank",
+      reason,
+    }
+  );
 }
 
 export function writePayout(payout: PayoutRow): JsonObject {
@@ -73,7 +99,9 @@ export function writePayout(payout: PayoutRow): JsonObject {
 }
 
 function announce(sim: Sim, event: string, payout: PayoutRow): void {
-  emitRazorpay(sim, event, { payout: { ...writePayout(payout), debit_account_number: sim.settings.razorpay.accountNumber } });
+  emitRazorpay(sim, event, {
+    payout: { ...writePayout(payout), debit_account_number: sim.settings.razorpay.accountNumber },
+  });
 }
 
 export function writeTransaction(sim: Sim, row: TransactionRow): JsonObject {
@@ -119,7 +147,12 @@ export function queuePayout(sim: Sim, payout: PayoutRow): void {
 
 /** Takes amount and fees from the balance and hands the payout to the bank. */
 export function initiatePayout(sim: Sim, payout: PayoutRow): void {
-  Object.assign(payout, { status: "processing", fees: PAYOUT_FEE, tax: PAYOUT_TAX, details: describe("payout_bank_processing") });
+  Object.assign(payout, {
+    status: "processing",
+    fees: PAYOUT_FEE,
+    tax: PAYOUT_TAX,
+    details: describe("payout_bank_processing"),
+  });
   announce(sim, "payout.initiated", payout);
   book(sim, payout, "payout");
   if (payout.plan !== "stays") sim.clock.after(sim.settings.payoutDelayMs, "razorpay_payout_settle", payout.id);
@@ -138,10 +171,12 @@ function finish(sim: Sim, payout: PayoutRow, status: "failed" | "reversed", reas
 export function settlePayout(sim: Sim, payout: PayoutRow): boolean {
   if (payout.status !== "processing") return false;
   sim.clock.cancel("razorpay_payout_settle", payout.id);
-  if (payout.plan === "failed" || payout.plan === "failed_then_reversed") finish(sim, payout, "failed", payout.planReason);
+  if (payout.plan === "failed" || payout.plan === "failed_then_reversed")
+    finish(sim, payout, "failed", payout.planReason);
   else if (payout.plan === "reversed") finish(sim, payout, "reversed", payout.planReason);
   else markProcessed(sim, payout);
-  if (payout.plan.endsWith("_then_reversed")) sim.clock.after(sim.settings.reversalDelayMs, "razorpay_payout_reverse", payout.id);
+  if (payout.plan.endsWith("_then_reversed"))
+    sim.clock.after(sim.settings.reversalDelayMs, "razorpay_payout_reverse", payout.id);
   return true;
 }
 

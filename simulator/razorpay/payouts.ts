@@ -7,11 +7,28 @@ import { findFundAccount, makeContact, makeFundAccount } from "./contacts";
 import { refuse, refuseId } from "./errors";
 import { collection, readAmount, readFields, readNotes, readText, requireText, writeCollection } from "./input";
 import type { FundAccountRow, PayoutRow } from "./model";
-import { describe, initiatePayout, PAYOUT_FEE, planPayout, queuePayout, writePayout, writeTransaction } from "./payout-life";
+import {
+  describe,
+  initiatePayout,
+  PAYOUT_FEE,
+  planPayout,
+  queuePayout,
+  writePayout,
+  writeTransaction,
+} from "./payout-life";
 
 const FIELDS = [
-  "account_number", "fund_account_id", "fund_account", "amount", "currency", "mode",
-  "purpose", "queue_if_low_balance", "reference_id", "narration", "notes",
+  "account_number",
+  "fund_account_id",
+  "fund_account",
+  "amount",
+  "currency",
+  "mode",
+  "purpose",
+  "queue_if_low_balance",
+  "reference_id",
+  "narration",
+  "notes",
 ];
 const MODES = new Set(["NEFT", "RTGS", "IMPS", "UPI", "card"]);
 const PURPOSES = new Set(["refund", "cashback", "payout", "salary", "utility bill", "vendor bill"]);
@@ -24,15 +41,19 @@ function findPayout(sim: Sim, id: string): PayoutRow {
 function readPayoutKey(request: Incoming): string {
   const key = header(request, "x-payout-idempotency");
   const parts = { field: "X-Payout-Idempotency", reason: "null" };
-  if (key === undefined || key === "") return refuse("Idempotency key is missing. Include idempotency header and key in the request.", parts);
-  return /^[A-Za-z0-9_ -]{4,36}$/.test(key) ? key : refuse("Idempotency key should be between 4 and 36 characters.", parts);
+  if (key === undefined || key === "")
+    return refuse("Idempotency key is missing. Include idempotency header and key in the request.", parts);
+  return /^[A-Za-z0-9_ -]{4,36}$/.test(key)
+    ? key
+    : refuse("Idempotency key should be between 4 and 36 characters.", parts);
 }
 
 function readDestination(sim: Sim, body: JsonObject): FundAccountRow {
   const composite = own(body, "fund_account");
   if (composite === undefined) return findFundAccount(sim, requireText(body, "fund_account_id", 40));
   const contact = isObject(composite) ? own(composite, "contact") : undefined;
-  if (!isObject(composite) || !isObject(contact)) return refuse("The contact field is required.", { field: "fund_account" });
+  if (!isObject(composite) || !isObject(contact))
+    return refuse("The contact field is required.", { field: "fund_account" });
   return makeFundAccount(sim, makeContact(sim, contact).id, composite);
 }
 
@@ -45,7 +66,8 @@ function checkAccountNumber(sim: Sim, value: string | null): void {
 function readMode(body: JsonObject, account: FundAccountRow): string {
   const mode = requireText(body, "mode", 10);
   if (!MODES.has(mode)) refuse("Payout mode is invalid", { field: "mode" });
-  if ((mode === "UPI") !== (account.accountType === "vpa")) refuse(`Payout mode ${mode} is not supported for ${account.accountType}`, { field: "mode" });
+  if ((mode === "UPI") !== (account.accountType === "vpa"))
+    refuse(`Payout mode ${mode} is not supported for ${account.accountType}`, { field: "mode" });
   return mode;
 }
 
@@ -57,7 +79,8 @@ function readPayout(sim: Sim, body: JsonObject, key: string): PayoutRow {
   const purpose = requireText(body, "purpose", 30);
   if (!PURPOSES.has(purpose)) refuse(`Invalid purpose: ${purpose}`, { field: "purpose" });
   const narration = readText(body, "narration", 30);
-  if (narration !== null && !/^[A-Za-z0-9 ]*$/.test(narration)) refuse("The narration format is invalid.", { field: "narration" });
+  if (narration !== null && !/^[A-Za-z0-9 ]*$/.test(narration))
+    refuse("The narration format is invalid.", { field: "narration" });
   const [referenceId, notes] = [readText(body, "reference_id", 40), readNotes(body)];
   const account = readDestination(sim, body);
   if (!account.active) refuse("Payouts cannot be created on an inactive fund account", { field: "fund_account_id" });
@@ -92,7 +115,9 @@ function isShort(sim: Sim, amount: bigint): boolean {
 
 function checkFunds(sim: Sim, body: JsonObject, amount: bigint): void {
   if (isShort(sim, amount) && own(body, "queue_if_low_balance") !== true) {
-    refuse("Your account does not have enough balance to carry out the payout operation.", { reason: "insufficient_funds" });
+    refuse("Your account does not have enough balance to carry out the payout operation.", {
+      reason: "insufficient_funds",
+    });
   }
 }
 
@@ -123,7 +148,8 @@ function listPayouts(sim: Sim, request: Incoming): Reply {
   checkAccountNumber(sim, request.query.get("account_number"));
   const reference = request.query.get("reference_id");
   const { payouts, payoutsByReference } = sim.world.razorpay;
-  const rows = reference === null ? payouts.values() : (payoutsByReference.get(reference) ?? []).map((id) => findPayout(sim, id));
+  const rows =
+    reference === null ? payouts.values() : (payoutsByReference.get(reference) ?? []).map((id) => findPayout(sim, id));
   return { status: 200, json: collection(request.query, rows, writePayout) };
 }
 
@@ -152,7 +178,10 @@ function balances(sim: Sim): Reply {
 
 function transactions(sim: Sim, request: Incoming): Reply {
   checkAccountNumber(sim, request.query.get("account_number"));
-  return { status: 200, json: collection(request.query, sim.world.razorpay.transactions, (row) => writeTransaction(sim, row)) };
+  return {
+    status: 200,
+    json: collection(request.query, sim.world.razorpay.transactions, (row) => writeTransaction(sim, row)),
+  };
 }
 
 export const PAYOUT_ROUTES: readonly Route[] = [
@@ -173,7 +202,12 @@ export const PAYOUT_ROUTES: readonly Route[] = [
     path: "/v1/settlements",
     handle: (sim, request) => ({ status: 200, json: collection(request.query, settlementsOf(sim), (row) => row) }),
   },
-  { gateway: "razorpay", method: "GET", path: "/v1/settlements/:id", handle: (_sim, request) => refuseId(param(request, "id"), "setl") },
+  {
+    gateway: "razorpay",
+    method: "GET",
+    path: "/v1/settlements/:id",
+    handle: (_sim, request) => refuseId(param(request, "id"), "setl"),
+  },
 ];
 
 /** Bank settlements are not simulated: the merchant balance keeps everything. */

@@ -7,7 +7,7 @@ import { refuse, refuseId } from "./errors";
 import { emitRazorpay } from "./events";
 import { collection, readAmount, readFields, readNotes, readText, writeNotes } from "./input";
 import type { PaymentRow, RefundRow } from "./model";
-import { findPayment, writePayment } from "./payments";
+import { findPayment, writePayment } from "./write";
 
 const FIELDS = ["amount", "speed", "receipt", "notes"];
 /** Virtual milliseconds the bank takes when a refund is pending. */
@@ -48,21 +48,27 @@ function readRefundKey(request: Incoming): string | null {
 }
 
 function checkRefundable(sim: Sim, payment: PaymentRow, amount: bigint): void {
-  if (payment.amountRefunded === payment.amount && payment.captured) refuse("The payment has been fully refunded already");
+  if (payment.amountRefunded === payment.amount && payment.captured)
+    refuse("The payment has been fully refunded already");
   if (!payment.captured) refuse("The payment status should be captured for action to be taken");
   if (amount < 1n) refuse("The amount must be at least INR 1.00", { field: "amount" });
-  if (amount > payment.amount - payment.amountRefunded) refuse("The refund amount provided is greater than amount captured", { field: "amount" });
+  if (amount > payment.amount - payment.amountRefunded)
+    refuse("The refund amount provided is greater than amount captured", { field: "amount" });
   if (sim.clock.seconds() - payment.createdAt > LONGEST_AGE) {
     refuse("Refund is not supported by the bank because the payment is more than 6 months old");
   }
   if (amount > sim.world.razorpay.merchantBalance) {
-    refuse("Your account does not have enough balance to carry out the refund operation. You can add funds to your account from your Razorpay dashboard or capture new payments.");
+    refuse(
+      "Your account does not have enough balance to carry out the refund operation. You can add funds to your account from your Razorpay dashboard or capture new payments.",
+    );
   }
 }
 
 function readSpeed(body: JsonObject): "normal" | "optimum" {
   const speed = own(body, "speed") ?? "normal";
-  return speed === "normal" || speed === "optimum" ? speed : refuse("The selected speed is invalid.", { field: "speed" });
+  return speed === "normal" || speed === "optimum"
+    ? speed
+    : refuse("The selected speed is invalid.", { field: "speed" });
 }
 
 function makeRefund(sim: Sim, payment: PaymentRow, body: JsonObject): RefundRow {
@@ -100,7 +106,8 @@ function createRefund(sim: Sim, request: Incoming): Reply {
   const slot = `refund|${payment.id}|${key ?? ""}`;
   const earlier = key === null ? undefined : replies.get(slot);
   if (earlier !== undefined) {
-    if (earlier.body !== canonical(body)) refuse("Different request with the same idempotency key has already been processed.", { status: 409 });
+    if (earlier.body !== canonical(body))
+      refuse("Different request with the same idempotency key has already been processed.", { status: 409 });
     return { status: 200, json: earlier.json };
   }
   const refund = makeRefund(sim, payment, body);
@@ -156,7 +163,10 @@ export const REFUND_ROUTES: readonly Route[] = [
     gateway: "razorpay",
     method: "GET",
     path: "/v1/refunds",
-    handle: (sim, request) => ({ status: 200, json: collection(request.query, sim.world.razorpay.refunds.values(), writeRefund) }),
+    handle: (sim, request) => ({
+      status: 200,
+      json: collection(request.query, sim.world.razorpay.refunds.values(), writeRefund),
+    }),
   },
   {
     gateway: "razorpay",
