@@ -6,7 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
 const PLANTED: Readonly<Record<string, string>> = {
-  "eslint(complexity)": `export function a(n: string) { ${[..."abcdefghijklm"].map((c) => `if (n === "${c}") return 1;`).join(" ")} return 2; }`,
+  "eslint(complexity)": `export function a(n: string) { ${"abcdefghijklm"
+    .split("")
+    .map((c) => `if (n === "${c}") return 1;`)
+    .join(" ")} return 2; }`,
   "eslint(max-depth)":
     "export function a(n: number) { if (n) { if (n) { if (n) { if (n) { return 1; } } } } return 2; }",
   "eslint(max-lines)": Array.from({ length: 301 }, (_, n) => `export const a${n} = 1;`).join("\n"),

@@ -1,0 +1,28 @@
+import { defineConfig, devices } from "@playwright/test";
+import { chromiumFlags, findChromium } from "./scripts/chromium";
+
+const executablePath = findChromium();
+const baseURL = process.env.HOLDFAST_E2E_URL;
+
+/** `tests/e2e/support/start.ts` starts the product and sets `HOLDFAST_E2E_URL`. */
+export default defineConfig({
+  testDir: "tests/e2e",
+  globalSetup: ["./scripts/chromium.ts", "./tests/e2e/support/start.ts"],
+  outputDir: "test-results",
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: "list",
+  use: {
+    ...(baseURL === undefined ? {} : { baseURL }),
+    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: chromiumFlags() },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+  projects: [
+    { name: "desktop", use: { ...devices["Desktop Chrome"] } },
+    { name: "mobile", use: { ...devices["Pixel 7"] } },
+  ],
+});
