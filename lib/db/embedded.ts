@@ -1,6 +1,18 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
@@ -47,6 +59,21 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
     } catch (error) {
       if (attempt === START_TRIES) throw error;
     }
+  }
+}
+
+/** A cluster for tests and drafts, in a folder of its own under the temp dir; `stop` removes it. */
+export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-scratch-"));
+  // As root the server runs as another user, who has to get through this folder to its data.
+  chmodSync(folder, 0o711);
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const postgres = await startPostgres({ dataDir: join(folder, "data"), durable: false });
+    return { ...postgres, stop: () => postgres.stop().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
   }
 }
 

@@ -1,0 +1,73 @@
+import { config } from "@/lib/config/config";
+import { databaseNow } from "@/lib/db/clock";
+import { db } from "@/lib/db/client";
+import { shift } from "@/lib/core/time";
+import type { User } from "@/prisma/generated/client";
+import { isPassword } from "./password";
+
+export const ROLES = ["customer", "partner", "operator"] as const;
+export type Role = (typeof ROLES)[number];
+
+export function isRole(value: unknown): value is Role {
+  return typeof value === "string" && (ROLES as readonly string[]).includes(value);
+}
+
+const EMAIL = /^[^\s@,;<>()[\]\\"]+@[^\s@,;<>()[\]\\"]+\.[^\s@,;<>()[\]\\"]+$/;
+const MAX_EMAIL = 254;
+const MAX_PASSWORD = 200;
+
+/** The one form in which e-mail addresses are compared and stored; null for what is none. Checked after normalising. */
+export function normalizeEmail(text: unknown): string | null {
+  if (typeof text !== "string" || text.length > MAX_EMAIL) return null;
+  const email = text.normalize("NFKC").trim().toLowerCase();
+  return EMAIL.test(email) ? email : null;
+}
+
+/** What a signed-in session carries; identity only, everything else is read again on each request. */
+export interface Identity {
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly sessionVersion: number;
+}
+
+export interface SignedIn extends Identity {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** When the trial ends, in milliseconds since 1970; null with a plan and for operators. */
+  readonly trialEndsAt: number | null;
+}
+
+/** Checks e-mail and password; the first sign-in starts the trial. null for anything that is not right. */
+export async function signIn(email: unknown, password: unknown): Promise<SignedIn | null> {
+  const address = normalizeEmail(email);
+  const given = typeof password === "string" && password.length <= MAX_PASSWORD ? password : "";
+  const { tenantId } = config();
+  const user = address === null ? null : await db().user.findUnique({ where: { tenantId_email: { tenantId, email: address } } });
+  const right = await isPassword(given, user?.passwordHash ?? null);
+  if (!user || !right || user.disabledAt !== null || !isRole(user.role)) return null;
+  const started = await startTrial(user);
+  return {
+    userId: user.id,
+    tenantId,
+    sessionVersion: user.sessionVersion,
+    email: user.email,
+    name: user.name,
+    role: user.role,
+    trialEndsAt: (await trialEnd(started))?.getTime() ?? null,
+  };
+}
+
+async function startTrial(user: User): Promise<User> {
+  if (user.trialStartedAt !== null || user.plan !== null || user.role === "operator") return user;
+  const where = { tenantId: user.tenantId, id: user.id };
+  await db().user.updateMany({ where: { ...where, trialStartedAt: null }, data: { trialStartedAt: await databaseNow() } });
+  return db().user.findUniqueOrThrow({ where: { tenantId_id: where } });
+}
+
+/** When the user's trial ends; null where none limits the user. */
+export async function trialEnd(user: Pick<User, "tenantId" | "plan" | "role" | "trialStartedAt">): Promise<Date | null> {
+  if (user.plan !== null || user.role === "operator" || user.trialStartedAt === null) return null;
+  const tenant = await db().tenant.findUniqueOrThrow({ where: { id: user.tenantId } });
+  return shift(user.trialStartedAt, Number(tenant.trialMs));
+}

@@ -1,0 +1,54 @@
+import { decode } from "next-auth/jwt";
+import { config } from "@/lib/config/config";
+import { databaseNow } from "@/lib/db/clock";
+import { db } from "@/lib/db/client";
+import { isRole, type Role, trialEnd } from "./account";
+import { sessionCookieName } from "./cookie";
+
+/** Who is asking, as our own tables have it at this moment. */
+export interface Caller {
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly role: Role;
+  readonly partnerId: string | null;
+  readonly name: string;
+  readonly email: string;
+  /** `expired`: the trial is over and there is no plan. */
+  readonly access: "open" | "expired";
+  readonly trialEndsAt: Date | null;
+}
+
+/**
+ * The caller behind a session cookie. The token only says who it is; role, partner, plan and whether the account is
+ * still good are read from the database each time, so a change acts on the next request. Fails closed: anything
+ * unexpected is nobody.
+ */
+export async function callerOfCookie(readCookie: (name: string) => string | undefined): Promise<Caller | null> {
+  const value = readCookie(sessionCookieName(config().publicUrl.startsWith("https://")));
+  if (!value) return null;
+  const token = await decode({ token: value, secret: config().authSecret }).catch(() => null);
+  if (!token || typeof token.sub !== "string" || token.tenantId !== config().tenantId) return null;
+  const user = await db().user.findUnique({ where: { tenantId_id: { tenantId: token.tenantId, id: token.sub } } });
+  if (!user || user.disabledAt !== null || user.sessionVersion !== token.sessionVersion || !isRole(user.role)) return null;
+  const trialEndsAt = await trialEnd(user);
+  const isOver = trialEndsAt !== null && trialEndsAt <= (await databaseNow());
+  return {
+    userId: user.id,
+    tenantId: user.tenantId,
+    role: user.role,
+    partnerId: user.partnerId,
+    name: user.name,
+    email: user.email,
+    access: isOver ? "expired" : "open",
+    trialEndsAt,
+  };
+}
+
+/** Reads one cookie of a `Cookie` header. */
+export function cookieOf(header: string | null, name: string): string | undefined {
+  for (const part of (header ?? "").split(";")) {
+    const at = part.indexOf("=");
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return undefined;
+}

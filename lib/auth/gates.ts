@@ -1,0 +1,34 @@
+/**
+ * Which pages need what, as data. A rule names whole path segments; `*` stands for exactly one segment. A path is
+ * matched when the rule's segments are its first segments, so `/dash` never matches `/dashboard` and a rule for `/`
+ * cannot open everything. What no rule names needs a sign-in.
+ */
+interface Gate {
+  readonly segments: readonly string[];
+  readonly needs: "nothing" | "sign_in" | "plan";
+}
+
+const GATES: readonly Gate[] = [
+  { segments: ["offers"], needs: "nothing" },
+  { segments: ["sign-in"], needs: "nothing" },
+  { segments: ["upgrade"], needs: "sign_in" },
+  { segments: ["api"], needs: "nothing" }, // every handler checks for itself
+  // Booking and the partner's working place need a plan once the trial is over. Orders and payouts do not:
+  // nobody is locked out of their own money.
+  { segments: ["checkout"], needs: "plan" },
+  { segments: ["dashboard"], needs: "plan" },
+  { segments: ["orders"], needs: "sign_in" },
+  { segments: ["payouts"], needs: "sign_in" },
+  { segments: ["operator"], needs: "sign_in" },
+];
+
+const HOME: Gate["needs"] = "nothing";
+const DEFAULT: Gate["needs"] = "sign_in";
+
+/** What a page needs; a pure function of the path. */
+export function gateOf(path: string): Gate["needs"] {
+  const segments = path.split("/").filter((segment) => segment !== "");
+  if (segments.length === 0) return HOME;
+  const gate = GATES.find((each) => each.segments.length <= segments.length && each.segments.every((part, index) => part === "*" || part === segments[index]));
+  return gate?.needs ?? DEFAULT;
+}

@@ -1,0 +1,66 @@
+import { ERRORS, type ErrorCode, errorMessage, isAppError } from "@/lib/core/errors";
+import { sqlFailure } from "@/lib/db/errors";
+import { log } from "@/lib/log/log";
+
+/** Money and times as JSON: integers of minor units, ISO times. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? safeInteger(item) : item));
+}
+
+/** Beyond 2^53 a JSON number would lose digits in most readers, so the digits go as a string. */
+function safeInteger(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.toString();
+}
+
+export function jsonAnswer(status: number, body: string, requestId: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(body, {
+    status,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "private, no-store",
+      "x-content-type-options": "nosniff",
+      "x-request-id": requestId,
+      ...headers,
+    },
+  });
+}
+
+/** What a failed request is answered with: never a stack, never another system's words. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Turns anything that was thrown into the answer for it, and logs what is our own fault. */
+export function failureOf(error: unknown, requestId: string): Failure {
+  if (isAppError(error)) {
+    if (error.status >= 500) log().warn({ requestId, code: error.code, err: error.message }, "a request failed");
+    return { code: error.code, message: error.message, details: error.details };
+  }
+  const code = isOutage(error) ? "unavailable" : "internal";
+  log().error({ requestId, err: errorMessage(error), stack: error instanceof Error ? error.stack : undefined }, "a request failed unexpectedly");
+  return { code, message: code === "unavailable" ? "please try again shortly" : "something went wrong on our side", details: {} };
+}
+
+const OUTAGE_CODES = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "ECONNREFUSED", "ECONNRESET"]);
+
+/** Whether the database is away, which is for the caller to try again. */
+function isOutage(error: unknown): boolean {
+  const state = sqlFailure(error)?.state ?? "";
+  if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")) return true;
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  return OUTAGE_CODES.has(code) || /connection error|Connection terminated|server has closed the connection|timeout exceeded when trying to connect/i.test(errorMessage(error));
+}
+
+export function failureAnswer(failure: Failure, requestId: string): Response {
+  const { status } = ERRORS[failure.code];
+  const retryAfter = ERRORS[failure.code].retry === "never" ? {} : { "retry-after": String(failure.details["retryAfterSeconds"] ?? 1) };
+  return jsonAnswer(status, toJson({ error: failure.message, code: failure.code, details: failure.details, requestId }), requestId, retryAfter);
+}
+
+export function answerError(error: unknown, requestId: string): Response {
+  return failureAnswer(failureOf(error, requestId), requestId);
+}
+

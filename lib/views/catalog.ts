@@ -1,0 +1,35 @@
+import { type Money, money } from "@/lib/core/money";
+import { db } from "@/lib/db/client";
+
+export interface OfferView {
+  readonly offerId: string;
+  readonly kind: "session" | "ticket";
+  readonly title: string;
+  readonly summary: string;
+  readonly partnerName: string;
+  readonly partnerHeadline: string;
+  readonly durationMinutes: number;
+  /** Fixed for tickets; null where the customer chooses. */
+  readonly startsAt: Date | null;
+  readonly prices: readonly Money[];
+}
+
+/** What can be booked. */
+export async function listOffers(tenantId: string): Promise<OfferView[]> {
+  const offers = await db().offer.findMany({ where: { tenantId, active: true }, include: { prices: true, partner: true }, orderBy: { id: "asc" } });
+  return offers.map((offer) => ({
+    offerId: offer.id,
+    kind: offer.kind === "ticket" ? "ticket" : "session",
+    title: offer.title,
+    summary: offer.summary,
+    partnerName: offer.partner.name,
+    partnerHeadline: offer.partner.headline,
+    durationMinutes: offer.durationMinutes,
+    startsAt: offer.startsAt,
+    prices: offer.prices.map((price) => money(price.amountMinor, price.currency)),
+  }));
+}
+
+export async function findOfferView(tenantId: string, offerId: string): Promise<OfferView | null> {
+  return (await listOffers(tenantId)).find((offer) => offer.offerId === offerId) ?? null;
+}

@@ -1,0 +1,92 @@
+import { type Money, money } from "@/lib/core/money";
+import { db } from "@/lib/db/client";
+import { trialBalance, type TrialBalanceLine } from "@/lib/payments/ledger/queries";
+
+const PAGE = 50;
+
+export interface Overview {
+  readonly held: readonly Money[];
+  /** How many holds are over and wait to be settled. */
+  readonly dueHolds: number;
+  readonly messagesWaiting: number;
+  readonly messagesDead: number;
+  readonly rejectedWebhooks: number;
+  readonly suspensePayments: number;
+  readonly payoutsUnderWay: number;
+  readonly trialBalance: readonly TrialBalanceLine[];
+}
+
+/** How the whole tenant stands at this moment. */
+export async function operatorOverview(tenantId: string): Promise<Overview> {
+  const client = db();
+  const [held, due, waiting, dead, rejected, suspense, payouts, balance] = await Promise.all([
+    client.escrow.groupBy({ by: ["currency"], where: { tenantId, balanceMinor: { gt: 0 } }, _sum: { balanceMinor: true } }),
+    client.$queryRaw<{ count: bigint }[]>`SELECT count(*) AS count FROM escrow WHERE tenant_id = ${tenantId} AND state = 'holding' AND release_at <= hf_now()`,
+    client.inboxEvent.count({ where: { tenantId, status: "received" } }),
+    client.inboxEvent.count({ where: { tenantId, status: "dead" } }),
+    client.webhookRejection.aggregate({ where: { tenantId }, _sum: { count: true } }),
+    client.payment.count({ where: { tenantId, suspenseReason: { not: null } } }),
+    client.payout.count({ where: { tenantId, state: { in: ["queued", "submitted", "processing", "in_doubt", "held", "unclaimed"] } } }),
+    trialBalance(client, tenantId),
+  ]);
+  return {
+    held: held.map((row) => money(row._sum.balanceMinor ?? 0n, row.currency)),
+    dueHolds: Number(due[0]?.count ?? 0n),
+    messagesWaiting: waiting,
+    messagesDead: dead,
+    rejectedWebhooks: Number(rejected._sum.count ?? 0n),
+    suspensePayments: suspense,
+    payoutsUnderWay: payouts,
+    trialBalance: balance,
+  };
+}
+
+export interface MessageLine {
+  readonly inboxId: string;
+  readonly gateway: string;
+  readonly eventType: string;
+  readonly eventKey: string;
+  readonly road: string;
+  readonly status: string;
+  readonly effects: number;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly receivedAt: Date;
+  readonly processedAt: Date | null;
+}
+
+/** What gateways told us, newest first. @param before the id of the last message of the page before. */
+export async function listMessages(tenantId: string, before: string | null = null): Promise<MessageLine[]> {
+  const rows = await db().inboxEvent.findMany({
+    where: { tenantId, ...(before === null ? {} : { id: { lt: before } }) },
+    orderBy: { id: "desc" },
+    take: PAGE,
+    omit: { bodyText: true, bodyBytes: true },
+  });
+  return rows.map((row) => ({
+    inboxId: row.id,
+    gateway: row.gateway,
+    eventType: row.eventType,
+    eventKey: row.eventKey,
+    road: row.road,
+    status: row.status,
+    effects: row.effects,
+    attempts: row.attempts,
+    lastError: row.lastError,
+    receivedAt: row.receivedAt,
+    processedAt: row.processedAt,
+  }));
+}
+
+/** Payments whose money stands in suspense, newest first. */
+export async function listSuspense(tenantId: string): Promise<{ paymentId: string; gateway: string; gatewayPaymentId: string | null; amount: Money; reason: string; at: Date }[]> {
+  const rows = await db().payment.findMany({ where: { tenantId, suspenseReason: { not: null } }, orderBy: { id: "desc" }, take: PAGE });
+  return rows.map((row) => ({
+    paymentId: row.id,
+    gateway: row.gateway,
+    gatewayPaymentId: row.gatewayPaymentId,
+    amount: money(row.amountMinor, row.currency),
+    reason: row.suspenseReason ?? "",
+    at: row.createdAt,
+  }));
+}

@@ -1,0 +1,111 @@
+import { type Money, money } from "@/lib/core/money";
+import type { SessionState } from "@/lib/catalog/machine";
+import { db } from "@/lib/db/client";
+import type { EscrowState } from "@/lib/payments/escrow/machine";
+import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
+import { type SettlementView, viewSettlement } from "@/lib/payments/settlement/settle";
+import { orderTimeline, type TimelineStep } from "./timeline";
+
+export interface PaymentLine {
+  readonly paymentId: string;
+  readonly gateway: string;
+  readonly gatewayPaymentId: string | null;
+  readonly state: PaymentState;
+  readonly amount: Money;
+  readonly fee: Money | null;
+  readonly failureReason: string | null;
+  readonly suspenseReason: string | null;
+  /** What the browser needs to pay; see CheckoutHandOff. */
+  readonly checkout: unknown;
+}
+
+export interface OrderLine {
+  readonly orderId: string;
+  readonly sessionId: string;
+  readonly title: string;
+  readonly partnerName: string;
+  readonly customerName: string;
+  readonly state: OrderState;
+  readonly sessionState: SessionState;
+  readonly escrowState: EscrowState | null;
+  readonly total: Money;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly expiresAt: Date;
+  readonly createdAt: Date;
+  readonly releaseAt: Date | null;
+  readonly score: number | null;
+}
+
+export interface OrderView extends OrderLine {
+  readonly payments: readonly PaymentLine[];
+  readonly settlement: SettlementView | null;
+  readonly timeline: readonly TimelineStep[];
+}
+
+/** Whose orders: a customer's, a partner's, or, for operators, all. */
+export interface OrderScope {
+  readonly tenantId: string;
+  readonly customerId?: string;
+  readonly partnerId?: string;
+}
+
+const PAGE = 50;
+
+/** Newest first, a page at a time. @param before the id of the last order of the page before. */
+export async function listOrders(scope: OrderScope, before: string | null = null): Promise<OrderLine[]> {
+  const orders = await db().order.findMany({
+    where: { ...scope, ...(before === null ? {} : { id: { lt: before } }) },
+    include: { session: { include: { offer: { include: { partner: true } } } }, escrow: true },
+    orderBy: { id: "desc" },
+    take: PAGE,
+  });
+  const customers = await namesOf(scope.tenantId, orders.map((order) => order.customerId));
+  return orders.map((order) => ({
+    orderId: order.id,
+    sessionId: order.sessionId,
+    title: order.session.offer.title,
+    partnerName: order.session.offer.partner.name,
+    customerName: customers.get(order.customerId) ?? "",
+    state: order.state as OrderState,
+    sessionState: order.session.state as SessionState,
+    escrowState: (order.escrow?.state ?? null) as EscrowState | null,
+    total: money(order.totalMinor, order.currency),
+    startsAt: order.session.startsAt,
+    endsAt: order.session.endsAt,
+    expiresAt: order.expiresAt,
+    createdAt: order.createdAt,
+    releaseAt: order.escrow?.releaseAt ?? null,
+    score: order.session.score,
+  }));
+}
+
+async function namesOf(tenantId: string, userIds: readonly string[]): Promise<Map<string, string>> {
+  const users = await db().user.findMany({ where: { tenantId, id: { in: [...new Set(userIds)] } }, select: { id: true, name: true } });
+  return new Map(users.map((user) => [user.id, user.name]));
+}
+
+/** One order with its payments, split and story; null when it does not exist within the scope. */
+export async function findOrder(scope: OrderScope, orderId: string): Promise<OrderView | null> {
+  const order = await db().order.findFirst({ where: { ...scope, id: orderId }, include: { payments: { orderBy: { id: "asc" } } } });
+  if (!order) return null;
+  const line = await listOrders({ ...scope }, `${orderId}~`).then((lines) => lines.find((each) => each.orderId === orderId));
+  const settlement = await db().settlement.findUnique({ where: { tenantId_orderId: { tenantId: scope.tenantId, orderId } } });
+  if (!line) return null;
+  return {
+    ...line,
+    payments: order.payments.map((payment) => ({
+      paymentId: payment.id,
+      gateway: payment.gateway,
+      gatewayPaymentId: payment.gatewayPaymentId,
+      state: payment.state as PaymentState,
+      amount: money(payment.amountMinor, payment.currency),
+      fee: payment.feeMinor === null ? null : money(payment.feeMinor, payment.currency),
+      failureReason: payment.failureReason,
+      suspenseReason: payment.suspenseReason,
+      checkout: payment.checkout,
+    })),
+    settlement: settlement === null ? null : viewSettlement(settlement),
+    timeline: await orderTimeline(db(), scope.tenantId, orderId),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Tx } from "@/lib/db/client";
+
+/** One line of the story of an order. `at` may lie ahead: what is going to happen. */
+export interface TimelineStep {
+  readonly at: Date;
+  /** Machine word, for example `order.paid`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly detail: string | null;
+  readonly isAhead: boolean;
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  "order.created": "Booked",
+  "order.paid": "Paid. The money is held until the session is confirmed",
+  "order.expired": "Not paid in time; the place was given up",
+  "payment.in_suspense": "A payment arrived that does not fit; it is kept apart",
+  "session.delivered": "The partner says that the session took place",
+  "session.completed": "Session completed; the 24-hour hold began",
+  "session.rated": "Rated",
+  "escrow.settled": "Hold over; the money was split",
+};
+
+/** What happened to an order, its payments and its session, oldest first, and what comes next. */
+export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): Promise<TimelineStep[]> {
+  const order = await tx.order.findUnique({
+    where: { tenantId_id: { tenantId, id: orderId } },
+    include: { payments: { select: { id: true } }, escrow: true },
+  });
+  if (!order) return [];
+  const subjects = [orderId, order.sessionId, ...order.payments.map((payment) => payment.id)];
+  const [audits, events] = await Promise.all([
+    tx.auditEvent.findMany({ where: { tenantId, subject: { in: subjects } }, orderBy: { seq: "asc" } }),
+    tx.paymentEvent.findMany({ where: { tenantId, paymentId: { in: subjects }, kind: { not: "payment_captured" } }, orderBy: { seq: "asc" } }),
+  ]);
+  const past: TimelineStep[] = [
+    ...audits.map((row) => ({ at: row.at, kind: row.action, title: TITLES[row.action] ?? row.action, detail: detailOf(row.payload), isAhead: false })),
+    ...events.map((row) => ({ at: row.at, kind: row.kind, title: eventTitle(row.toState), detail: detailOf(row.detail), isAhead: false })),
+  ].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const { escrow } = order;
+  if (escrow?.state !== "holding" || escrow.releaseAt === null) return past;
+  return [...past, { at: escrow.releaseAt, kind: "escrow.release", title: "The hold ends and the money is split", detail: null, isAhead: true }];
+}
+
+function eventTitle(state: string): string {
+  switch (state) {
+    case "authorized":
+      return "Payment approved";
+    case "processing":
+      return "Payment on its way";
+    case "failed":
+      return "A payment attempt failed; nothing was charged";
+    default:
+      return `Payment ${state}`;
+  }
+}
+
+function detailOf(payload: unknown): string | null {
+  if (typeof payload !== "object" || payload === null) return null;
+  const { reason, score } = payload as { reason?: unknown; score?: unknown };
+  if (typeof reason === "string") return reason;
+  return typeof score === "number" ? `Score ${score} of 100` : null;
+}
