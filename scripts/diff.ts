@@ -1,13 +1,10 @@
 // Drafts the SQL of a new migration: what has to change so that the tables made by prisma/migrations fit the models in
 // prisma/*.prisma. Prints to stdout; triggers, checks, views, functions and grants are yours to write.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPostgres } from "@/lib/db/embedded";
+import { startTemporaryPostgres } from "@/lib/db/embedded";
 import { NO_FILTER, readMigrations, readModels, withSchemaEngine } from "@/lib/db/schema-engine";
 
-const folder = mkdtempSync(join(tmpdir(), "holdfast-diff-"));
-const scratch = await startPostgres({ dataDir: join(folder, "data"), durable: false });
+const scratch = await startTemporaryPostgres();
 try {
   const url = new URL(scratch.ownerUrl);
   // Not as a connection string: that would win over the name of the shadow database.
@@ -24,5 +21,4 @@ try {
   process.stdout.write(stdout ?? "");
 } finally {
   await scratch.stop();
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -116,18 +116,18 @@ function placeOf(native: string, dataDir: string, user: RunAs | undefined): Plac
 
 /**
  * Decides where the cluster lives. For root in a checkout that the service account cannot reach (below `/root`, say)
- * programs and data go to a folder of their own under the temp dir, the same one every time.
+ * what it cannot reach, programs or data, goes to a folder of their own under the temp dir, the same one every time.
  */
 export function findPlace(dataDir: string): Place {
   const native = findNative();
   if (process.getuid?.() !== 0) return placeOf(native, dataDir, undefined);
   const user = chooseUser(dataDir);
   mkdirSync(dirname(dataDir), { recursive: true });
-  const reachable = isReachable(join(native, "bin", "postgres"), user) && isReachable(dataDir, user);
-  if (reachable) return placeOf(native, dataDir, user);
-  const folder = copyFolder(process.cwd());
+  const programs = isReachable(join(native, "bin", "postgres"), user);
+  const reached = programs ? native : copyNative(native, copyFolder(process.cwd()));
+  if (isReachable(dataDir, user)) return placeOf(reached, dataDir, user);
   const key = createHash("sha256").update(dataDir).digest("hex").slice(0, 8);
-  return placeOf(copyNative(native, folder), join(folder, `data-${key}`), user);
+  return placeOf(reached, join(copyFolder(process.cwd()), `data-${key}`), user);
 }
 
 /** Hands files or folders to the user that PostgreSQL runs as; nothing to do when that is ourselves. */

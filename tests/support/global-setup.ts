@@ -1,10 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
-import { startPostgres } from "@/lib/db/embedded";
+import { startTemporaryPostgres } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { ensureLoginRoles } from "@/lib/db/roles";
 
@@ -19,12 +16,7 @@ declare module "vitest" {
 
 /** Starts one PostgreSQL for the whole run and migrates one database, which every test file then copies. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-test-"));
-  const postgres = await startPostgres({ dataDir: join(folder, "data"), durable: false });
-  const tearDown = async (): Promise<void> => {
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const postgres = await startTemporaryPostgres();
   try {
     const passwords = { app: randomBytes(12).toString("hex"), auditor: randomBytes(12).toString("hex") };
     await migrate(postgres.ownerUrl);
@@ -34,10 +26,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     project.provide("appPassword", passwords.app);
     project.provide("auditorPassword", passwords.auditor);
   } catch (error) {
-    await tearDown();
+    await postgres.stop();
     throw error;
   }
-  return tearDown;
+  return postgres.stop;
 }
 
 /** A database can be copied only while nobody is connected to it. */
