@@ -11,6 +11,7 @@ export interface Seen {
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
+  readonly raw: Buffer;
 }
 
 export interface LocalServer {
@@ -30,12 +31,9 @@ export async function serve(answer: Answer): Promise<LocalServer> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("error", () => undefined);
     request.on("end", () => {
-      const one = {
-        method: request.method ?? "",
-        url: request.url ?? "",
-        headers: request.headers,
-        body: Buffer.concat(chunks).toString("utf8"),
-      };
+      const raw = Buffer.concat(chunks);
+      const { method = "", url = "", headers } = request;
+      const one = { method, url, headers, body: raw.toString("utf8"), raw };
       seen.push(one);
       answer(one, response, request.socket);
     });
