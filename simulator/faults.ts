@@ -80,13 +80,16 @@ function eventMatches(pattern: string, event: string): boolean {
   return pattern.endsWith("*") ? event.startsWith(pattern.slice(0, -1)) : event === pattern;
 }
 
-function applies(rule: FaultRule, scope: FaultScope, occasion: Occasion): boolean {
-  if (rule.scope !== scope || rule.left === 0) return false;
-  if (rule.gateway !== null && rule.gateway !== occasion.gateway) return false;
-  if (rule.method !== null && rule.method !== occasion.method) return false;
-  if (rule.path !== null && !pathMatches(rule.path, occasion.path ?? "")) return false;
-  if (rule.event !== null && !eventMatches(rule.event, occasion.event ?? "")) return false;
-  return !(occasion.page === true && rule.path === null);
+function matches(rule: FaultRule, occasion: Occasion): boolean {
+  const { method = "", path = "", event = "" } = occasion;
+  const checks = [
+    rule.gateway === null || rule.gateway === occasion.gateway,
+    rule.method === null || rule.method === method,
+    rule.path === null || pathMatches(rule.path, path),
+    rule.event === null || eventMatches(rule.event, event),
+    rule.path !== null || occasion.page !== true,
+  ];
+  return checks.every(Boolean);
 }
 
 /** Mulberry32: the same seed gives the same strikes in the same order of requests. */
@@ -110,7 +113,8 @@ export function createFaultTable(): FaultTable {
     const found: Strike<K>[] = [];
     for (const rule of rules.values()) {
       if (only !== undefined && rule.kind !== only) continue;
-      if (!applies(rule, scope, occasion) || !strikes(rule)) continue;
+      if (rule.scope !== scope || rule.left === 0) continue;
+      if (!matches(rule, occasion) || !strikes(rule)) continue;
       found.push({ kind: rule.kind as K, ms: rule.ms, status: rule.status });
       if (only !== undefined) break;
     }

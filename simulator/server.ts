@@ -104,32 +104,38 @@ async function answer(sim: Sim, match: Match, request: Incoming): Promise<Outcom
   return strikeAfter(gateway, strikes, reply);
 }
 
-async function serve(sim: Sim, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  const target = message.url ?? "/";
+function splitTarget(target: string): { path: string; query: URLSearchParams } {
   const split = target.indexOf("?");
-  const path = split < 0 ? target : target.slice(0, split);
-  if (path.startsWith("/__") && !isLoopback(message.socket.remoteAddress)) {
-    sendReply(response, { status: 403, json: { error: "only from this machine" } });
-    return;
+  if (split < 0) return { path: target, query: new URLSearchParams() };
+  return { path: target.slice(0, split), query: new URLSearchParams(target.slice(split + 1)) };
+}
+
+async function respond(sim: Sim, message: IncomingMessage): Promise<Outcome> {
+  const { path, query } = splitTarget(message.url ?? "/");
+  const gateway = gatewayOf(path);
+  if (gateway === "control" && !isLoopback(message.socket.remoteAddress)) {
+    return { status: 403, json: { error: "only from this machine" } };
   }
   const raw = await readBody(message);
+  if (raw === null) return failure(gateway, 413);
   const method = message.method ?? "GET";
   const match = route(method, path);
-  const request: Incoming = {
+  if (match === null) return unknown(path);
+  const outcome = await answer(sim, match, {
     method,
     path,
-    query: new URLSearchParams(split < 0 ? "" : target.slice(split + 1)),
+    query,
     headers: message.headers,
-    raw: raw ?? Buffer.alloc(0),
-    params: match?.params ?? {},
-  };
-  const outcome =
-    raw === null ? failure(gatewayOf(path), 413) : match === null ? unknown(path) : await answer(sim, match, request);
-  if (outcome === HANG_UP) {
-    message.socket.destroy();
-    return;
-  }
-  sendReply(response, gatewayOf(path) === "paypal" ? withDebugId(outcome) : outcome);
+    raw,
+    params: match.params,
+  });
+  return gateway === "paypal" && outcome !== HANG_UP ? withDebugId(outcome) : outcome;
+}
+
+async function serve(sim: Sim, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const outcome = await respond(sim, message);
+  if (outcome === HANG_UP) message.socket.destroy();
+  else sendReply(response, outcome);
 }
 
 export function createSimulatorServer(sim: Sim): Server {

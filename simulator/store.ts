@@ -5,7 +5,7 @@ import type { PaypalWorld } from "./paypal/model";
 import { emptyPaypalWorld } from "./paypal/model";
 import type { RazorpayWorld } from "./razorpay/model";
 import { emptyRazorpayWorld } from "./razorpay/model";
-import type { Delivery } from "./webhooks";
+import type { Delivery } from "./delivery";
 
 export interface World {
   clock: ClockState;

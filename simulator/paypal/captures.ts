@@ -177,7 +177,7 @@ function makeRefund(sim: Sim, capture: CaptureRow, body: JsonObject): RefundRow 
 function refundCapture(sim: Sim, request: Incoming): Reply {
   const capture = findCapture(sim, param(request, "id"));
   const body = readObject(request);
-  return once(sim, request, `refund|${capture.id}`, PAYMENT_KEY_LIFE_MS, () => {
+  return once(sim, request, { name: `refund|${capture.id}`, lifeMs: PAYMENT_KEY_LIFE_MS }, () => {
     const written = writeRefund(sim, makeRefund(sim, capture, body));
     return (full) => (full ? written : { id: written["id"], status: written["status"], links: written["links"] });
   });

@@ -97,25 +97,22 @@ export function refuseUnknown(): never {
   return refuse(404, "INVALID_RESOURCE_ID");
 }
 
-/** Errors of the older v1 APIs have other names and no `location`. */
-export function refuseV1(
-  status: number,
-  name: string,
-  message: string,
-  details: readonly Detail[] = [],
-  links: readonly unknown[] = [],
-): never {
-  throw new Refusal({
-    status,
-    json: {
-      name,
-      message,
-      debug_id: debugId(),
-      information_link: `https://developer.paypal.com/docs/api/payments.payouts-batch/v1/#error-${name}`,
-      details,
-      links,
-    },
-  });
+interface OldParts {
+  details?: readonly Detail[];
+  links?: readonly unknown[];
+}
+
+/** Errors of the older v1 APIs have other names and carry an `information_link`. */
+export function refuseV1(status: number, name: string, message: string, parts: OldParts = {}): never {
+  const json = {
+    name,
+    message,
+    debug_id: debugId(),
+    information_link: `https://developer.paypal.com/docs/api/payments.payouts-batch/v1/#error-${name}`,
+    details: parts.details ?? [],
+    links: parts.links ?? [],
+  };
+  throw new Refusal({ status, json });
 }
 
 export function unknownUrl(): Reply {

@@ -26,5 +26,5 @@ export function emitPaypal(sim: Sim, parts: EventParts): void {
       { href: `${self}/resend`, rel: "resend", method: "POST" },
     ],
   };
-  sim.sender.emit(sim, "paypal", parts.type, id, unusualJson(envelope, id));
+  sim.sender.emit(sim, { gateway: "paypal", event: parts.type, eventId: id, body: unusualJson(envelope, id) });
 }

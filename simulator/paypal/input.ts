@@ -27,7 +27,7 @@ export function readText(value: JsonObject, key: string, longest: number, field:
     : refuseField("INVALID_STRING_LENGTH", `${field}/${key}`, text.slice(0, 64));
 }
 
-export function wantsRepresentation(request: Incoming): boolean {
+function wantsRepresentation(request: Incoming): boolean {
   return (header(request, "prefer") ?? "").replaceAll(" ", "").includes("return=representation");
 }
 
@@ -43,20 +43,22 @@ const HOUR_MS = 3_600_000;
 export const ORDER_KEY_LIFE_MS = 6 * HOUR_MS;
 export const PAYMENT_KEY_LIFE_MS = 45 * 24 * HOUR_MS;
 
+interface Scope {
+  name: string;
+  lifeMs: number;
+}
+
+/** Writes the answer, in full or as the minimal form. */
+type Writer = (full: boolean) => unknown;
+
 /** Runs `act` once per request id: the first answer is 201, a repeat inside the key's life gets it again with 200. */
-export function once(
-  sim: Sim,
-  request: Incoming,
-  scope: string,
-  lifeMs: number,
-  act: () => (representation: boolean) => unknown,
-): { status: number; json: unknown } {
+export function once(sim: Sim, request: Incoming, scope: Scope, act: () => Writer): { status: number; json: unknown } {
   const id = requestId(request);
-  const slot = `${scope}|${id ?? ""}`;
-  const full = wantsRepresentation(request);
+  const slot = `${scope.name}|${id ?? ""}`;
   const earlier = id === null ? undefined : sim.world.paypal.answers.get(slot);
-  if (earlier !== undefined && sim.clock.now() - earlier.storedAt < lifeMs) return { status: 200, json: earlier.json };
-  const json = act()(full);
+  if (earlier !== undefined && sim.clock.now() - earlier.storedAt < scope.lifeMs)
+    return { status: 200, json: earlier.json };
+  const json = act()(wantsRepresentation(request));
   if (id !== null) sim.world.paypal.answers.set(slot, { json, storedAt: sim.clock.now() });
   sim.changed();
   return { status: 201, json };

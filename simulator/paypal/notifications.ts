@@ -1,7 +1,7 @@
 import { type Incoming, param, type Reply, type Route } from "../http";
 import { own, textOr } from "../json";
 import type { Sim } from "../sim";
-import type { Delivery } from "../webhooks";
+import type { Delivery } from "../delivery";
 import { refuseField, refuseUnknown } from "./errors";
 import { readObject } from "./input";
 import { rawWebhookEvent } from "./raw-event";
@@ -21,17 +21,14 @@ function verifySignature(sim: Sim, request: Incoming): Reply {
   for (const key of FIELDS) if (text(key) === "") refuseField("MISSING_REQUIRED_PARAMETER", `/${key}`);
   const event = rawWebhookEvent(request.raw.toString("utf8"));
   if (event === null) return refuseField("MISSING_REQUIRED_PARAMETER", "/webhook_event");
-  const genuine =
-    text("auth_algo") === "SHA256withRSA" &&
-    text("cert_url") === certificateUrl(sim) &&
-    isOwnSignature(
-      sim,
-      text("transmission_id"),
-      text("transmission_time"),
-      text("webhook_id"),
-      Buffer.from(event, "utf8"),
-      text("transmission_sig"),
-    );
+  const claim = {
+    transmissionId: text("transmission_id"),
+    time: text("transmission_time"),
+    webhookId: text("webhook_id"),
+    signature: text("transmission_sig"),
+  };
+  const named = text("auth_algo") === "SHA256withRSA" && text("cert_url") === certificateUrl(sim);
+  const genuine = named && isOwnSignature(sim, claim, Buffer.from(event, "utf8"));
   return { status: 200, json: { verification_status: genuine ? "SUCCESS" : "FAILURE" } };
 }
 

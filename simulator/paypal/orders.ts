@@ -91,7 +91,7 @@ function createOrder(sim: Sim, request: Incoming): Reply {
   const body = readObject(request);
   if (own(child(body, "payment_source"), "card") !== undefined && requestId(request) === null)
     refuse(400, "PAYPAL_REQUEST_ID_REQUIRED");
-  return once(sim, request, "create", ORDER_KEY_LIFE_MS, () => {
+  return once(sim, request, { name: "create", lifeMs: ORDER_KEY_LIFE_MS }, () => {
     const order = makeOrder(sim, body);
     return (full) => (full ? writeOrder(sim, order) : writeMinimal(sim, order));
   });
@@ -100,7 +100,7 @@ function createOrder(sim: Sim, request: Incoming): Reply {
 function capture(sim: Sim, request: Incoming): Reply {
   readJson(request);
   const order = findOrder(sim, param(request, "id"));
-  return once(sim, request, `capture|${order.id}`, ORDER_KEY_LIFE_MS, () => {
+  return once(sim, request, { name: `capture|${order.id}`, lifeMs: ORDER_KEY_LIFE_MS }, () => {
     captureOrder(sim, order);
     return (full) => (full ? writeOrder(sim, order) : writeMinimal(sim, order));
   });

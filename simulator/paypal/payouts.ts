@@ -78,13 +78,10 @@ function batchLinks(sim: Sim, id: string): JsonObject[] {
 function refuseDuplicate(sim: Sim, senderBatchId: string): void {
   const earlier = sim.world.paypal.batches.get(sim.world.paypal.batchesBySenderId.get(senderBatchId) ?? "");
   if (earlier === undefined || sim.clock.now() - earlier.createdAt > BATCH_ID_LIFE_MS) return;
-  refuseV1(
-    400,
-    "USER_BUSINESS_ERROR",
-    "User business error.",
-    [{ field: "SENDER_BATCH_ID", issue: "Duplicate batch request" }],
-    batchLinks(sim, earlier.id),
-  );
+  refuseV1(400, "USER_BUSINESS_ERROR", "User business error.", {
+    details: [{ field: "SENDER_BATCH_ID", issue: "Duplicate batch request" }],
+    links: batchLinks(sim, earlier.id),
+  });
 }
 
 function checkFunds(sim: Sim, items: readonly ReadItem[]): void {
@@ -119,7 +116,7 @@ function createBatch(sim: Sim, request: Incoming): Reply {
   const problems: Detail[] = [];
   checkSenderId(senderBatchId, problems);
   const items = readItems(body, problems);
-  if (problems.length > 0) refuseV1(400, "VALIDATION_ERROR", "Invalid request - see details.", problems);
+  if (problems.length > 0) refuseV1(400, "VALIDATION_ERROR", "Invalid request - see details.", { details: problems });
   if (items[0]?.source["note"] === "ERRPYO002")
     refuseV1(403, "SENDER_EMAIL_UNCONFIRMED", "Authorization error occurred");
   refuseDuplicate(sim, senderBatchId);
@@ -153,7 +150,9 @@ function readPage(query: URLSearchParams, name: string, fallback: number, highes
   const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   return value >= 1 && value <= highest
     ? value
-    : refuseV1(400, "VALIDATION_ERROR", "Invalid request - see details.", [invalid(name, "Value is invalid")]);
+    : refuseV1(400, "VALIDATION_ERROR", "Invalid request - see details.", {
+        details: [invalid(name, "Value is invalid")],
+      });
 }
 
 function getBatch(sim: Sim, request: Incoming): Reply {

@@ -28,15 +28,15 @@ export function signPaypal(sim: Sim, body: Buffer): Record<string, string> {
   };
 }
 
-export function isOwnSignature(
-  sim: Sim,
-  transmissionId: string,
-  time: string,
-  webhookId: string,
-  body: Buffer,
-  signature: string,
-): boolean {
-  if (webhookId !== sim.settings.paypal.webhookId) return false;
-  const key = createPublicKey(sim.certificates.leafKey);
-  return verify("sha256", messageOf(transmissionId, time, webhookId, body), key, Buffer.from(signature, "base64"));
+export interface Claim {
+  transmissionId: string;
+  time: string;
+  webhookId: string;
+  signature: string;
+}
+
+export function isOwnSignature(sim: Sim, claim: Claim, body: Buffer): boolean {
+  if (claim.webhookId !== sim.settings.paypal.webhookId) return false;
+  const message = messageOf(claim.transmissionId, claim.time, claim.webhookId, body);
+  return verify("sha256", message, createPublicKey(sim.certificates.leafKey), Buffer.from(claim.signature, "base64"));
 }

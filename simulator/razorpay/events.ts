@@ -30,5 +30,5 @@ export function emitRazorpay(sim: Sim, event: string, entities: Readonly<Record<
     payload,
     created_at: sim.clock.seconds(),
   };
-  sim.sender.emit(sim, "razorpay", event, eventId, unusualJson(envelope, eventId));
+  sim.sender.emit(sim, { gateway: "razorpay", event, eventId, body: unusualJson(envelope, eventId) });
 }

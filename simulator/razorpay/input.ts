@@ -80,13 +80,13 @@ export function writeNotes(notes: Notes): Notes | [] {
 const EARLIEST = 946_684_800;
 const LATEST = 4_765_046_400;
 
-function readQueryNumber(
-  query: URLSearchParams,
-  field: string,
-  fallback: number,
-  lowest: number,
-  highest: number,
-): number {
+interface Bounds {
+  lowest: number;
+  highest: number;
+  fallback: number;
+}
+
+function readQueryNumber(query: URLSearchParams, field: string, { lowest, highest, fallback }: Bounds): number {
   const text = query.get(field);
   if (text === null || text === "") return fallback;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
@@ -100,10 +100,10 @@ export function collection<T extends { createdAt: number }>(
   rows: Iterable<T>,
   write: (row: T) => unknown,
 ): unknown {
-  const from = readQueryNumber(query, "from", 0, EARLIEST, LATEST);
-  const to = readQueryNumber(query, "to", LATEST, EARLIEST, LATEST);
-  const count = readQueryNumber(query, "count", 10, 1, 100);
-  const skip = readQueryNumber(query, "skip", 0, 0, LATEST);
+  const from = readQueryNumber(query, "from", { lowest: EARLIEST, highest: LATEST, fallback: 0 });
+  const to = readQueryNumber(query, "to", { lowest: EARLIEST, highest: LATEST, fallback: LATEST });
+  const count = readQueryNumber(query, "count", { lowest: 1, highest: 100, fallback: 10 });
+  const skip = readQueryNumber(query, "skip", { lowest: 0, highest: LATEST, fallback: 0 });
   const wanted = [...rows].filter((row) => row.createdAt >= from && row.createdAt <= to).reverse();
   return writeCollection(wanted.slice(skip, skip + count).map(write));
 }

@@ -26,31 +26,28 @@ const TIMED_OUT: PaymentError = {
 export interface PayRequest {
   outcome: Outcome;
   method: Method;
-  amount?: bigint;
-  currency?: string;
+  amount?: bigint | undefined;
+  currency?: string | undefined;
   force?: boolean;
   /** Virtual milliseconds until a pending or late payment is authorised; null leaves it to a later call. */
-  afterMs?: number | null;
+  afterMs?: number | null | undefined;
 }
 
 /** What the customer does on the payment page. */
 export function pay(sim: Sim, order: OrderRow, request: PayRequest): PaymentRow {
-  const { amount, currency } = request;
-  const payment = startPayment(sim, order, {
-    method: request.method,
-    force: request.force === true,
-    ...(amount === undefined ? {} : { amount }),
-    ...(currency === undefined ? {} : { currency }),
-  });
+  const { method, amount, currency, force = false } = request;
+  const payment = startPayment(sim, order, { method, force, amount, currency });
   const strike = request.outcome === "success" ? sim.faults.onOutcome("razorpay", "late_authorisation") : undefined;
   const outcome = strike === undefined ? request.outcome : "late";
-  const wait = strike?.ms ?? (request.afterMs === undefined ? sim.settings.lateDelayMs : request.afterMs);
   if (outcome === "success") authorisePayment(sim, payment);
   else if (outcome === "failure") failPayment(sim, payment, DECLINED);
-  else if (outcome === "late") failPayment(sim, payment, TIMED_OUT);
-  const comesLate = outcome === "late" || outcome === "pending";
-  if (comesLate && wait !== null) sim.clock.after(wait, "razorpay_authorise", payment.id);
+  else waitForBank(sim, payment, outcome, strike?.ms ?? request.afterMs);
   return payment;
+}
+
+function waitForBank(sim: Sim, payment: PaymentRow, outcome: "late" | "pending", afterMs?: number | null): void {
+  if (outcome === "late") failPayment(sim, payment, TIMED_OUT);
+  if (afterMs !== null) sim.clock.after(afterMs ?? sim.settings.lateDelayMs, "razorpay_authorise", payment.id);
 }
 
 /** The three fields that the browser carries back to the merchant's page. */

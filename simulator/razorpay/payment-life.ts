@@ -16,8 +16,8 @@ export function computeFee(amount: bigint): { fee: bigint; tax: bigint } {
 interface Start {
   method: Method;
   /** Charged instead of the order's amount or currency, to test what the receiver does about it. */
-  amount?: bigint;
-  currency?: string;
+  amount?: bigint | undefined;
+  currency?: string | undefined;
   /** Let a second payment through on an order that is already paid. */
   force: boolean;
 }

@@ -3,7 +3,7 @@ import { toNumber } from "../money";
 import type { Sim } from "../sim";
 import { refuseId } from "./errors";
 import { writeNotes } from "./input";
-import type { OrderRow, PaymentRow } from "./model";
+import type { OrderRow, PaymentError, PaymentRow } from "./model";
 
 export function findOrder(sim: Sim, id: string): OrderRow {
   return sim.world.razorpay.orders.get(id) ?? refuseId(id, "order");
@@ -64,6 +64,16 @@ function refundStatus(payment: PaymentRow): "partial" | "full" | null {
   return payment.amountRefunded === payment.amount ? "full" : "partial";
 }
 
+function writeError(error: PaymentError | null): JsonObject {
+  return {
+    error_code: error?.code ?? null,
+    error_description: error?.description ?? null,
+    error_source: error?.source ?? null,
+    error_step: error?.step ?? null,
+    error_reason: error?.reason ?? null,
+  };
+}
+
 export function writePayment(payment: PaymentRow): JsonObject {
   return {
     id: payment.id,
@@ -92,11 +102,7 @@ export function writePayment(payment: PaymentRow): JsonObject {
     notes: writeNotes(payment.notes),
     fee: payment.fee === null ? null : toNumber(payment.fee),
     tax: payment.tax === null ? null : toNumber(payment.tax),
-    error_code: payment.error?.code ?? null,
-    error_description: payment.error?.description ?? null,
-    error_source: payment.error?.source ?? null,
-    error_step: payment.error?.step ?? null,
-    error_reason: payment.error?.reason ?? null,
+    ...writeError(payment.error),
     created_at: payment.createdAt,
     ...writeMethod(payment),
   };
