@@ -1,6 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from "node:fs";
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -101,11 +111,16 @@ function copyFolder(checkout: string): string {
   return folder;
 }
 
+const Package = z.object({ version: z.string() });
+
 function copyNative(native: string, folder: string): string {
-  const copy = join(folder, "native");
-  if (!existsSync(join(copy, "bin", "postgres"))) {
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-  }
+  const { version } = Package.parse(JSON.parse(readFileSync(join(dirname(native), "package.json"), "utf8")));
+  const copy = join(folder, `native-${version}`);
+  if (existsSync(copy)) return copy;
+  // Renamed when complete, so that an interrupted copy is never taken for a whole one.
+  const partial = `${copy}-${process.pid}`;
+  cpSync(native, partial, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  renameSync(partial, copy);
   return copy;
 }
 
@@ -116,7 +131,7 @@ function placeOf(native: string, dataDir: string, user: RunAs | undefined): Plac
 
 /**
  * Decides where the cluster lives. For root in a checkout that the service account cannot reach (below `/root`, say)
- * what it cannot reach, programs or data, goes to a folder of their own under the temp dir, the same one every time.
+ * what it cannot reach, programs or data, goes to a folder of its own under the temp dir, the same one every time.
  */
 export function findPlace(dataDir: string): Place {
   const native = findNative();
