@@ -6,7 +6,7 @@ import { listFiles } from "./files";
 
 const STAMP = ".next/holdfast-build";
 const PARTS =
-  /^(?:app|lib|types|public|styles)\/|^prisma\/[^/]+\.prisma$|^(?:middleware|instrumentation)\.ts$|^[\w.-]+\.config\.\w+$|^(?:package-lock|tsconfig)\.json$/;
+  /^(?:app|lib|types|public|styles)\/|^prisma\/[^/]+\.prisma$|^(?:middleware|instrumentation)\.ts$|^[\w.-]+\.config\.\w+$|^package-lock\.json$/;
 
 export interface BuildOptions {
   readonly force?: boolean;
