@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { money } from "@/lib/core/money";
 import { runInTransactionScope } from "@/lib/db/scope";
 import { createRazorpay } from "@/lib/payments/gateways/razorpay";
@@ -14,7 +14,10 @@ import {
   razorpaySettings,
 } from "./gateway-support";
 
-afterEach(closeAll);
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await closeAll();
+});
 
 const ORDER_INPUT: CreateOrder = {
   paymentId: "pay_01K8ABCDEFGHJKMNPQRSTVWXYZ",
@@ -70,9 +73,9 @@ describe("an order", () => {
 
   test("is looked for first when the call is a repetition, and one of another amount is not used", async () => {
     const items = [
+      ORDER,
       { ...ORDER, id: "order_other", amount: 1 },
       { ...ORDER, id: "order_foreign", receipt: "pay_x" },
-      ORDER,
     ];
     const { gateway, server } = await razorpayAgainst((_, response) =>
       json(response, 200, { entity: "collection", count: 3, items }),
@@ -81,6 +84,17 @@ describe("an order", () => {
     expect(server.seen.map(({ method }) => method)).toEqual(["GET"]);
   });
 });
+
+const PAYMENT = {
+  id: "pay_1",
+  entity: "payment",
+  amount: 100,
+  currency: "INR",
+  status: "captured",
+  order_id: "order_1",
+  fee: 2,
+  tax: 0,
+};
 
 const UNKNOWN: readonly (readonly [string, Answer])[] = [
   ["a silent gateway", () => undefined],
@@ -97,7 +111,10 @@ const UNKNOWN: readonly (readonly [string, Answer])[] = [
   ],
   ["truncated JSON with status 200", (_request, response) => json(response, 200, '{"id":"pay_1"')],
   ["a redirect", (_request, response) => response.writeHead(302, { location: "http://127.0.0.1:1/" }).end()],
-  ["an answer larger than 1 MiB", (_request, response) => json(response, 200, `"${"x".repeat(1_100_000)}"`)],
+  [
+    "an answer larger than 1 MiB",
+    (_request, response) => json(response, 200, JSON.stringify(PAYMENT) + " ".repeat(1_100_000)),
+  ],
 ];
 
 const CAPTURE = {
@@ -147,6 +164,12 @@ describe("through the SDK", () => {
     expect((await failure(gateway.collect.createOrder(ORDER_INPUT))).code).toBe("unavailable");
   });
 
+  test("no proxy of the environment is used, as in our own calls", async () => {
+    vi.stubEnv("HTTP_PROXY", await deadUrl());
+    const { gateway } = await razorpayAgainst((_, response) => json(response, 200, PAYMENT));
+    expect((await failure(gateway.collect.fetchPayment("pay_1"))).code).toBe("no error");
+  });
+
   test("a call inside a database transaction is refused", async () => {
     const { gateway, server } = await razorpayAgainst((_, response) => json(response, 200, ORDER));
     expect((await failure(runInTransactionScope(() => gateway.collect.createOrder(ORDER_INPUT)))).code).toBe(
@@ -157,22 +180,11 @@ describe("through the SDK", () => {
 });
 
 describe("a capture", () => {
-  const payment = {
-    id: "pay_1",
-    entity: "payment",
-    amount: 100,
-    currency: "INR",
-    status: "captured",
-    order_id: "order_1",
-    fee: 2,
-    tax: 0,
-  };
-
   test("that was made before is answered with the payment as it is", async () => {
     const { gateway } = await razorpayAgainst((request, response) =>
       request.method === "POST"
         ? json(response, 400, razorpayRefusal("the order is already paid"))
-        : json(response, 200, payment),
+        : json(response, 200, PAYMENT),
     );
     expect(gateway.webhooks.translate(await gateway.collect.capture(CAPTURE))).toMatchObject([
       { kind: "payment_captured" },
@@ -183,7 +195,7 @@ describe("a capture", () => {
     const { gateway } = await razorpayAgainst((request, response) =>
       request.method === "POST"
         ? json(response, 400, razorpayRefusal("no"))
-        : json(response, 200, { ...payment, status: "failed" }),
+        : json(response, 200, { ...PAYMENT, status: "failed" }),
     );
     expect((await failure(gateway.collect.capture(CAPTURE))).code).toBe("gateway_rejected");
   });
@@ -191,8 +203,8 @@ describe("a capture", () => {
   test("without a payment id captures the authorised payment of the order", async () => {
     const { gateway, server } = await razorpayAgainst((request, response) =>
       request.method === "POST"
-        ? json(response, 200, payment)
-        : json(response, 200, { entity: "collection", count: 1, items: [{ ...payment, status: "authorized" }] }),
+        ? json(response, 200, PAYMENT)
+        : json(response, 200, { entity: "collection", count: 1, items: [{ ...PAYMENT, status: "authorized" }] }),
     );
     await gateway.collect.capture({ ...CAPTURE, gatewayPaymentId: null });
     expect(server.seen.map(({ url }) => url)).toEqual(["/v1/orders/order_1/payments", "/v1/payments/pay_1/capture"]);

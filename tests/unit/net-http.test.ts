@@ -1,8 +1,10 @@
+import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer, type AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { runInTransactionScope } from "@/lib/db/scope";
 import { type HttpCall, httpCall } from "@/lib/net/http";
+import { issue, newKeys } from "./gateway-certificates";
 import { type Answer, deadUrl, json, type LocalServer, serve } from "./gateway-support";
 
 const open: LocalServer[] = [];
@@ -14,6 +16,7 @@ async function local(answer: Answer): Promise<LocalServer> {
 }
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(open.splice(0).map((server) => server.close()));
 });
 
@@ -147,6 +150,27 @@ describe("a call whose answer is lost", () => {
     });
     await httpCall(call(server.url));
     expect(await codeOf(httpCall(call(server.url)))).toBe("gateway_outcome_unknown");
+  });
+});
+
+describe("over TLS, a lost answer has an unknown outcome", () => {
+  const { pem, privateKey } = issue({ name: "127.0.0.1", keys: newKeys() });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" });
+
+  test.each([1, 2])("when the connection breaks at call %s", async (breaksAt) => {
+    // The server of this test has no certificate that anyone issued.
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    let count = 0;
+    const server = createTlsServer({ key, cert: pem }, (request, response) => {
+      count += 1;
+      if (count === breaksAt) request.socket.destroy();
+      else response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    for (let i = 1; i < breaksAt; i += 1) await httpCall(call(url));
+    expect(await codeOf(httpCall(call(url)))).toBe("gateway_outcome_unknown");
+    server.close();
   });
 });
 

@@ -1,8 +1,14 @@
 import sdk, { type SdkAnswer, type SdkRequest } from "@paypal/checkout-server-sdk";
 import { z } from "zod";
 import type { AppError } from "@/lib/core/errors";
-import { assertOutsideTransaction } from "@/lib/db/scope";
-import { type Effect, failedBeforeSending, type HttpCall, httpCall, networkError } from "@/lib/net/http";
+import {
+  assertCallAllowed,
+  type Effect,
+  failedBeforeSending,
+  type HttpCall,
+  httpCall,
+  networkError,
+} from "@/lib/net/http";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
 import type { PaypalSettings } from "../settings";
 import { createTokenSource, type TokenSource } from "./token";
@@ -78,7 +84,7 @@ export function createClient(settings: PaypalSettings): PaypalClient {
 
 /** A 401 is answered before anything is done, so the call is made once more with a new token. */
 async function withToken(tokens: TokenSource, call: (token: string) => Promise<Answer>): Promise<Answer> {
-  assertOutsideTransaction("calling paypal");
+  assertCallAllowed("paypal");
   const token = await tokens.token();
   const answer = await call(token);
   if (answer.status !== 401) return answer;

@@ -147,12 +147,9 @@ export interface BatchRef {
  * @throws AppError `invalid_money` for an amount that cannot be read
  */
 export function payoutItemFacts(item: PayoutItem, batch: BatchRef): readonly Fact[] {
-  const ref = {
-    attemptId: item.sender_batch_id ?? batch.attemptId,
-    gatewayPayoutId: item.payout_batch_id ?? batch.gatewayPayoutId,
-  };
+  const ref = itemRef(item, batch);
   const status = item.transaction_status;
-  const reason = firstReason([item.errors?.name, item.errors?.message], status.toLowerCase());
+  const reason = itemReason(item);
   switch (status) {
     case "SUCCESS": {
       const amount = readMoney(item.payout_item.amount);
@@ -176,6 +173,17 @@ export function payoutItemFacts(item: PayoutItem, batch: BatchRef): readonly Fac
     default:
       return [];
   }
+}
+
+function itemRef(item: PayoutItem, batch: BatchRef): BatchRef {
+  return {
+    attemptId: item.sender_batch_id ?? batch.attemptId,
+    gatewayPayoutId: item.payout_batch_id ?? batch.gatewayPayoutId,
+  };
+}
+
+function itemReason(item: PayoutItem): string {
+  return firstReason([item.errors?.name, item.errors?.message], item.transaction_status.toLowerCase());
 }
 
 const LIVE_BATCH = new Set(["PENDING", "PROCESSING", "SUCCESS"]);

@@ -1,8 +1,14 @@
 import Razorpay from "razorpay";
 import { z } from "zod";
-import { AppError } from "@/lib/core/errors";
-import { assertOutsideTransaction } from "@/lib/db/scope";
-import { type Effect, failedBeforeSending, type HttpCall, httpCall, networkError } from "@/lib/net/http";
+import type { AppError } from "@/lib/core/errors";
+import {
+  assertCallAllowed,
+  type Effect,
+  failedBeforeSending,
+  type HttpCall,
+  httpCall,
+  networkError,
+} from "@/lib/net/http";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
 import type { RazorpaySettings } from "../settings";
 import { ErrorBody } from "./wire";
@@ -38,7 +44,7 @@ export function createClient(settings: RazorpaySettings): RazorpayClient {
   const sdk = boundedSdk(settings);
   return {
     viaSdk: async (effect, schema, work) => {
-      assertOutsideTransaction("calling razorpay");
+      assertCallAllowed("razorpay");
       let answer: unknown;
       try {
         answer = await work(sdk);
@@ -91,17 +97,18 @@ interface BadAnswer {
 }
 
 /** The texts with which Razorpay says that the key of an earlier call was sent again with other data, or is in use. */
-const KEY_CONFLICT = /idempoten/i;
+const KEY_CONFLICT = /^(?!.*missing).*idempoten/i;
+const NO_REASON = new Set(["", "NA", "na", "null"]);
 
-/** The gateway's code is its `reason` where it says something, else its general `code`. */
-function answerError(answer: BadAnswer): AppError {
-  const parsed = ErrorBody.safeParse(answer.body);
-  const error = parsed.success ? parsed.data.error : null;
-  const reason = error?.reason;
-  const gatewayCode = (reason && !["NA", "null", "na"].includes(reason) ? reason : error?.code) ?? null;
-  const isKeyConflict = KEY_CONFLICT.test(error?.description ?? "") && !/missing/i.test(error?.description ?? "");
-  // An earlier call with this key exists, so this refusal does not prove that nothing moved.
-  const status = isKeyConflict ? 409 : answer.status;
+/**
+ * The gateway's code is its `reason` where it says something, else its general `code`.
+ * A refused key counts as 409: an earlier call with it exists, so the refusal does not prove that nothing moved.
+ */
+function answerError({ body, ...answer }: BadAnswer): AppError {
+  const error = ErrorBody.safeParse(body).data?.error ?? {};
+  const { reason, code, description } = error;
+  const gatewayCode = (reason && !NO_REASON.has(reason) ? reason : code) ?? null;
+  const status = KEY_CONFLICT.test(description ?? "") ? 409 : answer.status;
   return errorForAnswer({ gateway: "razorpay", gatewayCode, ...answer, status });
 }
 
