@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { ClockState } from "./clock";
 import { isObject } from "./json";
 import type { PaypalWorld } from "./paypal/model";
@@ -58,15 +59,23 @@ export function createSaver(file: string | null, world: () => World): Saver {
     clearTimeout(waiting);
     waiting = undefined;
     if (file === null) return;
+    mkdirSync(dirname(file), { recursive: true });
     const draft = `${file}.${process.pid}.tmp`;
     writeFileSync(draft, JSON.stringify(world(), pack), { mode: 0o600 });
     renameSync(draft, file);
   }
+  function saveOrReport(): void {
+    try {
+      saveNow();
+    } catch (error) {
+      process.stderr.write(`simulator: the state was not saved: ${String(error)}\n`);
+    }
+  }
   return {
-    saveNow,
+    saveNow: saveOrReport,
     changed() {
       if (file === null || waiting !== undefined) return;
-      waiting = setTimeout(saveNow, SAVE_DELAY_MS);
+      waiting = setTimeout(saveOrReport, SAVE_DELAY_MS);
       waiting.unref();
     },
   };

@@ -60,19 +60,19 @@ function frame(sim: Sim, request: Incoming): Reply {
   const data = scriptJson({ keyId: query.get("key_id"), orderId: order.id, parent });
   const body = `${heading(order, query.get("name") ?? "", query.get("description") ?? "")}
 <form id="choices" aria-label="Choose how the payment ends">${buttons()}</form><p role="status" id="status"></p>${NOTE}
-<script>
+<script type="module">
 const data = ${data};
 const tell = (message) => window.parent.postMessage(message, data.parent);
-const status = document.getElementById("status");
+const statusLine = document.getElementById("status");
 document.getElementById("choices").addEventListener("submit", async (event) => {
   event.preventDefault();
-  status.textContent = "Working…";
+  statusLine.textContent = "Working…";
   const answer = await fetch("/v1/checkout/frame/pay", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ keyId: data.keyId, orderId: data.orderId, choice: event.submitter.value }),
   }).then((response) => response.json()).catch(() => ({ error: { description: "The simulator did not answer." } }));
-  status.textContent = answer.error ? answer.error.description : "";
+  statusLine.textContent = answer.error ? answer.error.description : "";
   if (answer.type) tell(answer);
 });
 </script>`;
