@@ -35,10 +35,6 @@ export function digits(length: number): string {
   return draw(DIGITS, length);
 }
 
-export function upperToken(length: number): string {
-  return draw(UPPER, length);
-}
-
 /** The same number below `sides` for the same text, for choices that must survive a re-delivery. */
 export function dice(text: string, sides: number): number {
   return createHash("sha256").update(text).digest().readUInt32BE(0) % sides;
