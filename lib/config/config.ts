@@ -15,6 +15,7 @@ export interface Config {
   readonly databasePool: number;
   readonly authSecret: string;
   readonly encryptionKey: string;
+  readonly trustProxy: boolean;
   readonly rateLimits: boolean;
   readonly logLevel: Environment["LOG_LEVEL"];
   readonly gateways: { readonly razorpay: RazorpaySettings | null; readonly paypal: PaypalSettings | null };
@@ -64,6 +65,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     databasePool: env.DATABASE_POOL,
     authSecret: env.NEXTAUTH_SECRET,
     encryptionKey: env.HOLDFAST_ENCRYPTION_KEY,
+    trustProxy: env.HOLDFAST_TRUST_PROXY === "on",
     rateLimits: env.HOLDFAST_RATE_LIMITS === "on",
     logLevel: env.LOG_LEVEL,
     gateways: { razorpay: razorpaySettings(env), paypal: paypalSettings(env) },
@@ -97,6 +99,7 @@ function productionFaults(env: Environment): string[] {
 function razorpaySettings(env: Environment): RazorpaySettings | null {
   if (!env.RAZORPAY_KEY_ID || !env.RAZORPAY_KEY_SECRET || !env.RAZORPAY_WEBHOOK_SECRETS || !env.RAZORPAY_PAYOUT_ACCOUNT) return null;
   return {
+    account: env.RAZORPAY_ACCOUNT,
     baseUrl: env.RAZORPAY_BASE_URL,
     keyId: env.RAZORPAY_KEY_ID,
     keySecret: env.RAZORPAY_KEY_SECRET,
@@ -110,6 +113,7 @@ function razorpaySettings(env: Environment): RazorpaySettings | null {
 function paypalSettings(env: Environment): PaypalSettings | null {
   if (!env.PAYPAL_CLIENT_ID || !env.PAYPAL_CLIENT_SECRET || !env.PAYPAL_WEBHOOK_ID || !env.PAYPAL_TRUSTED_ROOTS_FILE) return null;
   return {
+    account: env.PAYPAL_ACCOUNT,
     baseUrl: env.PAYPAL_BASE_URL,
     clientId: env.PAYPAL_CLIENT_ID,
     clientSecret: env.PAYPAL_CLIENT_SECRET,
@@ -140,4 +144,10 @@ export function config(): Config {
 /** Puts a configuration in place for a test; undefined reads the environment again. */
 export function useConfig(replacement: Config | undefined): void {
   current = replacement;
+}
+
+/** Hands on what libraries read from the environment by themselves. */
+export function shareWithLibraries(settings: Config): void {
+  process.env["NEXTAUTH_URL"] = settings.publicUrl;
+  process.env["NEXTAUTH_SECRET"] = settings.authSecret;
 }

@@ -1,5 +1,7 @@
 /** What an adapter must be told; filled from `lib/config` by `registry.ts`. */
 export interface RazorpaySettings {
+  /** Our name for the account at the gateway; stays the same when keys are rotated, and is part of every stored event. */
+  readonly account: string;
   /** `https://api.razorpay.com` or the simulator; without a trailing slash. */
   readonly baseUrl: string;
   readonly keyId: string;
@@ -13,6 +15,8 @@ export interface RazorpaySettings {
 }
 
 export interface PaypalSettings {
+  /** Our name for the account at the gateway; stays the same when keys are rotated, and is part of every stored event. */
+  readonly account: string;
   /** `https://api-m.paypal.com`, `https://api-m.sandbox.paypal.com` or the simulator; without a trailing slash. */
   readonly baseUrl: string;
   readonly clientId: string;

@@ -8,11 +8,6 @@ export interface JobPayloads {
   readonly apply_inbox: Readonly<Record<string, never>>;
   readonly capture_payment: { readonly tenantId: string; readonly paymentId: string };
   readonly send_payout: { readonly tenantId: string; readonly payoutId: string };
-  readonly settle_due: Readonly<Record<string, never>>;
-  readonly expire_orders: Readonly<Record<string, never>>;
-  readonly advance_sessions: Readonly<Record<string, never>>;
-  readonly poll_payments: Readonly<Record<string, never>>;
-  readonly poll_payouts: Readonly<Record<string, never>>;
 }
 
 export type JobName = keyof JobPayloads;

@@ -59,6 +59,7 @@ export async function startBenches(): Promise<Setup> {
 function razorpayBench(simulator: SimulatorProcess): Bench {
   const gateway = createRazorpay(
     razorpaySettings(simulator.url, {
+      account: "main",
       keyId: "rzp_test_holdfast",
       keySecret: "holdfast_test_key_secret",
       webhookSecrets: ["holdfast_test_webhook_secret"],
@@ -84,6 +85,7 @@ function razorpayBench(simulator: SimulatorProcess): Bench {
 function paypalBench(simulator: SimulatorProcess): Bench {
   const gateway = createPaypal(
     paypalSettings(simulator.url, {
+      account: "main",
       clientId: "paypal_test_holdfast",
       clientSecret: "holdfast_test_client_secret",
       trustedRootsPem: simulator.rootPem,

@@ -73,6 +73,7 @@ export async function deadUrl(): Promise<string> {
 export function razorpaySettings(baseUrl: string, changes: Partial<RazorpaySettings> = {}): RazorpaySettings {
   return {
     baseUrl,
+    account: "main",
     keyId: "rzp_test_AbCdEf12345678",
     keySecret: "key-secret-of-the-test",
     webhookSecrets: ["webhook-secret-new", "webhook-secret-old"],
@@ -86,6 +87,7 @@ export function razorpaySettings(baseUrl: string, changes: Partial<RazorpaySetti
 export function paypalSettings(baseUrl: string, changes: Partial<PaypalSettings> = {}): PaypalSettings {
   return {
     baseUrl,
+    account: "main",
     clientId: "client-of-the-test",
     clientSecret: "secret-of-the-test",
     webhookId: "0EH40505U7160970P",

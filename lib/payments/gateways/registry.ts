@@ -1,4 +1,4 @@
-import { config } from "@/lib/config/config";
+import { type Config, config } from "@/lib/config/config";
 import { AppError } from "@/lib/core/errors";
 import { createPaypal } from "./paypal";
 import { createRazorpay } from "./razorpay";
@@ -16,16 +16,19 @@ const BUILDERS: Readonly<Record<GatewayName, () => Gateway | null>> = {
   },
 };
 
-const built = new Map<GatewayName, Gateway>();
+/** Adapters are kept for as long as the configuration that they were built from. */
+const built = new WeakMap<Config, Map<GatewayName, Gateway>>();
 
 /**
  * The adapter of a gateway, made on first use and kept, because it holds tokens and connections.
  * @throws AppError `unknown_gateway` when it is not configured
  */
 export function gatewayByName(name: GatewayName): Gateway {
-  const gateway = built.get(name) ?? BUILDERS[name]();
+  const kept = built.get(config()) ?? new Map<GatewayName, Gateway>();
+  built.set(config(), kept);
+  const gateway = kept.get(name) ?? BUILDERS[name]();
   if (gateway === null) throw new AppError("unknown_gateway", `${name} is not configured`, { gateway: name });
-  built.set(name, gateway);
+  kept.set(name, gateway);
   return gateway;
 }
 

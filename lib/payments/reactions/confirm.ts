@@ -2,7 +2,8 @@ import { AppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
-import { isGateway } from "@/lib/payments/gateways/types";
+import type { Caller } from "@/lib/auth/caller";
+import { type GatewayName, isGateway } from "@/lib/payments/gateways/types";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import type { Payment } from "@/prisma/generated/client";
 import { takeIn } from "./take-in";
@@ -10,6 +11,7 @@ import { takeIn } from "./take-in";
 export interface ReturnFromCheckout {
   readonly tenantId: string;
   readonly customerId: string;
+  readonly gateway: GatewayName;
   readonly gatewayOrderId: string;
   readonly gatewayPaymentId: string | null;
   readonly signature: string | null;
@@ -21,7 +23,8 @@ export interface PaymentStatus {
   readonly orderState: OrderState;
   readonly state: PaymentState;
   readonly gateway: string;
-  readonly amountMinor: bigint;
+  /** Minor units. */
+  readonly amount: bigint;
   readonly currency: string;
   readonly capturedAt: Date | null;
 }
@@ -42,7 +45,7 @@ export async function confirmPayment(i: ReturnFromCheckout): Promise<PaymentStat
 
 async function findOwn(i: ReturnFromCheckout): Promise<Payment> {
   const payment = await db().payment.findFirst({
-    where: { tenantId: i.tenantId, gatewayOrderId: i.gatewayOrderId, suspenseReason: null, order: { customerId: i.customerId } },
+    where: { tenantId: i.tenantId, gateway: i.gateway, gatewayOrderId: i.gatewayOrderId, suspenseReason: null, order: { customerId: i.customerId } },
   });
   if (!payment) throw new AppError("not_found", "there is no such payment");
   return payment;
@@ -71,10 +74,31 @@ export async function paymentStatus(tenantId: string, paymentId: string): Promis
     orderState: payment.order.state as OrderState,
     state: payment.state as PaymentState,
     gateway: payment.gateway,
-    amountMinor: payment.amountMinor,
+    amount: payment.amountMinor,
     currency: payment.currency,
     capturedAt: payment.capturedAt,
   };
+}
+
+/**
+ * How a payment stands, by our payment id or one of the gateway's ids.
+ * @throws AppError `unknown_gateway`, `not_found` also where it is somebody else's.
+ */
+export async function findStatus(i: { caller: Caller; gateway: string; id: string }): Promise<PaymentStatus> {
+  if (!isGateway(i.gateway)) throw new AppError("unknown_gateway", "there is no such gateway");
+  const { caller } = i;
+  const order = caller.role === "operator" ? {} : { order: caller.role === "customer" ? { customerId: caller.userId } : { partnerId: caller.partnerId ?? "" } };
+  const payment = await db().payment.findFirst({
+    where: {
+      tenantId: caller.tenantId,
+      gateway: i.gateway,
+      suspenseReason: null,
+      OR: [{ id: i.id }, { gatewayOrderId: i.id }, { gatewayPaymentId: i.id }],
+      ...order,
+    },
+  });
+  if (!payment) throw new AppError("not_found", "there is no such payment");
+  return paymentStatus(caller.tenantId, payment.id);
 }
 
 /** Captures what the customer has approved or the bank has authorised; for the worker, safe to repeat. */

@@ -31,8 +31,8 @@ export type CaptureDecision =
   | { readonly kind: "known" }
   | { readonly kind: "wait" };
 
-/** How long a capture may precede our own note of the order it belongs to. */
-const ORDER_GRACE_MS = 10 * MINUTE_MS;
+/** How long a message may precede our own note of what it is about; shorter than the five minutes of rule W3. */
+export const CAUSE_GRACE_MS = 4 * MINUTE_MS;
 
 /**
  * What to do with captured money. Pure: the same for one message and for a batch.
@@ -40,7 +40,7 @@ const ORDER_GRACE_MS = 10 * MINUTE_MS;
  */
 export function decideCapture(fact: CapturedFact, known: KnownPayment | undefined, at: { isBooked: boolean; account: string; ageMs: number }): CaptureDecision {
   if (at.isBooked) return { kind: "known" };
-  if (!known) return at.ageMs < ORDER_GRACE_MS ? { kind: "wait" } : { kind: "suspense", reason: "unknown_order" };
+  if (!known) return at.ageMs < CAUSE_GRACE_MS ? { kind: "wait" } : { kind: "suspense", reason: "unknown_order" };
   if (known.gatewayAccount !== at.account) return { kind: "suspense", reason: "account_mismatch" };
   if (known.currency !== fact.amount.currency || known.amountMinor !== fact.amount.minor) return { kind: "suspense", reason: "amount_mismatch" };
   if (known.orderState === "paid") return { kind: "suspense", reason: "duplicate_payment" };

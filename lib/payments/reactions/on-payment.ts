@@ -4,11 +4,12 @@ import type { Fact } from "@/lib/payments/gateways/types";
 import { notePayment } from "@/lib/payments/orders/progress";
 import { canStep } from "@/lib/core/machine";
 import { PAYMENT_MACHINE, type PaymentState, risesTo } from "@/lib/payments/orders/machine";
+import { CAUSE_GRACE_MS } from "./decide-capture";
 import { APPLIED, type ArrivedFact, IGNORED, type Outcome, waitFor } from "./outcome";
 
 type ProgressFact = Extract<Fact, { kind: "payment_processing" | "payment_authorized" | "payment_failed" }>;
 
-const GRACE_MS = 600_000;
+
 
 const TARGET: Readonly<Record<ProgressFact["kind"], Exclude<PaymentState, "captured">>> = {
   payment_processing: "processing",
@@ -22,7 +23,7 @@ export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<P
   const payment = await tx.payment.findFirst({
     where: { tenantId: arrival.tenantId, gateway: arrival.gateway, gatewayOrderId: fact.gatewayOrderId, suspenseReason: null },
   });
-  if (!payment) return arrival.ageMs < GRACE_MS ? waitFor("the order of this payment is not known yet") : IGNORED;
+  if (!payment) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the order of this payment is not known yet") : IGNORED;
   const from = payment.state as PaymentState;
   const to = TARGET[fact.kind];
   const begins = from === "failed" && to === "processing";

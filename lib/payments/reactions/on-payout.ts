@@ -6,11 +6,12 @@ import type { Fact } from "@/lib/payments/gateways/types";
 import { PAYOUT_MACHINE, type PayoutState } from "@/lib/payments/payouts/machine";
 import { findPayout, type KnownPayout, payPayout, returnPayout } from "@/lib/payments/payouts/resolve";
 import { stepPayout } from "@/lib/payments/payouts/step";
+import { CAUSE_GRACE_MS } from "./decide-capture";
 import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
 
 type PayoutFact = Extract<Fact, { kind: `payout_${string}` }>;
 
-const GRACE_MS = 600_000;
+
 
 const TARGET: Readonly<Record<PayoutFact["kind"], PayoutState>> = {
   payout_processing: "processing",
@@ -27,7 +28,7 @@ const GIVEN_BACK: readonly PayoutState[] = ["failed", "returned"];
 /** A payout came a step further. Repeated and outdated messages change nothing; a contradiction is left to a person. */
 export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact>): Promise<Outcome> {
   const known = await findPayout(tx, { tenantId: arrival.tenantId, gateway: arrival.gateway, attemptId: fact.attemptId, gatewayPayoutId: fact.gatewayPayoutId });
-  if (!known) return arrival.ageMs < GRACE_MS ? waitFor("the payout of this message is not known yet") : IGNORED;
+  if (!known) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the payout of this message is not known yet") : IGNORED;
   const to = TARGET[fact.kind];
   if (known.state === "queued" || known.state === "approved" || known.state === "requested") return waitFor("the payout has not been sent yet");
   if (fact.kind === "payout_paid" && GIVEN_BACK.includes(known.state)) {

@@ -2,7 +2,7 @@ import { type KeyObject, X509Certificate } from "node:crypto";
 import { AppError } from "@/lib/core/errors";
 import { SECOND_MS } from "@/lib/core/time";
 import { httpCall } from "@/lib/net/http";
-import type { PaypalSettings } from "../settings";
+import type { PaypalSettings } from "@/lib/config/gateways";
 
 /** The keys that may sign webhooks, fetched from PayPal and kept by URL. */
 export interface Certificates {

@@ -10,7 +10,7 @@ import {
   networkError,
 } from "@/lib/net/http";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
-import type { PaypalSettings } from "../settings";
+import type { PaypalSettings } from "@/lib/config/gateways";
 import { createTokenSource, type TokenSource } from "./token";
 import { ErrorBody } from "./wire";
 

@@ -1,4 +1,4 @@
-import type { PaypalSettings } from "../settings";
+import type { PaypalSettings } from "@/lib/config/gateways";
 import type { Gateway } from "../types";
 import { createClient } from "./client";
 import { createCollect } from "./collect";
@@ -11,7 +11,7 @@ export function createPaypal(settings: PaypalSettings): Gateway {
   const client = createClient(settings);
   return {
     name: "paypal",
-    account: settings.clientId,
+    account: settings.account,
     currencies: CURRENCIES,
     collect: createCollect(client),
     pay: createPay(client),

@@ -1,7 +1,7 @@
 import { now } from "@/lib/core/clock";
 import { httpCall } from "@/lib/net/http";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
-import type { PaypalSettings } from "../settings";
+import type { PaypalSettings } from "@/lib/config/gateways";
 import { ErrorBody, Token } from "./wire";
 
 /** Access tokens of one account; asking for one per call is answered with 429. */

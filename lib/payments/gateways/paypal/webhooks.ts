@@ -4,7 +4,7 @@ import { now } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { MINUTE_MS } from "@/lib/core/time";
 import { readJson } from "../errors";
-import type { PaypalSettings } from "../settings";
+import type { PaypalSettings } from "@/lib/config/gateways";
 import type { Fact, GatewayMessage, RawWebhook, VerifiedWebhook, Webhooks } from "../types";
 import { type Certificates, createCertificates } from "./certificates";
 import { captureFacts, orderFacts, payoutBatchFacts, payoutItemFacts } from "./map";

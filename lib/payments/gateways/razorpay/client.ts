@@ -10,7 +10,7 @@ import {
   networkError,
 } from "@/lib/net/http";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
-import type { RazorpaySettings } from "../settings";
+import type { RazorpaySettings } from "@/lib/config/gateways";
 import { ErrorBody } from "./wire";
 
 /** One call of our own: what the SDK does not offer (RazorpayX, idempotency headers, raw bodies). */

@@ -1,7 +1,7 @@
 import { AppError, isAppError } from "@/lib/core/errors";
 import type { Money } from "@/lib/core/money";
 import { equalHex, hmacSha256Hex } from "@/lib/net/hmac";
-import type { RazorpaySettings } from "../settings";
+import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { CheckoutReturn, Collect, CreatedOrder, CreateOrder, CreateRefund, GatewayMessage } from "../types";
 import type { RazorpayClient, Read } from "./client";
 import { wireAmount } from "./map";

@@ -1,4 +1,4 @@
-import type { RazorpaySettings } from "../settings";
+import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { Gateway } from "../types";
 import { createClient } from "./client";
 import { createCollect } from "./collect";
@@ -11,7 +11,7 @@ export function createRazorpay(settings: RazorpaySettings): Gateway {
   const client = createClient(settings);
   return {
     name: "razorpay",
-    account: settings.keyId,
+    account: settings.account,
     currencies: CURRENCIES,
     collect: createCollect(settings, client),
     pay: createPay(settings, client),

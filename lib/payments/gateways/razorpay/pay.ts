@@ -1,7 +1,7 @@
 import { now } from "@/lib/core/clock";
 import { AppError, isAppError } from "@/lib/core/errors";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
-import type { RazorpaySettings } from "../settings";
+import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { GatewayMessage, Pay, PayoutTarget, SendPayout } from "../types";
 import type { RazorpayClient } from "./client";
 import { bankMode, wireAmount, wireNarration } from "./map";

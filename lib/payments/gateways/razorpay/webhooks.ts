@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { AppError } from "@/lib/core/errors";
 import { equalHex, hmacSha256Hex } from "@/lib/net/hmac";
 import { readJson } from "../errors";
-import type { RazorpaySettings } from "../settings";
+import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { Fact, GatewayMessage, RawWebhook, VerifiedWebhook, Webhooks } from "../types";
 import { paymentFacts, payoutFacts } from "./map";
 import { Collection, Created, Payment, Payout, Webhook, Wrapped } from "./wire";

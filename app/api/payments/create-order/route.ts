@@ -1,0 +1,27 @@
+import { AppError } from "@/lib/core/errors";
+import { route } from "@/lib/http/route";
+import { createOrder } from "@/lib/payments/orders/create";
+import { createOrderBody } from "@/types/api";
+
+/** Books an offer, or pays for a session that is booked and not paid yet; the server decides the price. */
+export const POST = route(
+  { allow: ["customer"], body: createOrderBody, limit: "write", idempotent: true, needsPlan: true, status: 201 },
+  async ({ caller, body, idempotencyKey, requestId }) => {
+    const { amount, ...created } = await createOrder({
+      tenantId: caller.tenantId,
+      customerId: caller.userId,
+      gateway: body.gateway,
+      target: targetOf(body),
+      currency: body.currency ?? null,
+      requestKey: idempotencyKey,
+      requestId,
+    });
+    return { ...created, amount: amount.minor, currency: amount.currency };
+  },
+);
+
+function targetOf(body: { offerId?: string | undefined; sessionId?: string | undefined; startsAt?: string | undefined }): Parameters<typeof createOrder>[0]["target"] {
+  if (body.sessionId !== undefined) return { sessionId: body.sessionId };
+  if (body.offerId === undefined) throw new AppError("invalid_input", "give either offerId or sessionId");
+  return { offerId: body.offerId, startsAt: body.startsAt === undefined ? null : new Date(body.startsAt) };
+}

@@ -1,0 +1,4 @@
+import { webhookRoute } from "@/lib/payments/inbox/webhook-route";
+
+/** PayPal's door: verified on the raw bytes, stored once and queued, then answered. */
+export const POST = webhookRoute("paypal");

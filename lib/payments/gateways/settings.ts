@@ -1,1 +1,0 @@
-export type { PaypalSettings, RazorpaySettings } from "@/lib/config/gateways";

@@ -1,0 +1,28 @@
+import { newId } from "@/lib/core/ids";
+import { answerError, jsonAnswer, toJson } from "@/lib/http/answer";
+import { readBody } from "@/lib/http/body";
+import type { GatewayName } from "@/lib/payments/gateways/types";
+import { receiveWebhook } from "./receive";
+
+/** The route handler of a gateway's webhook, for wherever the server in front does not take it first. No cookies, no sign-in: the signature is the key. */
+export function webhookRoute(gateway: GatewayName): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const requestId = newId("request");
+    try {
+      const body = await readBody(request);
+      return await answerWebhook(gateway, { body, headers: Object.fromEntries(request.headers), sourceIp: request.headers.get("x-forwarded-for") }, requestId);
+    } catch (error) {
+      return answerError(error, requestId);
+    }
+  };
+}
+
+/** One webhook, received and answered; shared with the server in front. */
+export async function answerWebhook(
+  gateway: GatewayName,
+  delivery: { body: Buffer; headers: Record<string, string | undefined>; sourceIp: string | null },
+  requestId: string,
+): Promise<Response> {
+  const { isNew } = await receiveWebhook(gateway, { body: delivery.body, headers: delivery.headers }, delivery.sourceIp);
+  return jsonAnswer(200, toJson({ received: true, duplicate: !isNew }), requestId);
+}

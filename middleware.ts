@@ -1,0 +1,41 @@
+import { getToken, type JWT } from "next-auth/jwt";
+import { type NextRequest, NextResponse } from "next/server";
+import { sessionCookieName } from "@/lib/auth/cookie";
+import { gateOf } from "@/lib/auth/gates";
+
+/**
+ * A courtesy, not a wall: it sends the signed-out to sign in and those whose trial is over to the upgrade page. Every
+ * page and handler checks for itself again, with the database.
+ */
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const needs = gateOf(request.nextUrl.pathname);
+  if (needs === "nothing") return NextResponse.next();
+  const base = process.env["PUBLIC_URL"] ?? request.nextUrl.origin;
+  const token = await readToken(request, base.startsWith("https://"));
+  if (!token) {
+    const target = new URL("/sign-in", base);
+    target.searchParams.set("next", request.nextUrl.pathname);
+    return NextResponse.redirect(target);
+  }
+  const { trialEndsAt } = token;
+  const isOver = typeof trialEndsAt === "number" && trialEndsAt <= nowMs(request);
+  return needs === "plan" && isOver ? NextResponse.redirect(new URL("/upgrade", base)) : NextResponse.next();
+}
+
+async function readToken(request: NextRequest, secureCookie: boolean): Promise<JWT | null> {
+  try {
+    return await getToken({ req: request, secret: process.env["NEXTAUTH_SECRET"] ?? "", secureCookie, cookieName: sessionCookieName(secureCookie) });
+  } catch {
+    return null;
+  }
+}
+
+/** The server in front tells the moment, which a demonstration may have moved; it takes the header away from outsiders. */
+function nowMs(request: NextRequest): number {
+  const told = Number(request.headers.get("x-holdfast-now") ?? "");
+  return Number.isSafeInteger(told) && told > 0 ? told : Date.now();
+}
+
+export const config = {
+  matcher: ["/((?!api/|_next/|favicon.ico|icon.svg).*)"],
+};

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import next from "next";
+import { now } from "@/lib/core/clock";
+import { newId } from "@/lib/core/ids";
+import { type Config, config, ConfigError, shareWithLibraries } from "@/lib/config/config";
+import { log } from "@/lib/log/log";
+import { closeDb } from "@/lib/db/client";
+import { followClock } from "@/lib/db/clock";
+import { closeInboxPool } from "@/lib/db/pool";
+import { assertReady } from "@/lib/db/ready";
+import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
+import { handleWebhook, webhookGateway } from "./webhooks";
+
+type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Starts the web server: the guard, the webhooks, and Next for all else. Refuses to start with everything that is wrong. */
+async function main(): Promise<void> {
+  const settings = readSettings();
+  shareWithLibraries(settings);
+  await assertReady();
+  const stopClock = await followClock();
+  const isDevelopment = process.argv.includes("--dev");
+  const app = next({ dev: isDevelopment, hostname: settings.host, port: settings.port });
+  await app.prepare();
+  const server = createServer(handlerOf(settings, app.getRequestHandler()));
+  prepare(server, isDevelopment ? app.getUpgradeHandler() : null);
+  await new Promise<void>((resolve) => server.listen(settings.port, settings.host, resolve));
+  process.stdout.write(`${JSON.stringify({ web: `http://${settings.host}:${(server.address() as AddressInfo).port}` })}\n`);
+  onStop(async () => {
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 5_000).unref();
+    });
+    await stopClock();
+    await Promise.allSettled([closeInboxPool(), closeDb(), app.close()]);
+  });
+}
+
+function readSettings(): Config {
+  try {
+    return config();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+function handlerOf(settings: Config, nextHandler: NextHandler): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const requestId = newId("request");
+    const refusal = refuse(request);
+    if (refusal) {
+      sendRefusal(response, refusal, requestId);
+      return;
+    }
+    cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime() });
+    const gateway = webhookGateway(request);
+    if (!gateway && request.url?.startsWith("/api/")) answerInJson(response, requestId);
+    const work = gateway ? handleWebhook(gateway, request, response, requestId) : nextHandler(request, response);
+    work.catch((error: unknown) => {
+      log().error({ requestId, err: error instanceof Error ? error.message : "unknown" }, "a request fell through");
+      if (!response.headersSent) sendRefusal(response, { status: 500, code: "internal", message: "something went wrong on our side" }, requestId);
+      else response.destroy();
+    });
+  };
+}
+
+type UpgradeHandler = (request: IncomingMessage, socket: import("node:stream").Duplex, head: Buffer) => Promise<void>;
+
+function prepare(server: Server, upgrade: UpgradeHandler | null): void {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.on("clientError", (_error, socket) => {
+    if (!socket.writable) return;
+    const body = JSON.stringify({ error: "this is not a request", code: "invalid_input", details: {}, requestId: newId("request") });
+    socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  });
+  // Next proxies upgrades on its own account; only its development server needs one.
+  server.on("upgrade", (request, socket, head) => {
+    if (upgrade) void upgrade(request, socket, head).catch(() => socket.destroy());
+    else socket.end("HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  });
+}
+
+function onStop(stop: () => Promise<void>): void {
+  let stopping = false;
+  const handler = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void stop().finally(() => process.exit(0));
+  };
+  process.on("SIGTERM", handler);
+  process.on("SIGINT", handler);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The web server cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

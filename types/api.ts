@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { isCurrency } from "@/lib/core/currencies";
+import { isGateway } from "@/lib/payments/gateways/types";
+import { PAYOUT_METHODS } from "@/lib/partners/destinations";
+
+/** Shapes of requests. Money is an integer of minor units beside its currency; nothing that sets a price, a person or a tenant is taken from a client. */
+
+const gateway = z.string().refine(isGateway, "is not a gateway of this platform");
+const currency = z.string().refine(isCurrency, "is not a currency that the platform knows");
+const id = z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/, "is not an id");
+/** The largest amount of one request: ten trillion minor units, far inside 2^53. */
+const MAX_AMOUNT_MINOR = 10_000_000_000_000;
+
+/** Either an offer (which makes a new order) or the session of an order that is not paid yet. */
+export const createOrderBody = z
+  .strictObject({
+    gateway,
+    offerId: id.optional(),
+    sessionId: id.optional(),
+    startsAt: z.iso.datetime({ offset: true }).optional(),
+    currency: currency.optional(),
+  })
+  .refine((body) => (body.offerId === undefined) !== (body.sessionId === undefined), "give either offerId or sessionId");
+
+/** What the gateway's checkout handed to the browser, by the gateway's own names. */
+export const verifyPaymentBody = z.discriminatedUnion("gateway", [
+  z.strictObject({
+    gateway: z.literal("razorpay"),
+    razorpay_order_id: id,
+    razorpay_payment_id: id,
+    razorpay_signature: z.string().min(1).max(256),
+  }),
+  z.strictObject({ gateway: z.literal("paypal"), paypal_order_id: id }),
+]);
+
+export const completeSessionBody = z.strictObject({
+  sessionId: id,
+  score: z.int().min(0).max(100).optional(),
+  reason: z.string().trim().min(3).max(500).optional(),
+});
+
+export const settleSessionBody = z.union([z.strictObject({ sessionId: id }), z.strictObject({ processBatch: z.literal(true) })]);
+
+export const requestPayoutBody = z.strictObject({
+  amount: z.int().positive().max(MAX_AMOUNT_MINOR),
+  currency,
+  method: z.enum(PAYOUT_METHODS),
+});
+
+/** At most a year at a time. */
+export const moveClockBody = z.strictObject({ advanceMs: z.int().positive().max(31_622_400_000) });

@@ -1,0 +1,26 @@
+import type { JobName, JobPayloads } from "@/lib/jobs/jobs";
+import { isGateway } from "@/lib/payments/gateways/types";
+import { sendPayout } from "@/lib/payments/payouts/send";
+import { applyInbox } from "@/lib/payments/reactions/apply";
+import { captureAuthorized } from "@/lib/payments/reactions/confirm";
+import { takeIn } from "@/lib/payments/reactions/take-in";
+
+type Handlers = { readonly [N in JobName]: (payload: JobPayloads[N]) => Promise<void> };
+
+/** Messages applied in one transaction (PERFORMANCE section 7). */
+const INBOX_BATCH = 500;
+
+/** Every kind of job with what it does: one literal list. */
+export const HANDLERS: Handlers = {
+  apply_inbox: () => applyAll(),
+  capture_payment: ({ tenantId, paymentId }) => captureAuthorized(tenantId, paymentId),
+  send_payout: async ({ tenantId, payoutId }) => {
+    const answer = await sendPayout(tenantId, payoutId);
+    if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "reply", answer.message);
+  },
+};
+
+/** Applies stored messages until none is due. */
+export async function applyAll(): Promise<void> {
+  while ((await applyInbox(INBOX_BATCH)) === INBOX_BATCH);
+}

@@ -1,0 +1,23 @@
+import { SECOND_MS } from "@/lib/core/time";
+import { advanceSessions } from "@/lib/payments/escrow/complete";
+import { expireOrders } from "@/lib/payments/orders/expire";
+import { pollPayments, pollPayouts } from "@/lib/payments/reactions/poll";
+import { settleDue } from "@/lib/payments/settlement/settle";
+import { applyAll } from "./registry";
+
+export interface Timer {
+  readonly name: string;
+  /** Real milliseconds between two looks; what is due is decided by the database's clock. */
+  readonly everyMs: number;
+  readonly run: () => Promise<unknown>;
+}
+
+/** What happens by the clock alone. Several workers may look at once: the rows are locked, and what is locked is skipped. */
+export const TIMERS: readonly Timer[] = [
+  { name: "waiting messages", everyMs: 2 * SECOND_MS, run: applyAll },
+  { name: "sessions", everyMs: 5 * SECOND_MS, run: advanceSessions },
+  { name: "unpaid orders", everyMs: 5 * SECOND_MS, run: expireOrders },
+  { name: "due holds", everyMs: 2 * SECOND_MS, run: () => settleDue() },
+  { name: "silent payments", everyMs: 5 * SECOND_MS, run: pollPayments },
+  { name: "silent payouts", everyMs: 5 * SECOND_MS, run: pollPayouts },
+];
