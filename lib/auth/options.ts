@@ -38,9 +38,9 @@ export function authOptions(mayTry: SignInGate): NextAuthOptions {
     ],
     callbacks: {
       jwt({ token, user }) {
-        if (!("sessionVersion" in user)) return token;
-        // What authorize() above returned; the library only widens its type.
-        const account = user as SignedIn;
+        // What authorize() above returned, at sign-in only; the library's type says neither.
+        const account = user as SignedIn | undefined;
+        if (!account) return token;
         return {
           sub: account.userId,
           tenantId: account.tenantId,

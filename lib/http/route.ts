@@ -34,7 +34,7 @@ export interface RouteInput<B, C> {
 }
 
 interface NextContext {
-  readonly params: Promise<Record<string, string | string[] | undefined>>;
+  readonly params: Promise<Record<string, string | string[] | undefined> | undefined>;
 }
 
 type NextHandler = (request: Request, context: NextContext) => Promise<Response>;
@@ -74,7 +74,7 @@ async function answer<B>(spec: RouteSpec<B>, work: (input: RouteInput<B, Caller 
   assertSameSite(request);
   const caller = await admit(spec, request);
   await assertTurn(spec.limit, caller?.userId ?? addressOf(request));
-  const params = plainParams(await call.context.params);
+  const params = plainParams((await call.context.params) ?? {});
   const raw = spec.body ? await readBody(request) : Buffer.alloc(0);
   const body = parseBody(spec, raw, request);
   const idempotencyKey = spec.idempotent ? readKey(request.headers) : null;

@@ -9,6 +9,7 @@ import { orderTimeline, type TimelineStep } from "./timeline";
 export interface PaymentLine {
   readonly paymentId: string;
   readonly gateway: string;
+  readonly gatewayOrderId: string | null;
   readonly gatewayPaymentId: string | null;
   readonly state: PaymentState;
   readonly amount: Money;
@@ -22,6 +23,7 @@ export interface PaymentLine {
 export interface OrderLine {
   readonly orderId: string;
   readonly sessionId: string;
+  readonly offerId: string;
   readonly title: string;
   readonly partnerName: string;
   readonly customerName: string;
@@ -35,11 +37,26 @@ export interface OrderLine {
   readonly createdAt: Date;
   readonly releaseAt: Date | null;
   readonly score: number | null;
+  /** When the partner said that the session took place. */
+  readonly deliveredAt: Date | null;
+  /** What is still held; null before the payment. */
+  readonly held: Money | null;
+  /** Through which gateway the newest payment goes; null without one. */
+  readonly gateway: string | null;
+}
+
+/** The part of the frozen policy that people are told, in basis points (1 % = 100). */
+export interface OrderTerms {
+  readonly platformBasisPoints: number;
+  readonly scoreThreshold: number;
+  readonly slopeBasisPoints: number;
+  readonly holdMs: number;
 }
 
 export interface OrderView extends OrderLine {
   readonly payments: readonly PaymentLine[];
   readonly settlement: SettlementView | null;
+  readonly terms: OrderTerms;
   readonly timeline: readonly TimelineStep[];
 }
 
@@ -56,7 +73,11 @@ const PAGE = 50;
 export async function listOrders(scope: OrderScope, before: string | null = null): Promise<OrderLine[]> {
   const orders = await db().order.findMany({
     where: { ...scope, ...(before === null ? {} : { id: { lt: before } }) },
-    include: { session: { include: { offer: { include: { partner: true } } } }, escrow: true },
+    include: {
+      session: { include: { offer: { include: { partner: true } } } },
+      escrow: true,
+      payments: { select: { gateway: true }, orderBy: { id: "desc" }, take: 1 },
+    },
     orderBy: { id: "desc" },
     take: PAGE,
   });
@@ -64,6 +85,7 @@ export async function listOrders(scope: OrderScope, before: string | null = null
   return orders.map((order) => ({
     orderId: order.id,
     sessionId: order.sessionId,
+    offerId: order.offerId,
     title: order.session.offer.title,
     partnerName: order.session.offer.partner.name,
     customerName: customers.get(order.customerId) ?? "",
@@ -77,6 +99,9 @@ export async function listOrders(scope: OrderScope, before: string | null = null
     createdAt: order.createdAt,
     releaseAt: order.escrow?.releaseAt ?? null,
     score: order.session.score,
+    deliveredAt: order.session.deliveredAt,
+    held: order.escrow ? money(order.escrow.balanceMinor, order.currency) : null,
+    gateway: order.payments[0]?.gateway ?? null,
   }));
 }
 
@@ -87,7 +112,7 @@ async function namesOf(tenantId: string, userIds: readonly string[]): Promise<Ma
 
 /** One order with its payments, split and story; null when it does not exist within the scope. */
 export async function findOrder(scope: OrderScope, orderId: string): Promise<OrderView | null> {
-  const order = await db().order.findFirst({ where: { ...scope, id: orderId }, include: { payments: { orderBy: { id: "asc" } } } });
+  const order = await db().order.findFirst({ where: { ...scope, id: orderId }, include: { payments: { orderBy: { id: "asc" } }, policy: true } });
   if (!order) return null;
   const line = await listOrders({ ...scope }, `${orderId}~`).then((lines) => lines.find((each) => each.orderId === orderId));
   const settlement = await db().settlement.findUnique({ where: { tenantId_orderId: { tenantId: scope.tenantId, orderId } } });
@@ -97,6 +122,7 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
     payments: order.payments.map((payment) => ({
       paymentId: payment.id,
       gateway: payment.gateway,
+      gatewayOrderId: payment.gatewayOrderId,
       gatewayPaymentId: payment.gatewayPaymentId,
       state: payment.state as PaymentState,
       amount: money(payment.amountMinor, payment.currency),
@@ -106,6 +132,12 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
       checkout: payment.checkout,
     })),
     settlement: settlement === null ? null : viewSettlement(settlement),
+    terms: {
+      platformBasisPoints: order.policy.platformBasisPoints,
+      scoreThreshold: order.policy.scoreThreshold,
+      slopeBasisPoints: order.policy.slopeBasisPoints,
+      holdMs: Number(order.policy.holdMs),
+    },
     timeline: await orderTimeline(db(), scope.tenantId, orderId),
   };
 }

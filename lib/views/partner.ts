@@ -3,6 +3,7 @@ import { db } from "@/lib/db/client";
 import { partnerAvailable } from "@/lib/payments/ledger/queries";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
 import { computeSplit } from "@/lib/payments/settlement/policy";
+import type { Payout } from "@/prisma/generated/client";
 
 export interface HeldLine {
   readonly orderId: string;
@@ -109,15 +110,28 @@ async function destinationLines(tenantId: string, partnerId: string): Promise<De
 async function payoutLines(tenantId: string, partnerId: string): Promise<PayoutLine[]> {
   const payouts = await db().payout.findMany({ where: { tenantId, partnerId }, orderBy: { id: "desc" }, take: PAGE });
   const destinations = await db().payoutDestination.findMany({ where: { tenantId, partnerId } });
-  return payouts.map((payout) => ({
+  return payouts.map((payout) => toLine(payout, destinations.find((each) => each.id === payout.destinationId)?.label ?? ""));
+}
+
+/** One payout; of this partner only, when given. null when there is none. */
+export async function findPayoutLine(i: { tenantId: string; partnerId: string | null; payoutId: string }): Promise<PayoutLine | null> {
+  const { tenantId } = i;
+  const payout = await db().payout.findFirst({ where: { tenantId, id: i.payoutId, ...(i.partnerId === null ? {} : { partnerId: i.partnerId }) } });
+  if (!payout) return null;
+  const destination = await db().payoutDestination.findUnique({ where: { tenantId_id: { tenantId, id: payout.destinationId } } });
+  return toLine(payout, destination?.label ?? "");
+}
+
+function toLine(payout: Payout, destination: string): PayoutLine {
+  return {
     payoutId: payout.id,
     state: payout.state as PayoutState,
     amount: money(payout.amountMinor, payout.currency),
     gateway: payout.gateway,
-    destination: destinations.find((each) => each.id === payout.destinationId)?.label ?? "",
+    destination,
     failureReason: payout.failureReason,
     bankReference: payout.bankReference,
     createdAt: payout.createdAt,
     paidAt: payout.paidAt,
-  }));
+  };
 }

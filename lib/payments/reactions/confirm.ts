@@ -23,6 +23,8 @@ export interface PaymentStatus {
   readonly orderState: OrderState;
   readonly state: PaymentState;
   readonly gateway: string;
+  readonly gatewayOrderId: string | null;
+  readonly gatewayPaymentId: string | null;
   /** Minor units. */
   readonly amount: bigint;
   readonly currency: string;
@@ -74,6 +76,8 @@ export async function paymentStatus(tenantId: string, paymentId: string): Promis
     orderState: payment.order.state as OrderState,
     state: payment.state as PaymentState,
     gateway: payment.gateway,
+    gatewayOrderId: payment.gatewayOrderId,
+    gatewayPaymentId: payment.gatewayPaymentId,
     amount: payment.amountMinor,
     currency: payment.currency,
     capturedAt: payment.capturedAt,

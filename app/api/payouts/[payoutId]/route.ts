@@ -1,0 +1,12 @@
+import { AppError } from "@/lib/core/errors";
+import { route } from "@/lib/http/route";
+import { findPayoutLine } from "@/lib/views/partner";
+
+/** How a payout stands; for its partner and for operators. */
+export const GET = route({ allow: ["partner", "operator"], limit: "read" }, async ({ caller, params }) => {
+  const partnerId = caller.role === "partner" ? (caller.partnerId ?? "") : null;
+  const payout = await findPayoutLine({ tenantId: caller.tenantId, partnerId, payoutId: params["payoutId"] ?? "" });
+  if (!payout) throw new AppError("not_found", "there is no such payout");
+  const { amount, ...rest } = payout;
+  return { ...rest, amount: amount.minor, currency: amount.currency };
+});

@@ -1,0 +1,105 @@
+// `npm run demo [-- --once] [--json]`: the whole product on this machine, and its main job once in each currency.
+import { join } from "node:path";
+import { checkBooks } from "@/lib/payments/ledger/check-books";
+import { ensureBuild } from "../build";
+import { DEMO_ACCOUNTS } from "../seed";
+import { removeRunFile, type Stack, startStack, writeRunFile } from "../stack";
+import { runJourney, signInAll } from "./journey";
+import { moneyTable, trialBalance, trialTable, withFees } from "./report";
+
+const DIR = join(process.cwd(), ".holdfast");
+const isOnce = process.argv.includes("--once");
+const isJson = process.argv.includes("--json");
+const began = performance.now();
+
+/** People read standard output, unless a machine does: then they read standard error. */
+function say(line: string): void {
+  if (isJson) console.error(line);
+  else console.log(line);
+}
+
+const since = (start: number): string => `${((performance.now() - start) / 1_000).toFixed(1)} s`;
+
+async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  say(`  ${title} (${since(start)})`);
+  return result;
+}
+
+let stack: Stack | undefined;
+let isStopping = false;
+
+async function stop(code: number): Promise<never> {
+  if (!isStopping) {
+    isStopping = true;
+    removeRunFile(DIR);
+    await stack?.stop();
+  }
+  process.exit(code);
+}
+
+function stopBySignal(): void {
+  if (isStopping) return;
+  say("\nStopping …");
+  void stop(isOnce ? 1 : 0);
+}
+
+function onDeath(name: string, code: number | null): void {
+  if (isStopping) return;
+  say(`The ${name} ended by itself (${code}); see .holdfast/${name}.log`);
+  void stop(1);
+}
+
+async function start(): Promise<Stack> {
+  say("Holdfast demonstration");
+  await step("building the pages (only when something changed)", () => ensureBuild({ quiet: true }));
+  const start = performance.now();
+  const started = await startStack({ dir: DIR, kind: "demo", durable: true, onStep: (title) => say(`  ${title} … (${since(start)})`), onDeath });
+  stack = started;
+  writeRunFile(DIR, started);
+  return started;
+}
+
+async function runAll(running: Stack): Promise<boolean> {
+  say("The main job, over HTTP:");
+  const cast = await step("customer, partner and operator sign in", () => signInAll(running.web, DEMO_ACCOUNTS));
+  const context = { cast, simulator: running.simulator, step };
+  const results = [
+    await runJourney(context, { gateway: "razorpay", currency: "INR", offerId: "off_mathematics", method: "bank_account", score: 70 }),
+    await runJourney(context, { gateway: "paypal", currency: "USD", offerId: "off_mathematics", method: "paypal", score: 70 }),
+  ];
+  const lines = await withFees(running.readerUrl, results);
+  const violations = await checkBooks(running.readerUrl);
+  say(`\n${moneyTable(lines)}\n\n${trialTable(await trialBalance(running.readerUrl))}\n`);
+  for (const each of violations) say(`  ${each.rule} ${each.subject} ${each.detail}: ${each.statement}`);
+  say(`  books: ${violations.length} violations`);
+  const ok = violations.length === 0 && lines.every((line) => line.payoutStatus === "paid");
+  say(`  ${ok ? "all right" : "NOT RIGHT"}, ${since(began)} in all\n`);
+  const runs = lines.map(({ gatewayPaymentId, ...line }) => ({ ...line, gatewayPaymentId }));
+  const seconds = Math.round((performance.now() - began) / 100) / 10;
+  if (isJson) console.log(JSON.stringify({ ok, seconds, runs, books: { violations: violations.length } }));
+  return ok;
+}
+
+function showWhere(running: Stack): void {
+  say(`Holdfast     ${running.web}\nSimulator    ${running.simulator}\nEverything   .holdfast/run.json\n`);
+  for (const account of DEMO_ACCOUNTS) say(`  ${account.role.padEnd(10)} ${account.email}   ${account.password}`);
+  say("\nCtrl-C stops everything; `npm run reset` forgets the data.");
+}
+
+process.on("SIGINT", stopBySignal);
+process.on("SIGTERM", stopBySignal);
+process.on("SIGHUP", stopBySignal);
+
+try {
+  const running = await start();
+  const ok = await runAll(running);
+  if (isOnce) await stop(ok ? 0 : 1);
+  showWhere(running);
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  say(`The demonstration failed: ${message}`);
+  if (isJson) console.log(JSON.stringify({ ok: false, seconds: Math.round((performance.now() - began) / 100) / 10, runs: [], books: { violations: null }, error: message }));
+  await stop(1);
+}

@@ -1,0 +1,58 @@
+/** Somebody outside who uses the product over HTTP only, with a cookie jar. */
+export class Person {
+  readonly #web: string;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(web: string) {
+    this.#web = web;
+  }
+
+  /** Signs in by next-auth, as the sign-in page does. */
+  async signIn(email: string, password: string): Promise<void> {
+    const { csrfToken } = (await (await this.#send("/api/auth/csrf", {})).json()) as { csrfToken: string };
+    const body = new URLSearchParams({ csrfToken, email, password, json: "true", callbackUrl: this.#web });
+    await this.#send("/api/auth/callback/credentials", { method: "POST", body, headers: { "content-type": "application/x-www-form-urlencoded" } });
+    const session = (await (await this.#send("/api/auth/session", {})).json()) as { user?: { id?: string } } | null;
+    if (session?.user?.id === undefined) throw new Error(`${email} could not sign in`);
+  }
+
+  async get(path: string): Promise<Answer> {
+    return toAnswer(await this.#send(path, {}));
+  }
+
+  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const answer = await this.#send(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
+    return toAnswer(answer);
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await fetch(`${this.#web}${path}`, { ...init, redirect: "manual", headers: { ...init.headers, cookie, origin: this.#web } });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ""] = line.split(";");
+      const at = pair.indexOf("=");
+      this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    return response;
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+async function toAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  try {
+    return { status: response.status, body: JSON.parse(text) as Record<string, unknown> };
+  } catch {
+    throw new Error(`an answer of status ${response.status} is not JSON: ${text.slice(0, 200)}`);
+  }
+}
+
+/** @throws Error when the answer has another status. */
+export function expectStatus(answer: Answer, status: number, what: string): Answer["body"] {
+  if (answer.status === status) return answer.body;
+  throw new Error(`${what}: expected ${status}, got ${answer.status} ${JSON.stringify(answer.body)}`);
+}

@@ -1,0 +1,196 @@
+// Starts the whole product on this machine: database, simulator, worker and web server, each a process of its own.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { readConfig, useConfig } from "@/lib/config/config";
+import { closeDb } from "@/lib/db/client";
+import { startPostgres } from "@/lib/db/embedded";
+import { migrate } from "@/lib/db/migrate";
+import { ensureLoginRoles } from "@/lib/db/roles";
+import { freePort, type Program, startProgram } from "./processes";
+import { DEMO_ACCOUNTS, seed } from "./seed";
+
+export interface StackOptions {
+  /** Where all state lives; made when missing. */
+  readonly dir: string;
+  readonly kind: "demo" | "development" | "test";
+  /** False gives up fsync, for tests that throw the data away. */
+  readonly durable: boolean;
+  readonly onStep?: (title: string) => void;
+  /** Called when a part ends by itself. */
+  readonly onDeath?: (name: string, code: number | null) => void;
+  /** Which of our programs to start beside the database and the simulator. */
+  readonly parts?: { readonly web?: boolean; readonly worker?: boolean };
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Stack {
+  readonly web: string;
+  readonly simulator: string;
+  readonly ownerUrl: string;
+  readonly appUrl: string;
+  /** May read schema `books` and nothing else. */
+  readonly readerUrl: string;
+  readonly pids: Readonly<Record<string, number>>;
+  /** The environment that our programs run in. */
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+interface Saved {
+  readonly secrets: Readonly<Record<"auth" | "encryption" | "app" | "reader" | "keySecret" | "webhookSecret" | "clientSecret", string>>;
+  readonly ports: { readonly web: number; readonly simulator: number };
+}
+
+const WEB_PORT = 3210;
+const SIMULATOR_PORT = 3211;
+
+/** Starts everything; what was started is stopped again when a later part fails. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).toReversed()) await each();
+  };
+  try {
+    return { ...(await startParts(options, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(options: StackOptions, stops: (() => Promise<void>)[]): Promise<Omit<Stack, "stop">> {
+  const say = options.onStep ?? (() => undefined);
+  mkdirSync(options.dir, { recursive: true, mode: 0o700 });
+  const saved = await loadSaved(options.dir);
+  say("starting PostgreSQL");
+  const postgres = await startPostgres({ dataDir: join(options.dir, "postgres"), durable: options.durable });
+  stops.push(() => postgres.stop());
+  say("applying migrations");
+  await migrate(postgres.ownerUrl);
+  const logins = await ensureLoginRoles(postgres.ownerUrl, { app: saved.secrets.app, auditor: saved.secrets.reader });
+  await makeClockMovable(postgres.ownerUrl);
+  const env = environmentOf(options, saved, logins.appUrl);
+  const start = (name: string, args: readonly string[]): Promise<Program> => startPart(options, env, stops, { name, args });
+  say("starting the gateway simulator");
+  const simulator = await start("simulator", ["--import", "tsx", "simulator/main.ts"]);
+  await catchUpSimulator(String(simulator.ready["simulator"]), postgres.ownerUrl);
+  say("filling in the demonstration's data");
+  useConfig(readConfig(env));
+  await seed();
+  await closeDb();
+  say("starting the worker and the web server");
+  const worker = options.parts?.worker === false ? null : start("worker", ["--import", "tsx", "worker/main.ts"]);
+  const web = options.parts?.web === false ? null : start("web", ["--import", "tsx", "server/main.ts", ...(options.kind === "development" ? ["--dev"] : [])]);
+  const [workerProgram, webProgram] = await Promise.all([worker, web]);
+  return {
+    web: env["PUBLIC_URL"] ?? "",
+    simulator: String(simulator.ready["simulator"]),
+    ownerUrl: postgres.ownerUrl,
+    appUrl: logins.appUrl,
+    readerUrl: logins.auditorUrl,
+    pids: { simulatorPid: simulator.pid, ...(workerProgram ? { workerPid: workerProgram.pid } : {}), ...(webProgram ? { webPid: webProgram.pid } : {}) },
+    env,
+  };
+}
+
+async function startPart(options: StackOptions, env: Readonly<Record<string, string>>, stops: (() => Promise<void>)[], part: { name: string; args: readonly string[] }): Promise<Program> {
+  const program = await startProgram({ ...part, env, logFile: join(options.dir, `${part.name}.log`), onExit: (code) => options.onDeath?.(part.name, code) });
+  stops.push(() => program.stop());
+  return program;
+}
+
+/** Secrets and ports are drawn once and kept, so that a second start finds everything where it was. */
+async function loadSaved(dir: string): Promise<Saved> {
+  const file = join(dir, "secrets.json");
+  const random = (bytes: number): string => randomBytes(bytes).toString("hex");
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Saved) : null;
+  const ports = { web: await freePort(known?.ports.web ?? WEB_PORT), simulator: await freePort(known?.ports.simulator ?? SIMULATOR_PORT) };
+  const secrets = known?.secrets ?? {
+    auth: random(32),
+    encryption: random(32),
+    app: random(16),
+    reader: random(16),
+    keySecret: random(16),
+    webhookSecret: random(16),
+    clientSecret: random(16),
+  };
+  const saved = { secrets, ports };
+  writeFileSync(file, JSON.stringify(saved), { mode: 0o600 });
+  return saved;
+}
+
+async function makeClockMovable(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client.query("UPDATE clock_offset SET movable = true").finally(() => client.end());
+}
+
+/** The simulator's clock starts where the product's clock was left. */
+async function catchUpSimulator(url: string, ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  const { rows } = await client.query<{ ms: string }>("SELECT offset_ms AS ms FROM clock_offset").finally(() => client.end());
+  const clock = (await (await fetch(`${url}/__control/clock`)).json()) as { offsetMs: number };
+  const advanceMs = Number(rows[0]?.ms ?? 0) - clock.offsetMs;
+  if (advanceMs <= 0) return;
+  await fetch(`${url}/__control/clock`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ advanceMs }) });
+}
+
+function environmentOf(options: StackOptions, { secrets, ports }: Saved, databaseUrl: string): Record<string, string> {
+  const web = `http://127.0.0.1:${ports.web}`;
+  const simulator = `http://127.0.0.1:${ports.simulator}`;
+  const certificates = join(options.dir, "simulator-ca");
+  return {
+    NODE_ENV: options.kind === "development" ? "development" : "production",
+    HOLDFAST_ENV: options.kind,
+    PUBLIC_URL: web,
+    HOST: "127.0.0.1",
+    PORT: String(ports.web),
+    DATABASE_URL: databaseUrl,
+    NEXTAUTH_URL: web,
+    NEXTAUTH_SECRET: secrets.auth,
+    HOLDFAST_ENCRYPTION_KEY: secrets.encryption,
+    LOG_LEVEL: "warn",
+    NEXT_TELEMETRY_DISABLED: "1",
+    RAZORPAY_BASE_URL: simulator,
+    RAZORPAY_CHECKOUT_URL: `${simulator}/v1/checkout.js`,
+    RAZORPAY_KEY_ID: "rzp_test_holdfast",
+    RAZORPAY_KEY_SECRET: secrets.keySecret,
+    RAZORPAY_WEBHOOK_SECRETS: secrets.webhookSecret,
+    RAZORPAY_PAYOUT_ACCOUNT: "7878780080316316",
+    PAYPAL_BASE_URL: simulator,
+    PAYPAL_CLIENT_ID: "paypal_test_holdfast",
+    PAYPAL_CLIENT_SECRET: secrets.clientSecret,
+    PAYPAL_WEBHOOK_ID: "0EH40505U7160970P",
+    PAYPAL_CERT_ORIGINS: simulator,
+    PAYPAL_CERT_NAME: "messageverificationcerts.sandbox.paypal.com",
+    PAYPAL_TRUSTED_ROOTS_FILE: join(certificates, "paypal-root.pem"),
+    SIMULATOR_PORT: String(ports.simulator),
+    SIMULATOR_RAZORPAY_KEY_SECRET: secrets.keySecret,
+    SIMULATOR_RAZORPAY_WEBHOOK_SECRET: secrets.webhookSecret,
+    SIMULATOR_RAZORPAY_WEBHOOK_URL: `${web}/api/payments/razorpay/webhook`,
+    SIMULATOR_PAYPAL_CLIENT_SECRET: secrets.clientSecret,
+    SIMULATOR_PAYPAL_WEBHOOK_URL: `${web}/api/payments/paypal/webhook`,
+    SIMULATOR_CA_DIR: certificates,
+    SIMULATOR_STATE_FILE: join(options.dir, "simulator.json"),
+    ...options.env,
+  };
+}
+
+/** Writes down what is running where, for people, scripts and checkers. */
+export function writeRunFile(dir: string, stack: Stack): void {
+  const run = {
+    web: stack.web,
+    simulator: stack.simulator,
+    database: { reader: stack.readerUrl, owner: stack.ownerUrl },
+    pids: { mainPid: process.pid, ...stack.pids },
+    accounts: DEMO_ACCOUNTS,
+  };
+  writeFileSync(join(dir, "run.json"), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+}
+
+export function removeRunFile(dir: string): void {
+  rmSync(join(dir, "run.json"), { force: true });
+}
