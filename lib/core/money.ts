@@ -86,8 +86,8 @@ export function printMoney(value: Money, digits: number = CURRENCY_DIGITS[value.
   return digits === 0 ? sign + text : `${sign}${text.slice(0, point)}.${text.slice(point)}`;
 }
 
-/** Prints for people in a locale, for example `₹1,23,456.50`; exact, because Intl formats the decimal string. */
-export function formatMoney(value: Money, locale = "en-IN"): string {
+/** Prints for people, for example `₹1,23,456.50` or `$123,456.50`; exact, because Intl formats the decimal string. */
+export function formatMoney(value: Money, locale = value.currency === "INR" ? "en-IN" : "en-US"): string {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency: value.currency });
   // The string form keeps every digit; a number would round above 2^53.
   return format.format(printMoney(value) as Intl.StringNumericLiteral);

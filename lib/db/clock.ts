@@ -45,32 +45,55 @@ export async function readClockOffset(): Promise<void> {
 export async function followClock(onMove: () => void = () => undefined): Promise<() => Promise<void>> {
   await readClockOffset();
   if (!config().clockMovable) return () => Promise.resolve();
-  let stopped = false;
-  let client: pg.Client | undefined;
-  const connect = async (): Promise<void> => {
-    if (stopped) return;
-    const next = new pg.Client({ connectionString: config().databaseUrl });
-    client = next;
-    const retry = (): void => void setTimeout(() => void connect().catch(noteLoss), 1_000).unref();
-    next.on("error", retry);
-    next.on("notification", (message) => {
+  const listener = new ClockListener(onMove);
+  await listener.connect();
+  return () => listener.stop();
+}
+
+const RECONNECT_MS = 1_000;
+
+/** Hears of every move, and connects again when the database went away. */
+class ClockListener {
+  readonly #onMove: () => void;
+  #client: pg.Client | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(onMove: () => void) {
+    this.#onMove = onMove;
+  }
+
+  async connect(): Promise<void> {
+    const client = new pg.Client({ connectionString: config().databaseUrl });
+    this.#client = client;
+    client.on("error", (error) => this.#lose(client, error));
+    client.on("end", () => this.#lose(client, new Error("the connection ended")));
+    client.on("notification", (message) => {
       setClockOffsetMs(Number(message.payload ?? 0));
-      onMove();
+      this.#onMove();
     });
     try {
-      await next.connect();
-      await next.query("LISTEN holdfast_clock");
+      await client.connect();
+      await client.query("LISTEN holdfast_clock");
       await readClockOffset();
     } catch (error) {
-      noteLoss(error);
-      retry();
+      this.#lose(client, error);
     }
-  };
-  await connect();
-  return async () => {
-    stopped = true;
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    const client = this.#client;
+    this.#client = undefined;
     await client?.end().catch(noteLoss);
-  };
+  }
+
+  #lose(client: pg.Client, error: unknown): void {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    noteLoss(error);
+    client.end().catch(noteLoss);
+    this.#timer = setTimeout(() => void this.connect(), RECONNECT_MS).unref();
+  }
 }
 
 function noteLoss(error: unknown): void {

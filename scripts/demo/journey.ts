@@ -17,7 +17,6 @@ export interface JourneyResult {
   readonly currency: string;
   readonly orderId: string;
   readonly paymentId: string;
-  readonly gatewayPaymentId: string;
   /** Minor units, as all amounts here. */
   readonly amount: number;
   readonly score: number;
@@ -63,7 +62,7 @@ export async function runJourney({ cast, simulator, step }: JourneyContext, rout
     return expectStatus(await cast.customer.post("/api/payments/create-order", body, { "idempotency-key": randomUUID() }), 201, "create-order");
   });
   await step(`${route.gateway}: the customer pays at the gateway`, () => payAt(simulator, route.gateway, String(order["gatewayOrderId"])));
-  const payment = await step(`${route.gateway}: the signed webhook arrives and the worker books it`, () =>
+  await step(`${route.gateway}: the signed webhook arrives and the worker books it`, () =>
     until(() => cast.customer.get(`/api/payments/status/${route.gateway}/${String(order["paymentId"])}`), (body) => body["state"] === "captured"),
   );
   const sessionId = String(order["sessionId"]);
@@ -86,7 +85,6 @@ export async function runJourney({ cast, simulator, step }: JourneyContext, rout
     currency: route.currency,
     orderId: String(order["orderId"]),
     paymentId: String(order["paymentId"]),
-    gatewayPaymentId: String(payment["gatewayPaymentId"]),
     amount: Number(order["amount"]),
     score: route.score,
     penalty: Number(settlement["penalty"]),

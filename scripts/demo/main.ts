@@ -76,7 +76,20 @@ async function runAll(running: Stack): Promise<boolean> {
   say(`  books: ${violations.length} violations`);
   const ok = violations.length === 0 && lines.every((line) => line.payoutStatus === "paid");
   say(`  ${ok ? "all right" : "NOT RIGHT"}, ${since(began)} in all\n`);
-  const runs = lines.map(({ gatewayPaymentId, ...line }) => ({ ...line, gatewayPaymentId }));
+  const runs = lines.map((line) => ({
+    gateway: line.gateway,
+    currency: line.currency,
+    orderId: line.orderId,
+    paymentId: line.paymentId,
+    amount: line.amount,
+    gatewayFee: line.gatewayFee,
+    score: line.score,
+    penalty: line.penalty,
+    partner: line.partner,
+    platform: line.platform,
+    payoutId: line.payoutId,
+    payoutStatus: line.payoutStatus,
+  }));
   const seconds = Math.round((performance.now() - began) / 100) / 10;
   if (isJson) console.log(JSON.stringify({ ok, seconds, runs, books: { violations: violations.length } }));
   return ok;

@@ -204,6 +204,8 @@ export interface Gateway {
   /** Which of our accounts at the gateway this is; part of the inbox key. */
   readonly account: string;
   readonly currencies: readonly string[];
+  /** Whether a failed payment can be tried again on the same gateway order; otherwise a new one is opened. */
+  readonly retriesOnSameOrder: boolean;
   readonly collect: Collect;
   readonly pay: Pay;
   readonly webhooks: Webhooks;

@@ -1,5 +1,5 @@
-import { type Money } from "@/lib/core/money";
-import { HOUR_MS } from "@/lib/core/time";
+import type { Money } from "@/lib/core/money";
+import { MINUTE_MS } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
 import type { GatewayFee } from "@/lib/payments/gateways/types";
 import type { OrderState, PaymentState } from "./machine";
@@ -63,8 +63,8 @@ export interface Accepted extends Omit<FoundPayment, "gateway" | "gatewayOrderId
   readonly inboxId: string;
 }
 
-/** Fees that the gateway has not named yet are asked for an hour later. */
-const FEE_POLL_MS = HOUR_MS;
+/** Fees that the gateway has not named yet are asked for a minute later. */
+const FEE_POLL_MS = MINUTE_MS;
 
 /** Marks payments captured and their orders paid, confirms the sessions and opens the escrows; other tries of the same orders are called off. */
 export async function acceptPayments(tx: Tx, accepted: readonly Accepted[]): Promise<void> {

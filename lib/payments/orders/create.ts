@@ -141,11 +141,11 @@ async function placeOrder(tx: Tx, i: CreateOrderRequest, target: { offerId: stri
   return order;
 }
 
-/** One live payment for each gateway; a payment that failed makes room for a new one. */
+/** One live payment for each gateway; one that failed makes room for a new one where the gateway wants a new order. */
 async function findOrAddPayment(tx: Tx, order: Order, gateway: Gateway): Promise<Payment> {
   await tx.$executeRaw`SELECT 1 FROM customer_order WHERE tenant_id = ${order.tenantId} AND id = ${order.id} FOR UPDATE`;
   const existing = await tx.payment.findFirst({
-    where: { tenantId: order.tenantId, orderId: order.id, gateway: gateway.name, suspenseReason: null, state: { notIn: ["canceled", "expired", "voided"] } },
+    where: { tenantId: order.tenantId, orderId: order.id, gateway: gateway.name, suspenseReason: null, state: { notIn: ["canceled", "expired", "voided", ...(gateway.retriesOnSameOrder ? [] : ["failed"])] } },
     orderBy: { id: "desc" },
   });
   if (existing) return existing;

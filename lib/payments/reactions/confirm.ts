@@ -3,9 +3,9 @@ import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import type { Caller } from "@/lib/auth/caller";
-import { type GatewayName, isGateway } from "@/lib/payments/gateways/types";
+import { type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
-import type { Payment } from "@/prisma/generated/client";
+import type { Order, Payment } from "@/prisma/generated/client";
 import { takeIn } from "./take-in";
 
 export interface ReturnFromCheckout {
@@ -38,27 +38,35 @@ export interface PaymentStatus {
  */
 export async function confirmPayment(i: ReturnFromCheckout): Promise<PaymentStatus> {
   const payment = await findOwn(i);
-  if (!isGateway(payment.gateway)) throw new AppError("unknown_gateway", "this payment names an unknown gateway");
-  const { collect } = gatewayByName(payment.gateway);
-  collect.verifyReturn({ gatewayOrderId: payment.gatewayOrderId ?? "", gatewayPaymentId: i.gatewayPaymentId, signature: i.signature });
-  if (payment.state !== "captured") await takeIn(payment.gateway, "return", await askOrCapture(payment, i.gatewayPaymentId));
+  gatewayByName(i.gateway).collect.verifyReturn({
+    gatewayOrderId: i.gatewayOrderId,
+    gatewayPaymentId: i.gatewayPaymentId,
+    signature: i.signature,
+  });
+  if (payment.state !== "captured") await takeIn(i.gateway, "return", await askOrCapture(i.gateway, payment, i.gatewayPaymentId));
   return paymentStatus(i.tenantId, payment.id);
 }
 
-async function findOwn(i: ReturnFromCheckout): Promise<Payment> {
+type PaymentOfOrder = Payment & { order: Order | null };
+
+async function findOwn(i: ReturnFromCheckout): Promise<PaymentOfOrder> {
   const payment = await db().payment.findFirst({
     where: { tenantId: i.tenantId, gateway: i.gateway, gatewayOrderId: i.gatewayOrderId, suspenseReason: null, order: { customerId: i.customerId } },
+    include: { order: true },
   });
   if (!payment) throw new AppError("not_found", "there is no such payment");
   return payment;
 }
 
 /** Razorpay captures by itself, so its payment is read; PayPal waits for us to capture what the customer approved. */
-function askOrCapture(payment: Payment, gatewayPaymentId: string | null): ReturnType<ReturnType<typeof gatewayByName>["collect"]["capture"]> {
-  if (!isGateway(payment.gateway)) throw new AppError("unknown_gateway", "this payment names an unknown gateway");
-  const { collect } = gatewayByName(payment.gateway);
-  if (gatewayPaymentId !== null) return collect.fetchPayment(gatewayPaymentId);
-  return collect.capture({
+function askOrCapture(gateway: GatewayName, payment: PaymentOfOrder, gatewayPaymentId: string | null): Promise<GatewayMessage> {
+  if (gatewayPaymentId !== null) return gatewayByName(gateway).collect.fetchPayment(gatewayPaymentId);
+  if (payment.order?.state !== "open") throw new AppError("order_expired", "the time to pay was over; nothing was charged, please book again");
+  return capture(gateway, payment);
+}
+
+function capture(gateway: GatewayName, payment: Payment): Promise<GatewayMessage> {
+  return gatewayByName(gateway).collect.capture({
     gatewayOrderId: payment.gatewayOrderId ?? "",
     gatewayPaymentId: payment.gatewayPaymentId,
     paymentId: payment.id,
@@ -105,15 +113,12 @@ export async function findStatus(i: { caller: Caller; gateway: string; id: strin
   return paymentStatus(caller.tenantId, payment.id);
 }
 
-/** Captures what the customer has approved or the bank has authorised; for the worker, safe to repeat. */
+/**
+ * Captures what the customer has approved or the bank has authorised; for the worker, safe to repeat. Where the order
+ * was given up meanwhile, nothing is captured: the gateway lets the authorisation lapse and nobody is charged.
+ */
 export async function captureAuthorized(tenantId: string, paymentId: string): Promise<void> {
-  const payment = await db().payment.findUnique({ where: { tenantId_id: { tenantId, id: paymentId } } });
-  if (payment?.state !== "authorized" || !isGateway(payment.gateway) || payment.gatewayOrderId === null) return;
-  const message = await gatewayByName(payment.gateway).collect.capture({
-    gatewayOrderId: payment.gatewayOrderId,
-    gatewayPaymentId: payment.gatewayPaymentId,
-    paymentId: payment.id,
-    amount: money(payment.amountMinor, payment.currency),
-  });
-  await takeIn(payment.gateway, "reply", message);
+  const payment = await db().payment.findUnique({ where: { tenantId_id: { tenantId, id: paymentId } }, include: { order: true } });
+  if (payment?.state !== "authorized" || payment.order?.state !== "open" || !isGateway(payment.gateway)) return;
+  await takeIn(payment.gateway, "reply", await capture(payment.gateway, payment));
 }

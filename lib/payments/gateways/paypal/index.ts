@@ -13,6 +13,7 @@ export function createPaypal(settings: PaypalSettings): Gateway {
     name: "paypal",
     account: settings.account,
     currencies: CURRENCIES,
+    retriesOnSameOrder: false,
     collect: createCollect(client),
     pay: createPay(client),
     webhooks: createWebhooks(settings),

@@ -13,6 +13,7 @@ export function createRazorpay(settings: RazorpaySettings): Gateway {
     name: "razorpay",
     account: settings.account,
     currencies: CURRENCIES,
+    retriesOnSameOrder: true,
     collect: createCollect(settings, client),
     pay: createPay(settings, client),
     webhooks: createWebhooks(settings),
