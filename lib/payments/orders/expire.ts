@@ -1,6 +1,8 @@
 import { withTx } from "@/lib/db/tx";
 
 const CHUNK = 500;
+/** A payment that has begun keeps the place for this much longer. */
+const GRACE_MINUTES = 10;
 
 /**
  * Gives up orders that were not paid in time and frees their places. Payments on their way at the gateway are left
@@ -20,8 +22,10 @@ function expireChunk(): Promise<number> {
   return withTx(async (tx) => {
     const rows = await tx.$queryRaw<{ expired: bigint }[]>`
       WITH due AS (
-        SELECT tenant_id, id, session_id FROM customer_order
-        WHERE state = 'open' AND expires_at <= hf_now() ORDER BY expires_at LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED
+        SELECT o.tenant_id, o.id, o.session_id FROM customer_order o
+        WHERE o.state = 'open' AND o.expires_at <= hf_now() AND (o.expires_at <= hf_now() - ${GRACE_MINUTES}::int * interval '1 minute'
+          OR NOT EXISTS (SELECT FROM payment p WHERE p.tenant_id = o.tenant_id AND p.order_id = o.id AND p.state IN ('processing', 'authorized')))
+        ORDER BY o.expires_at LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED
       ), orders AS (
         UPDATE customer_order o SET state = 'expired' FROM due d WHERE o.tenant_id = d.tenant_id AND o.id = d.id
       ), freed AS (
