@@ -1,24 +1,13 @@
 // Drafts the SQL of a new migration: what has to change so that the tables made by prisma/migrations fit the models in
-// prisma/*.prisma. Prints to stdout; triggers, checks, views, functions and grants are yours to write.
-import { join } from "node:path";
+// prisma/*.prisma. Prints to stdout; triggers, checks, partial indexes, views, functions and grants are yours to write.
 import { startTemporaryPostgres } from "@/lib/db/embedded";
-import { NO_FILTER, readMigrations, readModels, withSchemaEngine } from "@/lib/db/schema-engine";
+import { draftMigration, serverOf } from "./draft";
 
 const scratch = await startTemporaryPostgres();
 try {
-  const url = new URL(scratch.ownerUrl);
-  // Not as a connection string: that would win over the name of the shadow database.
-  const owner = { host: url.hostname, port: scratch.port, user: url.username, password: url.password };
-  const { stdout } = await withSchemaEngine({ ...owner, database: "postgres" }, (engine) =>
-    engine.diff({
-      from: { tag: "migrations", ...readMigrations(join(process.cwd(), "prisma", "migrations")) },
-      to: { tag: "schemaDatamodel", ...readModels(join(process.cwd(), "prisma")) },
-      script: true,
-      exitCode: null,
-      filters: NO_FILTER,
-    }),
-  );
-  process.stdout.write(stdout ?? "");
+  const draft = await draftMigration(serverOf(scratch.ownerUrl), process.cwd());
+  if (draft === "") console.error("The models and the migrations agree.");
+  else console.log(draft);
 } finally {
   await scratch.stop();
 }
