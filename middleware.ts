@@ -24,7 +24,12 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 
 async function readToken(request: NextRequest, secureCookie: boolean): Promise<JWT | null> {
   try {
-    return await getToken({ req: request, secret: process.env["NEXTAUTH_SECRET"] ?? "", secureCookie, cookieName: sessionCookieName(secureCookie) });
+    return await getToken({
+      req: request,
+      secret: process.env["NEXTAUTH_SECRET"] ?? "",
+      secureCookie,
+      cookieName: sessionCookieName(secureCookie),
+    });
   } catch {
     return null;
   }

@@ -3,7 +3,14 @@ const config = {
   images: { unoptimized: true },
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["pino", "pg", "graphile-worker", "@node-rs/argon2", "razorpay", "@paypal/checkout-server-sdk"],
+  serverExternalPackages: [
+    "pino",
+    "pg",
+    "graphile-worker",
+    "@node-rs/argon2",
+    "razorpay",
+    "@paypal/checkout-server-sdk",
+  ],
   typescript: { ignoreBuildErrors: true },
 };
 

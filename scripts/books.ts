@@ -21,7 +21,8 @@ const seconds = Math.round(performance.now() - began) / 1000;
 if (process.argv.includes("--json")) {
   console.log(JSON.stringify({ ok: violations.length === 0, rules: RULES.length, seconds, violations }));
 } else {
-  for (const each of violations) console.log(`${each.rule}: ${each.subject} (${each.detail}): broken is "${each.statement}"`);
+  for (const each of violations)
+    console.log(`${each.rule}: ${each.subject} (${each.detail}): broken is "${each.statement}"`);
   console.log(`books: ${violations.length} violations of ${RULES.length} rules (${seconds} s)`);
 }
 process.exit(violations.length === 0 ? 0 : 1);

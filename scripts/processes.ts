@@ -26,7 +26,10 @@ const STOP_WITHIN_MS = 10_000;
 /** Starts one of our programs as a direct child and waits for the line of JSON that says it is ready. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const log = openSync(options.logFile, "a");
-  const child = spawn(process.execPath, [...options.args], { env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", log] });
+  const child = spawn(process.execPath, [...options.args], {
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", "pipe", log],
+  });
   let stopping = false;
   child.once("exit", (code) => {
     if (!stopping) options.onExit?.(code);
@@ -56,7 +59,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 function firstLine(child: ChildProcess, options: ProgramOptions): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const timer = setTimeout(() => reject(new Error(`${options.name} did not start; see ${options.logFile}`)), START_WITHIN_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`${options.name} did not start; see ${options.logFile}`)),
+      START_WITHIN_MS,
+    );
     child.once("exit", (code) => reject(new Error(`${options.name} ended with ${code}; see ${options.logFile}`)));
     child.stdout?.on("data", (chunk: Buffer) => {
       text += chunk.toString();

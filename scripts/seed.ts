@@ -19,7 +19,11 @@ export interface DemoAccount {
   readonly password: string;
 }
 
-const account = (role: DemoAccount["role"], name: string = role): DemoAccount => ({ role, email: `${name}@demo.holdfast.test`, password: DEMO_PASSWORD });
+const account = (role: DemoAccount["role"], name: string = role): DemoAccount => ({
+  role,
+  email: `${name}@demo.holdfast.test`,
+  password: DEMO_PASSWORD,
+});
 
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   account("customer"),
@@ -45,13 +49,22 @@ export async function seed(): Promise<void> {
     await addOffers(tx, tenantId, await databaseNow(tx));
     await postTransfers(
       tx,
-      FLOAT.map((amount) => floatRecipe({ tenantId, gateway: amount.currency === "INR" ? "razorpay" : "paypal", source: `float:${amount.currency}`, amount })),
+      FLOAT.map((amount) =>
+        floatRecipe({
+          tenantId,
+          gateway: amount.currency === "INR" ? "razorpay" : "paypal",
+          source: `float:${amount.currency}`,
+          amount,
+        }),
+      ),
     );
   });
 }
 
 async function addTenant(tx: Tx, tenantId: string): Promise<void> {
-  await tx.tenant.create({ data: { id: tenantId, name: config().brand, trialMs: TRIAL_MS, settlementPolicyId: "pol_classic_1" } });
+  await tx.tenant.create({
+    data: { id: tenantId, name: config().brand, trialMs: TRIAL_MS, settlementPolicyId: "pol_classic_1" },
+  });
   await tx.settlementPolicy.create({ data: { tenantId, id: "pol_classic_1", ...CLASSIC } });
   await tx.payoutMinimum.createMany({
     data: [
@@ -68,7 +81,12 @@ async function addPartners(tx: Tx, tenantId: string): Promise<void> {
       { tenantId, id: "par_bodhi", name: "Bodhi Studio", headline: "Breathing and movement, in small groups" },
     ],
   });
-  const bank = { kind: "bank_account", holder: "Asha Raman", ifsc: "HDFC0000317", accountNumber: "50100234567890" } as const;
+  const bank = {
+    kind: "bank_account",
+    holder: "Asha Raman",
+    ifsc: "HDFC0000317",
+    accountNumber: "50100234567890",
+  } as const;
   await addDestination(tx, { tenantId, partnerId: "par_asha", method: "bank_account", currency: "INR", details: bank });
   const upi = { kind: "upi", holder: "Asha Raman", address: "asha.raman@okhdfc" } as const;
   await addDestination(tx, { tenantId, partnerId: "par_asha", method: "upi", currency: "INR", details: upi });
@@ -77,7 +95,11 @@ async function addPartners(tx: Tx, tenantId: string): Promise<void> {
 }
 
 async function addPeople(tx: Tx, tenantId: string, passwordHash: string): Promise<void> {
-  const person = (id: string, name: string, { email, role }: DemoAccount): { tenantId: string; id: string; name: string; email: string; role: string; passwordHash: string } => ({
+  const person = (
+    id: string,
+    name: string,
+    { email, role }: DemoAccount,
+  ): { tenantId: string; id: string; name: string; email: string; role: string; passwordHash: string } => ({
     tenantId,
     id,
     name,
@@ -102,8 +124,20 @@ async function addOffers(tx: Tx, tenantId: string, now: Date): Promise<void> {
   const common = { tenantId, partnerId: "par_asha", kind: "session" };
   await tx.offer.createMany({
     data: [
-      { ...common, id: "off_mathematics", title: "Mathematics, one to one", summary: "An hour on exactly what is hard for you, with notes afterwards.", durationMinutes: 60 },
-      { ...common, id: "off_physics", title: "Physics problem clinic", summary: "Bring three problems, leave with the method behind them.", durationMinutes: 90 },
+      {
+        ...common,
+        id: "off_mathematics",
+        title: "Mathematics, one to one",
+        summary: "An hour on exactly what is hard for you, with notes afterwards.",
+        durationMinutes: 60,
+      },
+      {
+        ...common,
+        id: "off_physics",
+        title: "Physics problem clinic",
+        summary: "Bring three problems, leave with the method behind them.",
+        durationMinutes: 90,
+      },
       {
         tenantId,
         partnerId: "par_bodhi",

@@ -39,7 +39,9 @@ export interface Stack {
 }
 
 interface Saved {
-  readonly secrets: Readonly<Record<"auth" | "encryption" | "app" | "reader" | "keySecret" | "webhookSecret" | "clientSecret", string>>;
+  readonly secrets: Readonly<
+    Record<"auth" | "encryption" | "app" | "reader" | "keySecret" | "webhookSecret" | "clientSecret", string>
+  >;
   readonly ports: { readonly web: number; readonly simulator: number };
 }
 
@@ -72,7 +74,8 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   const logins = await ensureLoginRoles(postgres.ownerUrl, { app: saved.secrets.app, auditor: saved.secrets.reader });
   await makeClockMovable(postgres.ownerUrl);
   const env = environmentOf(options, saved, logins.appUrl);
-  const start = (name: string, args: readonly string[]): Promise<Program> => startPart(options, env, stops, { name, args });
+  const start = (name: string, args: readonly string[]): Promise<Program> =>
+    startPart(options, env, stops, { name, args });
   say("starting the gateway simulator");
   const simulator = await start("simulator", ["--import", "tsx", "simulator/main.ts"]);
   await catchUpSimulator(String(simulator.ready["simulator"]), postgres.ownerUrl);
@@ -82,7 +85,10 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   await closeDb();
   say("starting the worker and the web server");
   const worker = options.parts?.worker === false ? null : start("worker", ["--import", "tsx", "worker/main.ts"]);
-  const web = options.parts?.web === false ? null : start("web", ["--import", "tsx", "server/main.ts", ...(options.kind === "development" ? ["--dev"] : [])]);
+  const web =
+    options.parts?.web === false
+      ? null
+      : start("web", ["--import", "tsx", "server/main.ts", ...(options.kind === "development" ? ["--dev"] : [])]);
   const [workerProgram, webProgram] = await Promise.all([worker, web]);
   return {
     web: env["PUBLIC_URL"] ?? "",
@@ -90,13 +96,27 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
     ownerUrl: postgres.ownerUrl,
     appUrl: logins.appUrl,
     readerUrl: logins.auditorUrl,
-    pids: { simulatorPid: simulator.pid, ...(workerProgram ? { workerPid: workerProgram.pid } : {}), ...(webProgram ? { webPid: webProgram.pid } : {}) },
+    pids: {
+      simulatorPid: simulator.pid,
+      ...(workerProgram ? { workerPid: workerProgram.pid } : {}),
+      ...(webProgram ? { webPid: webProgram.pid } : {}),
+    },
     env,
   };
 }
 
-async function startPart(options: StackOptions, env: Readonly<Record<string, string>>, stops: (() => Promise<void>)[], part: { name: string; args: readonly string[] }): Promise<Program> {
-  const program = await startProgram({ ...part, env, logFile: join(options.dir, `${part.name}.log`), onExit: (code) => options.onDeath?.(part.name, code) });
+async function startPart(
+  options: StackOptions,
+  env: Readonly<Record<string, string>>,
+  stops: (() => Promise<void>)[],
+  part: { name: string; args: readonly string[] },
+): Promise<Program> {
+  const program = await startProgram({
+    ...part,
+    env,
+    logFile: join(options.dir, `${part.name}.log`),
+    onExit: (code) => options.onDeath?.(part.name, code),
+  });
   stops.push(() => program.stop());
   return program;
 }
@@ -106,7 +126,10 @@ async function loadSaved(dir: string): Promise<Saved> {
   const file = join(dir, "secrets.json");
   const random = (bytes: number): string => randomBytes(bytes).toString("hex");
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Saved) : null;
-  const ports = { web: await freePort(known?.ports.web ?? WEB_PORT), simulator: await freePort(known?.ports.simulator ?? SIMULATOR_PORT) };
+  const ports = {
+    web: await freePort(known?.ports.web ?? WEB_PORT),
+    simulator: await freePort(known?.ports.simulator ?? SIMULATOR_PORT),
+  };
   const secrets = known?.secrets ?? {
     auth: random(32),
     encryption: random(32),
@@ -131,11 +154,17 @@ async function makeClockMovable(ownerUrl: string): Promise<void> {
 async function catchUpSimulator(url: string, ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
-  const { rows } = await client.query<{ ms: string }>("SELECT offset_ms AS ms FROM clock_offset").finally(() => client.end());
+  const { rows } = await client
+    .query<{ ms: string }>("SELECT offset_ms AS ms FROM clock_offset")
+    .finally(() => client.end());
   const clock = (await (await fetch(`${url}/__control/clock`)).json()) as { offsetMs: number };
   const advanceMs = Number(rows[0]?.ms ?? 0) - clock.offsetMs;
   if (advanceMs <= 0) return;
-  await fetch(`${url}/__control/clock`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ advanceMs }) });
+  await fetch(`${url}/__control/clock`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ advanceMs }),
+  });
 }
 
 function environmentOf(options: StackOptions, { secrets, ports }: Saved, databaseUrl: string): Record<string, string> {

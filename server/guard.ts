@@ -15,10 +15,12 @@ export interface Refusal {
 
 /** What Next would answer with a 500 by itself, or should never see. null when the request is fit to be handled. */
 export function refuse(request: IncomingMessage): Refusal | null {
-  if (!METHODS.has(request.method ?? "")) return { status: 405, code: "method_not_allowed", message: "this method is not known here" };
+  if (!METHODS.has(request.method ?? ""))
+    return { status: 405, code: "method_not_allowed", message: "this method is not known here" };
   const url = request.url ?? "";
   if (url.length > MAX_URL) return { status: 414, code: "invalid_input", message: "the address is too long" };
-  if (!url.startsWith("/") || !isDecodable(url)) return { status: 400, code: "invalid_input", message: "the address cannot be decoded" };
+  if (!url.startsWith("/") || !isDecodable(url))
+    return { status: 400, code: "invalid_input", message: "the address cannot be decoded" };
   if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) {
     return { status: 413, code: "body_too_large", message: `a request body may have ${MAX_BODY_BYTES} bytes` };
   }
@@ -53,7 +55,12 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, requestI
   response.end(body);
 }
 
-const CODES: Readonly<Record<number, string>> = { 400: "invalid_input", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large" };
+const CODES: Readonly<Record<number, string>> = {
+  400: "invalid_input",
+  404: "not_found",
+  405: "method_not_allowed",
+  413: "body_too_large",
+};
 
 /** Gives Next's own bare answers for API paths (405, 400) the form that every other answer has. */
 export function answerInJson(response: ServerResponse, requestId: string): void {
@@ -62,7 +69,12 @@ export function answerInJson(response: ServerResponse, requestId: string): void 
     const status = response.statusCode;
     const isJson = String(response.getHeader("content-type") ?? "").includes("json");
     if (response.headersSent || status < 400 || isJson) return end(...args);
-    const body = JSON.stringify({ error: "the request cannot be handled", code: CODES[status] ?? "invalid_input", details: {}, requestId });
+    const body = JSON.stringify({
+      error: "the request cannot be handled",
+      code: CODES[status] ?? "invalid_input",
+      details: {},
+      requestId,
+    });
     response.setHeader("content-type", "application/json; charset=utf-8");
     response.setHeader("content-length", Buffer.byteLength(body));
     return end(body);

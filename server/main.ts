@@ -26,7 +26,9 @@ async function main(): Promise<void> {
   const server = createServer(handlerOf(settings, app.getRequestHandler()));
   prepare(server, isDevelopment ? app.getUpgradeHandler() : null);
   await new Promise<void>((resolve) => server.listen(settings.port, settings.host, resolve));
-  process.stdout.write(`${JSON.stringify({ web: `http://${settings.host}:${(server.address() as AddressInfo).port}` })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ web: `http://${settings.host}:${(server.address() as AddressInfo).port}` })}\n`,
+  );
   onStop(async () => {
     await new Promise((resolve) => {
       server.close(resolve);
@@ -48,7 +50,10 @@ function readSettings(): Config {
   }
 }
 
-function handlerOf(settings: Config, nextHandler: NextHandler): (request: IncomingMessage, response: ServerResponse) => void {
+function handlerOf(
+  settings: Config,
+  nextHandler: NextHandler,
+): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const requestId = newId("request");
     const refusal = refuse(request);
@@ -62,7 +67,12 @@ function handlerOf(settings: Config, nextHandler: NextHandler): (request: Incomi
     const work = gateway ? handleWebhook(gateway, request, response, requestId) : nextHandler(request, response);
     work.catch((error: unknown) => {
       log().error({ requestId, err: error instanceof Error ? error.message : "unknown" }, "a request fell through");
-      if (!response.headersSent) sendRefusal(response, { status: 500, code: "internal", message: "something went wrong on our side" }, requestId);
+      if (!response.headersSent)
+        sendRefusal(
+          response,
+          { status: 500, code: "internal", message: "something went wrong on our side" },
+          requestId,
+        );
       else response.destroy();
     });
   };
@@ -75,8 +85,15 @@ function prepare(server: Server, upgrade: UpgradeHandler | null): void {
   server.requestTimeout = 30_000;
   server.on("clientError", (_error, socket) => {
     if (!socket.writable) return;
-    const body = JSON.stringify({ error: "this is not a request", code: "invalid_input", details: {}, requestId: newId("request") });
-    socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+    const body = JSON.stringify({
+      error: "this is not a request",
+      code: "invalid_input",
+      details: {},
+      requestId: newId("request"),
+    });
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
   });
   // Next proxies upgrades on its own account; only its development server needs one.
   server.on("upgrade", (request, socket, head) => {

@@ -7,7 +7,11 @@ import { PAYOUT_METHODS } from "@/lib/partners/destinations";
 
 const gateway = z.string().refine(isGateway, "is not a gateway of this platform");
 const currency = z.string().refine(isCurrency, "is not a currency that the platform knows");
-const id = z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/, "is not an id");
+const id = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/, "is not an id");
 /** The largest amount of one request: ten trillion minor units, far inside 2^53. */
 const MAX_AMOUNT_MINOR = 10_000_000_000_000;
 
@@ -20,7 +24,10 @@ export const createOrderBody = z
     startsAt: z.iso.datetime({ offset: true }).optional(),
     currency: currency.optional(),
   })
-  .refine((body) => (body.offerId === undefined) !== (body.sessionId === undefined), "give either offerId or sessionId");
+  .refine(
+    (body) => (body.offerId === undefined) !== (body.sessionId === undefined),
+    "give either offerId or sessionId",
+  );
 
 /** What the gateway's checkout handed to the browser, by the gateway's own names. */
 export const verifyPaymentBody = z.discriminatedUnion("gateway", [
@@ -39,7 +46,10 @@ export const completeSessionBody = z.strictObject({
   reason: z.string().trim().min(3).max(500).optional(),
 });
 
-export const settleSessionBody = z.union([z.strictObject({ sessionId: id }), z.strictObject({ processBatch: z.literal(true) })]);
+export const settleSessionBody = z.union([
+  z.strictObject({ sessionId: id }),
+  z.strictObject({ processBatch: z.literal(true) }),
+]);
 
 export const requestPayoutBody = z.strictObject({
   amount: z.int().positive().max(MAX_AMOUNT_MINOR),

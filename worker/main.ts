@@ -54,7 +54,9 @@ function onStop(stop: () => Promise<void>): void {
     if (stopping) return;
     stopping = true;
     stop()
-      .catch((error: unknown) => log().error({ err: error instanceof Error ? error.message : "unknown" }, "the worker did not stop cleanly"))
+      .catch((error: unknown) =>
+        log().error({ err: error instanceof Error ? error.message : "unknown" }, "the worker did not stop cleanly"),
+      )
       .finally(() => process.exit(0));
   };
   process.on("SIGTERM", handler);
@@ -62,7 +64,10 @@ function onStop(stop: () => Promise<void>): void {
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof ConfigError ? error.message : `The worker cannot start: ${error instanceof Error ? error.message : String(error)}`;
+  const message =
+    error instanceof ConfigError
+      ? error.message
+      : `The worker cannot start: ${error instanceof Error ? error.message : String(error)}`;
   process.stderr.write(`${message}\n`);
   process.exit(1);
 });

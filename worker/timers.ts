@@ -17,7 +17,9 @@ export function startTimers(timers: readonly Timer[]): Running {
 
   async function loop(timer: Timer): Promise<void> {
     while (!stopped) {
-      await timer.run().catch((error: unknown) => log().error({ timer: timer.name, err: errorMessage(error) }, "a timer failed"));
+      await timer
+        .run()
+        .catch((error: unknown) => log().error({ timer: timer.name, err: errorMessage(error) }, "a timer failed"));
       await rest(timer.everyMs);
     }
   }

@@ -15,7 +15,9 @@ export interface AuditEntry {
 /** Writes who did what, in the transaction of the deed itself. Rows are never changed or removed (triggers refuse it). */
 export async function recordAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = JSON.stringify(entries.map((entry) => ({ ...entry, payload: entry.payload ?? {}, requestId: entry.requestId ?? null })));
+  const rows = JSON.stringify(
+    entries.map((entry) => ({ ...entry, payload: entry.payload ?? {}, requestId: entry.requestId ?? null })),
+  );
   await tx.$executeRaw`
     INSERT INTO audit_event (tenant_id, actor, action, subject, payload, request_id, at)
     SELECT r."tenantId", r.actor, r.action, r.subject, r.payload, r."requestId", (SELECT hf_now())

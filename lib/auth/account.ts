@@ -43,7 +43,8 @@ export async function signIn(email: unknown, password: unknown): Promise<SignedI
   const address = normalizeEmail(email);
   const given = typeof password === "string" && password.length <= MAX_PASSWORD ? password : "";
   const { tenantId } = config();
-  const user = address === null ? null : await db().user.findUnique({ where: { tenantId_email: { tenantId, email: address } } });
+  const user =
+    address === null ? null : await db().user.findUnique({ where: { tenantId_email: { tenantId, email: address } } });
   const right = await isPassword(given, user?.passwordHash ?? null);
   if (!user || !right || user.disabledAt !== null || !isRole(user.role)) return null;
   const started = await startTrial(user);
@@ -61,12 +62,17 @@ export async function signIn(email: unknown, password: unknown): Promise<SignedI
 async function startTrial(user: User): Promise<User> {
   if (user.trialStartedAt !== null || user.plan !== null || user.role === "operator") return user;
   const where = { tenantId: user.tenantId, id: user.id };
-  await db().user.updateMany({ where: { ...where, trialStartedAt: null }, data: { trialStartedAt: await databaseNow() } });
+  await db().user.updateMany({
+    where: { ...where, trialStartedAt: null },
+    data: { trialStartedAt: await databaseNow() },
+  });
   return db().user.findUniqueOrThrow({ where: { tenantId_id: where } });
 }
 
 /** When the user's trial ends; null where none limits the user. */
-export async function trialEnd(user: Pick<User, "tenantId" | "plan" | "role" | "trialStartedAt">): Promise<Date | null> {
+export async function trialEnd(
+  user: Pick<User, "tenantId" | "plan" | "role" | "trialStartedAt">,
+): Promise<Date | null> {
   if (user.plan !== null || user.role === "operator" || user.trialStartedAt === null) return null;
   const tenant = await db().tenant.findUniqueOrThrow({ where: { id: user.tenantId } });
   return shift(user.trialStartedAt, Number(tenant.trialMs));

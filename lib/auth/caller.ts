@@ -29,7 +29,8 @@ export async function callerOfCookie(readCookie: (name: string) => string | unde
   const token = await decode({ token: value, secret: config().authSecret }).catch(() => null);
   if (!token || typeof token.sub !== "string" || token.tenantId !== config().tenantId) return null;
   const user = await db().user.findUnique({ where: { tenantId_id: { tenantId: token.tenantId, id: token.sub } } });
-  if (!user || user.disabledAt !== null || user.sessionVersion !== token.sessionVersion || !isRole(user.role)) return null;
+  if (!user || user.disabledAt !== null || user.sessionVersion !== token.sessionVersion || !isRole(user.role))
+    return null;
   const trialEndsAt = await trialEnd(user);
   const isOver = trialEndsAt !== null && trialEndsAt <= (await databaseNow());
   return {

@@ -29,6 +29,10 @@ const DEFAULT: Gate["needs"] = "sign_in";
 export function gateOf(path: string): Gate["needs"] {
   const segments = path.split("/").filter((segment) => segment !== "");
   if (segments.length === 0) return HOME;
-  const gate = GATES.find((each) => each.segments.length <= segments.length && each.segments.every((part, index) => part === "*" || part === segments[index]));
+  const gate = GATES.find(
+    (each) =>
+      each.segments.length <= segments.length &&
+      each.segments.every((part, index) => part === "*" || part === segments[index]),
+  );
   return gate?.needs ?? DEFAULT;
 }

@@ -19,9 +19,13 @@ export async function findOffer(tx: Tx, tenantId: string, offerId: string): Prom
  * Takes a place: a seat of a ticket, the chosen hour of a partner, or, without a chosen hour, a session that starts now.
  * @throws AppError `slot_taken`, `sold_out`, `invalid_input` for a moment in the past or too far away.
  */
-export async function bookSession(tx: Tx, i: { offer: Offer; customerId: string; startsAt: Date | null; now: Date }): Promise<Session> {
+export async function bookSession(
+  tx: Tx,
+  i: { offer: Offer; customerId: string; startsAt: Date | null; now: Date },
+): Promise<Session> {
   const { offer } = i;
-  if (offer.kind === "ticket" && i.startsAt !== null) throw new AppError("invalid_input", "the time of a ticket is fixed");
+  if (offer.kind === "ticket" && i.startsAt !== null)
+    throw new AppError("invalid_input", "the time of a ticket is fixed");
   const startsAt = offer.startsAt ?? i.startsAt ?? i.now;
   assertBookable(offer, startsAt, i.now);
   const session = {
@@ -42,7 +46,8 @@ export async function bookSession(tx: Tx, i: { offer: Offer; customerId: string;
 function assertBookable(offer: Offer, startsAt: Date, now: Date): void {
   const past = offer.kind === "ticket" ? shift(startsAt, offer.durationMinutes * MINUTE_MS) <= now : startsAt < now;
   if (past) throw new AppError("invalid_input", "this time is over");
-  if (startsAt > shift(now, FARTHEST_BOOKING_DAYS * 24 * 60 * MINUTE_MS)) throw new AppError("invalid_input", "this time is too far away");
+  if (startsAt > shift(now, FARTHEST_BOOKING_DAYS * 24 * 60 * MINUTE_MS))
+    throw new AppError("invalid_input", "this time is too far away");
 }
 
 type Place = Pick<Session, "tenantId" | "partnerId" | "offerId" | "reservedSlot" | "startsAt" | "endsAt">;
@@ -54,7 +59,9 @@ type Place = Pick<Session, "tenantId" | "partnerId" | "offerId" | "reservedSlot"
 export async function assertPlaceFree(tx: Tx, offer: Offer, place: Place): Promise<void> {
   if (offer.capacity !== null) {
     await tx.$executeRaw`SELECT 1 FROM offer WHERE tenant_id = ${offer.tenantId} AND id = ${offer.id} FOR UPDATE`;
-    const sold = await tx.session.count({ where: { tenantId: offer.tenantId, offerId: offer.id, state: { in: [...LIVE, "completed"] } } });
+    const sold = await tx.session.count({
+      where: { tenantId: offer.tenantId, offerId: offer.id, state: { in: [...LIVE, "completed"] } },
+    });
     if (sold >= offer.capacity) throw new AppError("sold_out", "there are no seats left");
     return;
   }

@@ -1,6 +1,12 @@
 import type { Machine } from "@/lib/core/machine";
 
-export type SessionState = "requested" | "scheduled" | "in_progress" | "awaiting_confirmation" | "completed" | "canceled";
+export type SessionState =
+  | "requested"
+  | "scheduled"
+  | "in_progress"
+  | "awaiting_confirmation"
+  | "completed"
+  | "canceled";
 
 /** A booked session or ticket, from request to completion. */
 export const SESSION_MACHINE: Machine<SessionState> = {

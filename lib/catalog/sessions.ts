@@ -3,14 +3,20 @@ import type { Tx } from "@/lib/db/client";
 import type { SessionState } from "./machine";
 
 /** Moves sessions from one state to another; those that are no longer in `from` are left alone. Returns the ids that moved. */
-export async function moveSessions(tx: Tx, i: { tenantId: string; ids: readonly string[]; from: SessionState; to: SessionState }): Promise<string[]> {
+export async function moveSessions(
+  tx: Tx,
+  i: { tenantId: string; ids: readonly string[]; from: SessionState; to: SessionState },
+): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     UPDATE session SET state = ${i.to} WHERE tenant_id = ${i.tenantId} AND id = ANY (${[...i.ids]}::text[]) AND state = ${i.from} RETURNING id`;
   return rows.map((row) => row.id);
 }
 
 /** The partner says that it took place; the customer or the timer completes it. */
-export async function markDelivered(tx: Tx, i: { tenantId: string; id: string; from: SessionState; at: Date }): Promise<void> {
+export async function markDelivered(
+  tx: Tx,
+  i: { tenantId: string; id: string; from: SessionState; at: Date },
+): Promise<void> {
   const { count } = await tx.session.updateMany({
     where: { tenantId: i.tenantId, id: i.id, state: i.from },
     data: { state: "awaiting_confirmation", deliveredAt: i.at },
@@ -38,7 +44,10 @@ export async function completeSessions(tx: Tx, i: Completion): Promise<string[]>
 }
 
 /** Sets the score of a completed session that has none. */
-export async function rateSession(tx: Tx, i: { tenantId: string; id: string; score: number; at: Date }): Promise<boolean> {
+export async function rateSession(
+  tx: Tx,
+  i: { tenantId: string; id: string; score: number; at: Date },
+): Promise<boolean> {
   const { count } = await tx.session.updateMany({
     where: { tenantId: i.tenantId, id: i.id, state: "completed", score: null },
     data: { score: i.score, ratedAt: i.at },
@@ -48,12 +57,22 @@ export async function rateSession(tx: Tx, i: { tenantId: string; id: string; sco
 
 /** Sessions whose time has come, by the clock: those that begin, and those whose end has passed. */
 export async function startAndEndSessions(tx: Tx, now: Date): Promise<void> {
-  await tx.session.updateMany({ where: { state: "scheduled", startsAt: { lte: now } }, data: { state: "in_progress" } });
-  await tx.session.updateMany({ where: { state: "in_progress", endsAt: { lte: now } }, data: { state: "awaiting_confirmation" } });
+  await tx.session.updateMany({
+    where: { state: "scheduled", startsAt: { lte: now } },
+    data: { state: "in_progress" },
+  });
+  await tx.session.updateMany({
+    where: { state: "in_progress", endsAt: { lte: now } },
+    data: { state: "awaiting_confirmation" },
+  });
 }
 
 /** Two hours after the partner said so, or twelve hours after its end with no word from either side, a session counts as completed. */
-export async function sessionsToComplete(tx: Tx, now: Date, limit: number): Promise<{ tenantId: string; id: string }[]> {
+export async function sessionsToComplete(
+  tx: Tx,
+  now: Date,
+  limit: number,
+): Promise<{ tenantId: string; id: string }[]> {
   return tx.$queryRaw<{ tenantId: string; id: string }[]>`
     SELECT tenant_id AS "tenantId", id FROM session
     WHERE state = 'awaiting_confirmation'

@@ -45,7 +45,9 @@ const PLACEHOLDER = /change-?me|example|placeholder/i;
  * @throws ConfigError with every fault listed, never only the first.
  */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = environment.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   faults.push(...halfConfigured(given));
@@ -97,7 +99,8 @@ function productionFaults(env: Environment): string[] {
 }
 
 function razorpaySettings(env: Environment): RazorpaySettings | null {
-  if (!env.RAZORPAY_KEY_ID || !env.RAZORPAY_KEY_SECRET || !env.RAZORPAY_WEBHOOK_SECRETS || !env.RAZORPAY_PAYOUT_ACCOUNT) return null;
+  if (!env.RAZORPAY_KEY_ID || !env.RAZORPAY_KEY_SECRET || !env.RAZORPAY_WEBHOOK_SECRETS || !env.RAZORPAY_PAYOUT_ACCOUNT)
+    return null;
   return {
     account: env.RAZORPAY_ACCOUNT,
     baseUrl: env.RAZORPAY_BASE_URL,
@@ -111,7 +114,8 @@ function razorpaySettings(env: Environment): RazorpaySettings | null {
 }
 
 function paypalSettings(env: Environment): PaypalSettings | null {
-  if (!env.PAYPAL_CLIENT_ID || !env.PAYPAL_CLIENT_SECRET || !env.PAYPAL_WEBHOOK_ID || !env.PAYPAL_TRUSTED_ROOTS_FILE) return null;
+  if (!env.PAYPAL_CLIENT_ID || !env.PAYPAL_CLIENT_SECRET || !env.PAYPAL_WEBHOOK_ID || !env.PAYPAL_TRUSTED_ROOTS_FILE)
+    return null;
   return {
     account: env.PAYPAL_ACCOUNT,
     baseUrl: env.PAYPAL_BASE_URL,
@@ -129,7 +133,9 @@ function readRoots(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new ConfigError([`PAYPAL_TRUSTED_ROOTS_FILE: cannot be read (${error instanceof Error ? error.message : "unknown"})`]);
+    throw new ConfigError([
+      `PAYPAL_TRUSTED_ROOTS_FILE: cannot be read (${error instanceof Error ? error.message : "unknown"})`,
+    ]);
   }
 }
 

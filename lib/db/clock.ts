@@ -20,12 +20,16 @@ export async function databaseNow(tx: Tx = db()): Promise<Date> {
  */
 export async function advanceClock(byMs: number): Promise<Date> {
   if (!config().clockMovable) throw new AppError("clock_fixed", "the clock of a production instance cannot be moved");
-  if (!Number.isSafeInteger(byMs) || byMs <= 0) throw new AppError("invalid_input", "the clock only moves forward, by whole milliseconds");
+  if (!Number.isSafeInteger(byMs) || byMs <= 0)
+    throw new AppError("invalid_input", "the clock only moves forward, by whole milliseconds");
   try {
-    const [row] = await db().$queryRaw<{ offset_ms: bigint }[]>`UPDATE clock_offset SET offset_ms = offset_ms + ${BigInt(byMs)} RETURNING offset_ms`;
+    const [row] = await db().$queryRaw<
+      { offset_ms: bigint }[]
+    >`UPDATE clock_offset SET offset_ms = offset_ms + ${BigInt(byMs)} RETURNING offset_ms`;
     if (row) setClockOffsetMs(Number(row.offset_ms));
   } catch (error) {
-    if (sqlFailure(error)?.state === "HF001") throw new AppError("clock_fixed", "the clock of this instance cannot be moved");
+    if (sqlFailure(error)?.state === "HF001")
+      throw new AppError("clock_fixed", "the clock of this instance cannot be moved");
     throw error;
   }
   return databaseNow();

@@ -16,7 +16,9 @@ export function sqlFailure(error: unknown): SqlFailure | null {
   const layers = unwrap(error, 0);
   const message = error instanceof Error ? error.message : String(error);
   for (const layer of layers) {
-    const state = [layer["originalCode"], layer["code"]].find((code) => typeof code === "string" && STATE.test(code) && !/^P\d{4}$/.test(code));
+    const state = [layer["originalCode"], layer["code"]].find(
+      (code) => typeof code === "string" && STATE.test(code) && !/^P\d{4}$/.test(code),
+    );
     if (typeof state === "string") return { state, constraint: constraintOf(layers, message), message };
   }
   const code = layers[0]?.["code"];
@@ -37,7 +39,11 @@ function constraintOf(layers: readonly Record<string, unknown>[], message: strin
     const index = typeof given === "object" && given !== null ? (given as Record<string, unknown>)["index"] : undefined;
     if (typeof index === "string") return index;
   }
-  return /constraint "([^"]+)"/.exec([message, ...layers.map((layer) => String(layer["originalMessage"] ?? ""))].join("\n"))?.[1] ?? null;
+  return (
+    /constraint "([^"]+)"/.exec(
+      [message, ...layers.map((layer) => String(layer["originalMessage"] ?? ""))].join("\n"),
+    )?.[1] ?? null
+  );
 }
 
 /** Whether the statement lost a race that a second try can win. */

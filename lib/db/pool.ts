@@ -14,7 +14,12 @@ export function inboxPool(): pg.Pool {
   const url = config().databaseUrl;
   const held = holder[POOL];
   if (held?.url === url) return held.pool;
-  const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000, statement_timeout: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 2,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+  });
   guardPool(pool);
   holder[POOL] = { url, pool };
   return pool;

@@ -13,7 +13,12 @@ function safeInteger(value: bigint): number | string {
   return Number.isSafeInteger(number) ? number : value.toString();
 }
 
-export function jsonAnswer(status: number, body: string, requestId: string, headers: Readonly<Record<string, string>> = {}): Response {
+export function jsonAnswer(
+  status: number,
+  body: string,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return new Response(body, {
     status,
     headers: {
@@ -40,8 +45,15 @@ export function failureOf(error: unknown, requestId: string): Failure {
     return { code: error.code, message: error.message, details: error.details };
   }
   const code = isOutage(error) ? "unavailable" : "internal";
-  log().error({ requestId, err: errorMessage(error), stack: error instanceof Error ? error.stack : undefined }, "a request failed unexpectedly");
-  return { code, message: code === "unavailable" ? "please try again shortly" : "something went wrong on our side", details: {} };
+  log().error(
+    { requestId, err: errorMessage(error), stack: error instanceof Error ? error.stack : undefined },
+    "a request failed unexpectedly",
+  );
+  return {
+    code,
+    message: code === "unavailable" ? "please try again shortly" : "something went wrong on our side",
+    details: {},
+  };
 }
 
 const OUTAGE_CODES = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "ECONNREFUSED", "ECONNRESET"]);
@@ -51,16 +63,26 @@ function isOutage(error: unknown): boolean {
   const state = sqlFailure(error)?.state ?? "";
   if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")) return true;
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-  return OUTAGE_CODES.has(code) || /connection error|Connection terminated|server has closed the connection|timeout exceeded when trying to connect/i.test(errorMessage(error));
+  return (
+    OUTAGE_CODES.has(code) ||
+    /connection error|Connection terminated|server has closed the connection|timeout exceeded when trying to connect/i.test(
+      errorMessage(error),
+    )
+  );
 }
 
 export function failureAnswer(failure: Failure, requestId: string): Response {
   const { status } = ERRORS[failure.code];
-  const retryAfter = ERRORS[failure.code].retry === "never" ? {} : { "retry-after": String(failure.details["retryAfterSeconds"] ?? 1) };
-  return jsonAnswer(status, toJson({ error: failure.message, code: failure.code, details: failure.details, requestId }), requestId, retryAfter);
+  const retryAfter =
+    ERRORS[failure.code].retry === "never" ? {} : { "retry-after": String(failure.details["retryAfterSeconds"] ?? 1) };
+  return jsonAnswer(
+    status,
+    toJson({ error: failure.message, code: failure.code, details: failure.details, requestId }),
+    requestId,
+    retryAfter,
+  );
 }
 
 export function answerError(error: unknown, requestId: string): Response {
   return failureAnswer(failureOf(error, requestId), requestId);
 }
-

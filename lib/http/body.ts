@@ -28,7 +28,8 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
  * @throws AppError `unsupported_media_type`, `invalid_json`, `invalid_input`
  */
 export function parseJsonBody(body: Buffer, contentType: string | null): unknown {
-  if (!/^application\/json\s*(;|$)/i.test(contentType ?? "")) throw new AppError("unsupported_media_type", "the body must be application/json");
+  if (!/^application\/json\s*(;|$)/i.test(contentType ?? ""))
+    throw new AppError("unsupported_media_type", "the body must be application/json");
   let parsed: unknown;
   try {
     parsed = JSON.parse(strictUtf8.decode(body));
@@ -44,7 +45,8 @@ const MAX_DEPTH = 20;
 function assertPlainText(value: unknown, depth: number): void {
   if (depth > MAX_DEPTH) throw new AppError("invalid_input", "the body is nested too deeply");
   if (typeof value === "string") {
-    if (value.includes("\0") || !value.isWellFormed()) throw new AppError("invalid_input", "a text holds a character that cannot be stored");
+    if (value.includes("\0") || !value.isWellFormed())
+      throw new AppError("invalid_input", "a text holds a character that cannot be stored");
     return;
   }
   if (typeof value !== "object" || value === null) return;

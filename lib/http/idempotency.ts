@@ -23,7 +23,8 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 export function readKey(headers: Headers): string | null {
   const key = headers.get("idempotency-key");
   if (key === null) return null;
-  if (!KEY.test(key)) throw new AppError("idempotency_key_invalid", "an Idempotency-Key has 1 to 255 printable characters");
+  if (!KEY.test(key))
+    throw new AppError("idempotency_key_invalid", "an Idempotency-Key has 1 to 255 printable characters");
   return key;
 }
 
@@ -42,7 +43,8 @@ export async function beginRequest(request: RequestKey, body: Buffer): Promise<S
       WHERE r.status IS NULL AND r.locked_until < hf_now() AND r.body_hash = excluded.body_hash`;
   if (taken === 1) return null;
   const record = await db().idempotencyRecord.findUnique({ where: { tenantId_principal_route_key: request } });
-  if (record && record.bodyHash !== bodyHash) throw new AppError("idempotency_key_reused", "this key was used with another body");
+  if (record && record.bodyHash !== bodyHash)
+    throw new AppError("idempotency_key_reused", "this key was used with another body");
   if (record?.status != null && record.answer !== null) return { status: record.status, answer: record.answer };
   throw new AppError("already_running", "the first request with this key is still running", { retryAfterSeconds: 1 });
 }

@@ -31,10 +31,16 @@ function limiterOf(name: LimitClass): Ratelimit {
 }
 
 /** Whether one more request is allowed, and if not, in how many seconds. */
-export async function takeTurn(name: LimitClass, who: string): Promise<{ allowed: boolean; retryAfterSeconds: number }> {
+export async function takeTurn(
+  name: LimitClass,
+  who: string,
+): Promise<{ allowed: boolean; retryAfterSeconds: number }> {
   if (!config().rateLimits) return { allowed: true, retryAfterSeconds: 0 };
   const { success, reset } = await limiterOf(name).limit(who);
-  return { allowed: success, retryAfterSeconds: Math.max(1, Math.ceil((reset - performance.timeOrigin - performance.now()) / 1_000)) };
+  return {
+    allowed: success,
+    retryAfterSeconds: Math.max(1, Math.ceil((reset - performance.timeOrigin - performance.now()) / 1_000)),
+  };
 }
 
 /** @throws AppError `rate_limited` */

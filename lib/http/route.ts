@@ -40,7 +40,10 @@ interface NextContext {
 type NextHandler = (request: Request, context: NextContext) => Promise<Response>;
 
 /** A handler for signed-in callers. Method, caller, role, plan, limit, body and key are checked before the work runs. */
-export function route<B>(spec: RouteSpec<B> & { readonly allow: readonly Role[] }, work: (input: RouteInput<B, Caller>) => Promise<unknown>): NextHandler {
+export function route<B>(
+  spec: RouteSpec<B> & { readonly allow: readonly Role[] },
+  work: (input: RouteInput<B, Caller>) => Promise<unknown>,
+): NextHandler {
   return handler(spec, (input) => {
     if (input.caller === null) throw new AppError("unauthenticated", "please sign in");
     return work({ ...input, caller: input.caller });
@@ -48,7 +51,10 @@ export function route<B>(spec: RouteSpec<B> & { readonly allow: readonly Role[] 
 }
 
 /** A handler that everyone may call. */
-export function openRoute<B>(spec: Omit<RouteSpec<B>, "allow">, work: (input: RouteInput<B, Caller | null>) => Promise<unknown>): NextHandler {
+export function openRoute<B>(
+  spec: Omit<RouteSpec<B>, "allow">,
+  work: (input: RouteInput<B, Caller | null>) => Promise<unknown>,
+): NextHandler {
   return handler({ ...spec, allow: "everyone" }, work);
 }
 
@@ -69,7 +75,11 @@ interface Call {
   readonly requestId: string;
 }
 
-async function answer<B>(spec: RouteSpec<B>, work: (input: RouteInput<B, Caller | null>) => Promise<unknown>, call: Call): Promise<Response> {
+async function answer<B>(
+  spec: RouteSpec<B>,
+  work: (input: RouteInput<B, Caller | null>) => Promise<unknown>,
+  call: Call,
+): Promise<Response> {
   const { request, requestId } = call;
   assertSameSite(request);
   const caller = await admit(spec, request);
@@ -86,11 +96,21 @@ async function answer<B>(spec: RouteSpec<B>, work: (input: RouteInput<B, Caller 
     const done = await run();
     return jsonAnswer(done.status, done.answer, requestId);
   }
-  const key = { tenantId: caller.tenantId, principal: caller.userId, route: new URL(request.url).pathname, key: idempotencyKey };
+  const key = {
+    tenantId: caller.tenantId,
+    principal: caller.userId,
+    route: new URL(request.url).pathname,
+    key: idempotencyKey,
+  };
   return onceForKey(key, raw, requestId, run);
 }
 
-async function onceForKey(key: RequestKey, raw: Buffer, requestId: string, run: () => Promise<{ status: number; answer: string }>): Promise<Response> {
+async function onceForKey(
+  key: RequestKey,
+  raw: Buffer,
+  requestId: string,
+  run: () => Promise<{ status: number; answer: string }>,
+): Promise<Response> {
   const stored = await beginRequest(key, raw);
   if (stored) return jsonAnswer(stored.status, stored.answer, requestId, { "idempotent-replayed": "true" });
   try {
@@ -109,7 +129,8 @@ async function admit<B>(spec: RouteSpec<B>, request: Request): Promise<Caller | 
   if (spec.allow === "everyone") return caller;
   if (caller === null) throw new AppError("unauthenticated", "please sign in");
   if (!spec.allow.includes(caller.role)) throw new AppError("forbidden", "your role may not do this");
-  if (spec.needsPlan && caller.access === "expired") throw new AppError("plan_required", "the trial is over", { upgrade: "/upgrade" });
+  if (spec.needsPlan && caller.access === "expired")
+    throw new AppError("plan_required", "the trial is over", { upgrade: "/upgrade" });
   return caller;
 }
 
@@ -130,9 +151,11 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 function assertSameSite(request: Request): void {
   if (SAFE_METHODS.has(request.method)) return;
   const site = request.headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none") throw new AppError("cross_site", "this request comes from another site");
+  if (site !== null && site !== "same-origin" && site !== "none")
+    throw new AppError("cross_site", "this request comes from another site");
   const origin = request.headers.get("origin");
-  if (origin !== null && origin !== new URL(config().publicUrl).origin) throw new AppError("cross_site", "this request comes from another site");
+  if (origin !== null && origin !== new URL(config().publicUrl).origin)
+    throw new AppError("cross_site", "this request comes from another site");
 }
 
 function addressOf(request: Request): string {

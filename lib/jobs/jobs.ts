@@ -21,7 +21,12 @@ export interface JobOptions {
 const DEFAULT_ATTEMPTS = 12;
 
 /** Queues a job inside the business transaction: it exists if and only if the transaction commits. */
-export async function enqueue<N extends JobName>(tx: Tx, name: N, payload: JobPayloads[N], options: JobOptions = {}): Promise<void> {
+export async function enqueue<N extends JobName>(
+  tx: Tx,
+  name: N,
+  payload: JobPayloads[N],
+  options: JobOptions = {},
+): Promise<void> {
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(${name}, payload := ${JSON.stringify(payload)}::json,
       job_key := ${options.key ?? null}, max_attempts := ${options.maxAttempts ?? DEFAULT_ATTEMPTS})`;

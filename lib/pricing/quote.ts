@@ -20,7 +20,9 @@ export async function quoteOffer(tx: Tx, offer: Offer, currency: string | null):
   const prices = await tx.offerPrice.findMany({ where: { tenantId: offer.tenantId, offerId: offer.id } });
   const price = currency === null ? prices[0] : prices.find((each) => each.currency === currency);
   if (!price || (currency === null && prices.length > 1)) {
-    throw new AppError("unsupported_currency", "the offer is not sold in this currency", { currencies: prices.map((each) => each.currency) });
+    throw new AppError("unsupported_currency", "the offer is not sold in this currency", {
+      currencies: prices.map((each) => each.currency),
+    });
   }
   const subtotal = money(price.amountMinor, price.currency);
   const nothing = money(0n, price.currency);

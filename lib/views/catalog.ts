@@ -16,7 +16,11 @@ export interface OfferView {
 
 /** What can be booked. */
 export async function listOffers(tenantId: string): Promise<OfferView[]> {
-  const offers = await db().offer.findMany({ where: { tenantId, active: true }, include: { prices: true, partner: true }, orderBy: { id: "asc" } });
+  const offers = await db().offer.findMany({
+    where: { tenantId, active: true },
+    include: { prices: true, partner: true },
+    orderBy: { id: "asc" },
+  });
   return offers.map((offer) => ({
     offerId: offer.id,
     kind: offer.kind === "ticket" ? "ticket" : "session",

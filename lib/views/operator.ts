@@ -20,13 +20,21 @@ export interface Overview {
 export async function operatorOverview(tenantId: string): Promise<Overview> {
   const client = db();
   const [held, due, waiting, dead, rejected, suspense, payouts, balance] = await Promise.all([
-    client.escrow.groupBy({ by: ["currency"], where: { tenantId, balanceMinor: { gt: 0 } }, _sum: { balanceMinor: true } }),
-    client.$queryRaw<{ count: bigint }[]>`SELECT count(*) AS count FROM escrow WHERE tenant_id = ${tenantId} AND state = 'holding' AND release_at <= hf_now()`,
+    client.escrow.groupBy({
+      by: ["currency"],
+      where: { tenantId, balanceMinor: { gt: 0 } },
+      _sum: { balanceMinor: true },
+    }),
+    client.$queryRaw<
+      { count: bigint }[]
+    >`SELECT count(*) AS count FROM escrow WHERE tenant_id = ${tenantId} AND state = 'holding' AND release_at <= hf_now()`,
     client.inboxEvent.count({ where: { tenantId, status: "received" } }),
     client.inboxEvent.count({ where: { tenantId, status: "dead" } }),
     client.webhookRejection.aggregate({ where: { tenantId }, _sum: { count: true } }),
     client.payment.count({ where: { tenantId, suspenseReason: { not: null } } }),
-    client.payout.count({ where: { tenantId, state: { in: ["queued", "submitted", "processing", "in_doubt", "held", "unclaimed"] } } }),
+    client.payout.count({
+      where: { tenantId, state: { in: ["queued", "submitted", "processing", "in_doubt", "held", "unclaimed"] } },
+    }),
     trialBalance(client, tenantId),
   ]);
   return {
@@ -79,8 +87,16 @@ export async function listMessages(tenantId: string, before: string | null = nul
 }
 
 /** Payments whose money stands in suspense, newest first. */
-export async function listSuspense(tenantId: string): Promise<{ paymentId: string; gateway: string; gatewayPaymentId: string | null; amount: Money; reason: string; at: Date }[]> {
-  const rows = await db().payment.findMany({ where: { tenantId, suspenseReason: { not: null } }, orderBy: { id: "desc" }, take: PAGE });
+export async function listSuspense(
+  tenantId: string,
+): Promise<
+  { paymentId: string; gateway: string; gatewayPaymentId: string | null; amount: Money; reason: string; at: Date }[]
+> {
+  const rows = await db().payment.findMany({
+    where: { tenantId, suspenseReason: { not: null } },
+    orderBy: { id: "desc" },
+    take: PAGE,
+  });
   return rows.map((row) => ({
     paymentId: row.id,
     gateway: row.gateway,

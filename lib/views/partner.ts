@@ -46,7 +46,17 @@ export interface PartnerBalance {
   readonly payouts: readonly PayoutLine[];
 }
 
-const UNDER_WAY: readonly PayoutState[] = ["requested", "under_review", "approved", "queued", "submitted", "processing", "in_doubt", "held", "unclaimed"];
+const UNDER_WAY: readonly PayoutState[] = [
+  "requested",
+  "under_review",
+  "approved",
+  "queued",
+  "submitted",
+  "processing",
+  "in_doubt",
+  "held",
+  "unclaimed",
+];
 const PAGE = 50;
 
 /** What a partner has: to be paid out now, held with the moment of release, on its way to the bank, and paid out. */
@@ -61,11 +71,19 @@ export async function partnerBalance(tenantId: string, partnerId: string): Promi
   const sumOf = (wanted: (state: PayoutState) => boolean): Money[] => {
     const totals = new Map<string, bigint>();
     for (const row of sums) {
-      if (wanted(row.state as PayoutState)) totals.set(row.currency, (totals.get(row.currency) ?? 0n) + (row._sum.amountMinor ?? 0n));
+      if (wanted(row.state as PayoutState))
+        totals.set(row.currency, (totals.get(row.currency) ?? 0n) + (row._sum.amountMinor ?? 0n));
     }
     return [...totals].map(([currency, minor]) => money(minor, currency));
   };
-  return { available, held, destinations, payouts, onItsWay: sumOf((state) => UNDER_WAY.includes(state)), paidOut: sumOf((state) => state === "paid") };
+  return {
+    available,
+    held,
+    destinations,
+    payouts,
+    onItsWay: sumOf((state) => UNDER_WAY.includes(state)),
+    paidOut: sumOf((state) => state === "paid"),
+  };
 }
 
 async function heldLines(tenantId: string, partnerId: string): Promise<HeldLine[]> {
@@ -110,15 +128,25 @@ async function destinationLines(tenantId: string, partnerId: string): Promise<De
 async function payoutLines(tenantId: string, partnerId: string): Promise<PayoutLine[]> {
   const payouts = await db().payout.findMany({ where: { tenantId, partnerId }, orderBy: { id: "desc" }, take: PAGE });
   const destinations = await db().payoutDestination.findMany({ where: { tenantId, partnerId } });
-  return payouts.map((payout) => toLine(payout, destinations.find((each) => each.id === payout.destinationId)?.label ?? ""));
+  return payouts.map((payout) =>
+    toLine(payout, destinations.find((each) => each.id === payout.destinationId)?.label ?? ""),
+  );
 }
 
 /** One payout; of this partner only, when given. null when there is none. */
-export async function findPayoutLine(i: { tenantId: string; partnerId: string | null; payoutId: string }): Promise<PayoutLine | null> {
+export async function findPayoutLine(i: {
+  tenantId: string;
+  partnerId: string | null;
+  payoutId: string;
+}): Promise<PayoutLine | null> {
   const { tenantId } = i;
-  const payout = await db().payout.findFirst({ where: { tenantId, id: i.payoutId, ...(i.partnerId === null ? {} : { partnerId: i.partnerId }) } });
+  const payout = await db().payout.findFirst({
+    where: { tenantId, id: i.payoutId, ...(i.partnerId === null ? {} : { partnerId: i.partnerId }) },
+  });
   if (!payout) return null;
-  const destination = await db().payoutDestination.findUnique({ where: { tenantId_id: { tenantId, id: payout.destinationId } } });
+  const destination = await db().payoutDestination.findUnique({
+    where: { tenantId_id: { tenantId, id: payout.destinationId } },
+  });
   return toLine(payout, destination?.label ?? "");
 }
 

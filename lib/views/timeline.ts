@@ -31,15 +31,39 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
   const subjects = [orderId, order.sessionId, ...order.payments.map((payment) => payment.id)];
   const [audits, events] = await Promise.all([
     tx.auditEvent.findMany({ where: { tenantId, subject: { in: subjects } }, orderBy: { seq: "asc" } }),
-    tx.paymentEvent.findMany({ where: { tenantId, paymentId: { in: subjects }, kind: { not: "payment_captured" } }, orderBy: { seq: "asc" } }),
+    tx.paymentEvent.findMany({
+      where: { tenantId, paymentId: { in: subjects }, kind: { not: "payment_captured" } },
+      orderBy: { seq: "asc" },
+    }),
   ]);
   const past: TimelineStep[] = [
-    ...audits.map((row) => ({ at: row.at, kind: row.action, title: TITLES[row.action] ?? row.action, detail: detailOf(row.payload), isAhead: false })),
-    ...events.map((row) => ({ at: row.at, kind: row.kind, title: eventTitle(row.toState), detail: detailOf(row.detail), isAhead: false })),
+    ...audits.map((row) => ({
+      at: row.at,
+      kind: row.action,
+      title: TITLES[row.action] ?? row.action,
+      detail: detailOf(row.payload),
+      isAhead: false,
+    })),
+    ...events.map((row) => ({
+      at: row.at,
+      kind: row.kind,
+      title: eventTitle(row.toState),
+      detail: detailOf(row.detail),
+      isAhead: false,
+    })),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const { escrow } = order;
   if (escrow?.state !== "holding" || escrow.releaseAt === null) return past;
-  return [...past, { at: escrow.releaseAt, kind: "escrow.release", title: "The hold ends and the money is split", detail: null, isAhead: true }];
+  return [
+    ...past,
+    {
+      at: escrow.releaseAt,
+      kind: "escrow.release",
+      title: "The hold ends and the money is split",
+      detail: null,
+      isAhead: true,
+    },
+  ];
 }
 
 function eventTitle(state: string): string {

@@ -44,7 +44,10 @@ const DAY_MS = 86_400_000;
 const PATIENCE_MS = 30_000;
 
 /** Signs three people in. */
-export async function signInAll(web: string, accounts: readonly { role: string; email: string; password: string }[]): Promise<Cast> {
+export async function signInAll(
+  web: string,
+  accounts: readonly { role: string; email: string; password: string }[],
+): Promise<Cast> {
   const enter = async (role: string): Promise<Person> => {
     const account = accounts.find((each) => each.role === role);
     if (!account) throw new Error(`there is no account for a ${role}`);
@@ -59,18 +62,35 @@ export async function signInAll(web: string, accounts: readonly { role: string; 
 export async function runJourney({ cast, simulator, step }: JourneyContext, route: Route): Promise<JourneyResult> {
   const order = await step(`${route.gateway}: the customer books`, async () => {
     const body = { gateway: route.gateway, offerId: route.offerId, currency: route.currency };
-    return expectStatus(await cast.customer.post("/api/payments/create-order", body, { "idempotency-key": randomUUID() }), 201, "create-order");
+    return expectStatus(
+      await cast.customer.post("/api/payments/create-order", body, { "idempotency-key": randomUUID() }),
+      201,
+      "create-order",
+    );
   });
-  await step(`${route.gateway}: the customer pays at the gateway`, () => payAt(simulator, route.gateway, String(order["gatewayOrderId"])));
+  await step(`${route.gateway}: the customer pays at the gateway`, () =>
+    payAt(simulator, route.gateway, String(order["gatewayOrderId"])),
+  );
   await step(`${route.gateway}: the signed webhook arrives and the worker books it`, () =>
-    until(() => cast.customer.get(`/api/payments/status/${route.gateway}/${String(order["paymentId"])}`), (body) => body["state"] === "captured"),
+    until(
+      () => cast.customer.get(`/api/payments/status/${route.gateway}/${String(order["paymentId"])}`),
+      (body) => body["state"] === "captured",
+    ),
   );
   const sessionId = String(order["sessionId"]);
   await step(`${route.gateway}: the customer completes the session with ${route.score} of 100`, async () =>
-    expectStatus(await cast.customer.post("/api/sessions/complete", { sessionId, score: route.score }), 200, "complete"),
+    expectStatus(
+      await cast.customer.post("/api/sessions/complete", { sessionId, score: route.score }),
+      200,
+      "complete",
+    ),
   );
   await step(`${route.gateway}: settling now is refused, the hold has 24 hours to go`, async () =>
-    expectStatus(await cast.operator.post("/api/sessions/settle", { sessionId }), 409, "settle before the hold is over"),
+    expectStatus(
+      await cast.operator.post("/api/sessions/settle", { sessionId }),
+      409,
+      "settle before the hold is over",
+    ),
   );
   await step(`${route.gateway}: the clock moves 24 hours forward`, async () => {
     expectStatus(await cast.operator.post("/api/operator/clock", { advanceMs: DAY_MS }), 200, "clock");
@@ -79,7 +99,9 @@ export async function runJourney({ cast, simulator, step }: JourneyContext, rout
   const settlement = await step(`${route.gateway}: the hold is over and the money is split`, async () =>
     expectStatus(await cast.operator.post("/api/sessions/settle", { sessionId }), 200, "settle"),
   );
-  const paid = await step(`${route.gateway}: the partner asks for the money and the bank confirms`, () => payOut(cast, route, Number(settlement["partner"])));
+  const paid = await step(`${route.gateway}: the partner asks for the money and the bank confirms`, () =>
+    payOut(cast, route, Number(settlement["partner"])),
+  );
   return {
     gateway: route.gateway,
     currency: route.currency,
@@ -96,17 +118,30 @@ export async function runJourney({ cast, simulator, step }: JourneyContext, rout
 }
 
 async function payAt(simulator: string, gateway: Route["gateway"], orderId: string): Promise<void> {
-  await control(simulator, gateway === "razorpay" ? "/__control/razorpay/pay" : "/__control/paypal/approve", { orderId });
+  await control(simulator, gateway === "razorpay" ? "/__control/razorpay/pay" : "/__control/paypal/approve", {
+    orderId,
+  });
 }
 
 async function payOut(cast: Cast, route: Route, amount: number): Promise<Answer["body"]> {
   const body = { amount, currency: route.currency, method: route.method };
-  const payout = expectStatus(await cast.partner.post("/api/payouts/request", body, { "idempotency-key": randomUUID() }), 201, "payout request");
-  return until(() => cast.partner.get(`/api/payouts/${String(payout["payoutId"])}`), (line) => line["state"] === "paid");
+  const payout = expectStatus(
+    await cast.partner.post("/api/payouts/request", body, { "idempotency-key": randomUUID() }),
+    201,
+    "payout request",
+  );
+  return until(
+    () => cast.partner.get(`/api/payouts/${String(payout["payoutId"])}`),
+    (line) => line["state"] === "paid",
+  );
 }
 
 async function control(simulator: string, path: string, body: unknown): Promise<void> {
-  const response = await fetch(`${simulator}${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const response = await fetch(`${simulator}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`the simulator answered ${response.status} to ${path}: ${await response.text()}`);
 }
 

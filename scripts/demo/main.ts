@@ -55,7 +55,13 @@ async function start(): Promise<Stack> {
   say("Holdfast demonstration");
   await step("building the pages (only when something changed)", () => ensureBuild({ quiet: true }));
   const start = performance.now();
-  const started = await startStack({ dir: DIR, kind: "demo", durable: true, onStep: (title) => say(`  ${title} … (${since(start)})`), onDeath });
+  const started = await startStack({
+    dir: DIR,
+    kind: "demo",
+    durable: true,
+    onStep: (title) => say(`  ${title} … (${since(start)})`),
+    onDeath,
+  });
   stack = started;
   writeRunFile(DIR, started);
   return started;
@@ -66,8 +72,20 @@ async function runAll(running: Stack): Promise<boolean> {
   const cast = await step("customer, partner and operator sign in", () => signInAll(running.web, DEMO_ACCOUNTS));
   const context = { cast, simulator: running.simulator, step };
   const results = [
-    await runJourney(context, { gateway: "razorpay", currency: "INR", offerId: "off_mathematics", method: "bank_account", score: 70 }),
-    await runJourney(context, { gateway: "paypal", currency: "USD", offerId: "off_mathematics", method: "paypal", score: 70 }),
+    await runJourney(context, {
+      gateway: "razorpay",
+      currency: "INR",
+      offerId: "off_mathematics",
+      method: "bank_account",
+      score: 70,
+    }),
+    await runJourney(context, {
+      gateway: "paypal",
+      currency: "USD",
+      offerId: "off_mathematics",
+      method: "paypal",
+      score: 70,
+    }),
   ];
   const lines = await withFees(running.readerUrl, results);
   const violations = await checkBooks(running.readerUrl);
@@ -113,6 +131,15 @@ try {
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   say(`The demonstration failed: ${message}`);
-  if (isJson) console.log(JSON.stringify({ ok: false, seconds: Math.round((performance.now() - began) / 100) / 10, runs: [], books: { violations: null }, error: message }));
+  if (isJson)
+    console.log(
+      JSON.stringify({
+        ok: false,
+        seconds: Math.round((performance.now() - began) / 100) / 10,
+        runs: [],
+        books: { violations: null },
+        error: message,
+      }),
+    );
   await stop(1);
 }

@@ -11,7 +11,11 @@ export class Person {
   async signIn(email: string, password: string): Promise<void> {
     const { csrfToken } = (await (await this.#send("/api/auth/csrf", {})).json()) as { csrfToken: string };
     const body = new URLSearchParams({ csrfToken, email, password, json: "true", callbackUrl: this.#web });
-    await this.#send("/api/auth/callback/credentials", { method: "POST", body, headers: { "content-type": "application/x-www-form-urlencoded" } });
+    await this.#send("/api/auth/callback/credentials", {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
     const session = (await (await this.#send("/api/auth/session", {})).json()) as { user?: { id?: string } } | null;
     if (session?.user?.id === undefined) throw new Error(`${email} could not sign in`);
   }
@@ -21,13 +25,21 @@ export class Person {
   }
 
   async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const answer = await this.#send(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
+    const answer = await this.#send(path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json", ...headers },
+    });
     return toAnswer(answer);
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response = await fetch(`${this.#web}${path}`, { ...init, redirect: "manual", headers: { ...init.headers, cookie, origin: this.#web } });
+    const response = await fetch(`${this.#web}${path}`, {
+      ...init,
+      redirect: "manual",
+      headers: { ...init.headers, cookie, origin: this.#web },
+    });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");
       const at = pair.indexOf("=");

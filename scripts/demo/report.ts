@@ -71,11 +71,17 @@ export function moneyTable(lines: readonly MoneyLine[]): string {
 export function trialTable(lines: readonly TrialLine[]): string {
   const currencies = [...new Set(lines.map((line) => line.currency))];
   const kinds = [...new Set(lines.map((line) => line.kind))];
-  const of = (kind: string, currency: string): bigint => lines.filter((line) => line.kind === kind && line.currency === currency).reduce((sum, line) => sum + line.balance, 0n);
+  const of = (kind: string, currency: string): bigint =>
+    lines
+      .filter((line) => line.kind === kind && line.currency === currency)
+      .reduce((sum, line) => sum + line.balance, 0n);
   const total = (currency: string): bigint => kinds.reduce((sum, kind) => sum + of(kind, currency), 0n);
   return table([
     ["trial balance", ...currencies],
-    ...kinds.map((kind) => [kind.replaceAll("_", " "), ...currencies.map((currency) => show(of(kind, currency), currency))]),
+    ...kinds.map((kind) => [
+      kind.replaceAll("_", " "),
+      ...currencies.map((currency) => show(of(kind, currency), currency)),
+    ]),
     ["sum", ...currencies.map((currency) => show(total(currency), currency))],
   ]);
 }
@@ -83,6 +89,9 @@ export function trialTable(lines: readonly TrialLine[]): string {
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
   return rows
-    .map((row) => `  ${row.map((cell, index) => (index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))).join("   ")}`)
+    .map(
+      (row) =>
+        `  ${row.map((cell, index) => (index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))).join("   ")}`,
+    )
     .join("\n");
 }

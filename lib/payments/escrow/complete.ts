@@ -5,7 +5,13 @@ import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import type { SessionState } from "@/lib/catalog/machine";
-import { completeSessions, markDelivered, rateSession, sessionsToComplete, startAndEndSessions } from "@/lib/catalog/sessions";
+import {
+  completeSessions,
+  markDelivered,
+  rateSession,
+  sessionsToComplete,
+  startAndEndSessions,
+} from "@/lib/catalog/sessions";
 import type { Session } from "@/prisma/generated/client";
 import { scoreHold, startHolds } from "./hold";
 
@@ -44,15 +50,25 @@ export function completeSession(i: CompleteRequest): Promise<SessionView> {
   return withTx(async (tx) => {
     const session = await lockSession(tx, i);
     const now = await databaseNow(tx);
-    if (i.actor.role !== "customer" && i.score !== null) throw new AppError("forbidden", "only the customer gives a score");
+    if (i.actor.role !== "customer" && i.score !== null)
+      throw new AppError("forbidden", "only the customer gives a score");
     if (session.state === "completed") return repeatCompletion(tx, i, session);
-    if (!UNDER_WAY.includes(session.state)) throw new AppError("wrong_state", "this session is not under way", { state: session.state });
+    if (!UNDER_WAY.includes(session.state))
+      throw new AppError("wrong_state", "this session is not under way", { state: session.state });
     if (i.actor.role === "partner") return deliver(tx, i, session, now);
     if (i.actor.role === "operator" && !i.reason) throw new AppError("invalid_input", "an operator gives a reason");
     if (i.actor.role === "customer" && now < session.startsAt) {
       throw new AppError("too_early", "the session has not begun", { from: session.startsAt.toISOString() });
     }
-    await complete(tx, { tenantId: i.tenantId, ids: [session.id], by: i.actor.userId, score: i.score, at: now, reason: i.reason, requestId: i.requestId });
+    await complete(tx, {
+      tenantId: i.tenantId,
+      ids: [session.id],
+      by: i.actor.userId,
+      score: i.score,
+      at: now,
+      reason: i.reason,
+      requestId: i.requestId,
+    });
     return viewSession(tx, i.tenantId, session.id);
   });
 }
@@ -82,7 +98,14 @@ async function addScore(tx: Tx, i: CompleteRequest, score: number): Promise<void
   const counts = scored && (await scoreHold(tx, { tenantId: i.tenantId, sessionId: i.sessionId, score }));
   if (!counts) throw new AppError("wrong_state", "this session is rated already, or settled");
   await recordAudit(tx, [
-    { tenantId: i.tenantId, actor: i.actor.userId, action: "session.rated", subject: i.sessionId, payload: { score }, requestId: i.requestId },
+    {
+      tenantId: i.tenantId,
+      actor: i.actor.userId,
+      action: "session.rated",
+      subject: i.sessionId,
+      payload: { score },
+      requestId: i.requestId,
+    },
   ]);
 }
 
@@ -93,7 +116,13 @@ async function deliver(tx: Tx, i: CompleteRequest, session: Session, now: Date):
   if (session.deliveredAt === null) {
     await markDelivered(tx, { tenantId: i.tenantId, id: session.id, from: session.state as SessionState, at: now });
     await recordAudit(tx, [
-      { tenantId: i.tenantId, actor: i.actor.userId, action: "session.delivered", subject: session.id, requestId: i.requestId },
+      {
+        tenantId: i.tenantId,
+        actor: i.actor.userId,
+        action: "session.delivered",
+        subject: session.id,
+        requestId: i.requestId,
+      },
     ]);
   }
   return viewSession(tx, i.tenantId, session.id);

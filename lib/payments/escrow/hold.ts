@@ -5,7 +5,10 @@ import type { Tx } from "@/lib/db/client";
  * the policy frozen in the order says. An escrow that does not stand in `funded` is left alone.
  * @returns the orders whose hold began now.
  */
-export async function startHolds(tx: Tx, i: { tenantId: string; sessionIds: readonly string[]; score: number | null; at: Date }): Promise<string[]> {
+export async function startHolds(
+  tx: Tx,
+  i: { tenantId: string; sessionIds: readonly string[]; score: number | null; at: Date },
+): Promise<string[]> {
   const rows = await tx.$queryRaw<{ order_id: string }[]>`
     UPDATE escrow e SET state = 'holding', completed_at = ${i.at}, running_since = ${i.at}, elapsed_ms = 0, score = ${i.score}::int,
       release_at = ${i.at}::timestamptz + (e.hold_required_ms * interval '1 millisecond')

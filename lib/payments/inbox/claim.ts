@@ -25,7 +25,10 @@ const MAX_ATTEMPTS = 8;
 const MAX_DELAY_SECONDS = 60;
 
 /** Locks messages that wait, in the order of arrival. Those locked by another worker are left to it, but for `only`, which waits. */
-export async function claimMessages(tx: Tx, i: { limit: number; only?: { tenantId: string; id: string } }): Promise<InboxRow[]> {
+export async function claimMessages(
+  tx: Tx,
+  i: { limit: number; only?: { tenantId: string; id: string } },
+): Promise<InboxRow[]> {
   const rows = i.only
     ? await tx.$queryRaw<RawRow[]>`
         SELECT tenant_id, id, gateway, account, shape, body_text, body_bytes, attempts, extract(epoch FROM hf_now() - received_at)::float8 AS age
@@ -58,7 +61,10 @@ interface RawRow {
 }
 
 /** Writes down what became of the messages: done, nothing to do, or to be tried again. */
-export async function closeMessages(tx: Tx, done: readonly { row: InboxRow; outcomes: readonly Verdict[] }[]): Promise<void> {
+export async function closeMessages(
+  tx: Tx,
+  done: readonly { row: InboxRow; outcomes: readonly Verdict[] }[],
+): Promise<void> {
   if (done.length === 0) return;
   const rows = JSON.stringify(
     done.map(({ row, outcomes }) => {
@@ -83,7 +89,10 @@ export async function closeMessages(tx: Tx, done: readonly { row: InboxRow; outc
 }
 
 /** A message that failed: later again, or, after too many tries or a contradiction, left to a person as `dead`. */
-export async function postponeMessage(tx: Tx, i: { tenantId: string; id: string; error: string; permanent: boolean }): Promise<void> {
+export async function postponeMessage(
+  tx: Tx,
+  i: { tenantId: string; id: string; error: string; permanent: boolean },
+): Promise<void> {
   await tx.$executeRaw`
     UPDATE inbox_event SET attempts = attempts + 1, last_error = left(${i.error}, 500),
       status = CASE WHEN ${i.permanent}::boolean OR attempts + 1 >= ${MAX_ATTEMPTS}::int THEN 'dead' ELSE status END,
@@ -94,6 +103,8 @@ export async function postponeMessage(tx: Tx, i: { tenantId: string; id: string;
 
 /** The earliest moment at which a waiting message is to be looked at again; null when none waits. */
 export async function nextMessageAt(tx: Tx): Promise<Date | null> {
-  const [row] = await tx.$queryRaw<{ at: Date | null }[]>`SELECT min(next_attempt_at) AS at FROM inbox_event WHERE status = 'received'`;
+  const [row] = await tx.$queryRaw<
+    { at: Date | null }[]
+  >`SELECT min(next_attempt_at) AS at FROM inbox_event WHERE status = 'received'`;
   return row?.at ?? null;
 }

@@ -25,10 +25,15 @@ const KEPT_HEADERS = [
  * @returns whether the event is new.
  * @throws AppError `invalid_signature` (counted, nothing stored), `unavailable` when it cannot be decided now.
  */
-export async function receiveWebhook(name: GatewayName, raw: RawWebhook, sourceIp: string | null): Promise<{ isNew: boolean }> {
+export async function receiveWebhook(
+  name: GatewayName,
+  raw: RawWebhook,
+  sourceIp: string | null,
+): Promise<{ isNew: boolean }> {
   const gateway = gatewayByName(name);
   const { tenantId } = config();
-  if (raw.body.length > MAX_WEBHOOK_BYTES) throw new AppError("body_too_large", "a webhook of this size is not accepted");
+  if (raw.body.length > MAX_WEBHOOK_BYTES)
+    throw new AppError("body_too_large", "a webhook of this size is not accepted");
   const verified = await gateway.webhooks.verify(raw).catch((error: unknown) => {
     if (isAppError(error, "invalid_signature")) countRejection(tenantId, name, "invalid_signature");
     throw error;
@@ -42,7 +47,9 @@ export async function receiveWebhook(name: GatewayName, raw: RawWebhook, sourceI
     road: "webhook",
     shape: "webhook",
     body: raw.body,
-    headers: Object.fromEntries(KEPT_HEADERS.flatMap((key) => (raw.headers[key] === undefined ? [] : [[key, raw.headers[key]]]))),
+    headers: Object.fromEntries(
+      KEPT_HEADERS.flatMap((key) => (raw.headers[key] === undefined ? [] : [[key, raw.headers[key]]])),
+    ),
     sourceIp,
   });
   return { isNew };

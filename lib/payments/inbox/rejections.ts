@@ -26,9 +26,16 @@ async function writeAll(): Promise<void> {
         `INSERT INTO webhook_rejection AS w (tenant_id, gateway, reason, hour, count)
          SELECT t, g, r, date_trunc('hour', hf_now()), c FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS x (t, g, r, c)
          ON CONFLICT (tenant_id, gateway, reason, hour) DO UPDATE SET count = w.count + excluded.count`,
-        [rows.map((row) => row.key[0]), rows.map((row) => row.key[1]), rows.map((row) => row.key[2]), rows.map((row) => row.count)],
+        [
+          rows.map((row) => row.key[0]),
+          rows.map((row) => row.key[1]),
+          rows.map((row) => row.key[2]),
+          rows.map((row) => row.count),
+        ],
       )
-      .catch((error: unknown) => log().warn({ err: error instanceof Error ? error.message : "unknown" }, "rejections could not be counted"));
+      .catch((error: unknown) =>
+        log().warn({ err: error instanceof Error ? error.message : "unknown" }, "rejections could not be counted"),
+      );
   }
   writing = false;
 }

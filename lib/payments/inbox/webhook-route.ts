@@ -10,7 +10,11 @@ export function webhookRoute(gateway: GatewayName): (request: Request) => Promis
     const requestId = newId("request");
     try {
       const body = await readBody(request);
-      return await answerWebhook(gateway, { body, headers: Object.fromEntries(request.headers), sourceIp: request.headers.get("x-forwarded-for") }, requestId);
+      return await answerWebhook(
+        gateway,
+        { body, headers: Object.fromEntries(request.headers), sourceIp: request.headers.get("x-forwarded-for") },
+        requestId,
+      );
     } catch (error) {
       return answerError(error, requestId);
     }
@@ -23,6 +27,10 @@ export async function answerWebhook(
   delivery: { body: Buffer; headers: Record<string, string | undefined>; sourceIp: string | null },
   requestId: string,
 ): Promise<Response> {
-  const { isNew } = await receiveWebhook(gateway, { body: delivery.body, headers: delivery.headers }, delivery.sourceIp);
+  const { isNew } = await receiveWebhook(
+    gateway,
+    { body: delivery.body, headers: delivery.headers },
+    delivery.sourceIp,
+  );
   return jsonAnswer(200, toJson({ received: true, duplicate: !isNew }), requestId);
 }

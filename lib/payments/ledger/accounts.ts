@@ -34,16 +34,19 @@ function shared(path: string, kind: AccountKind, negative = false): Account {
 export const clearingAccount = (gateway: string): Account => shared(`gateway:${gateway}:clearing`, "gateway_clearing");
 
 /** Asset: the prefunded balance at a gateway that payouts are paid from. */
-export const balanceAccount = (gateway: string): Account => shared(`gateway:${gateway}:balance`, "gateway_balance", true);
+export const balanceAccount = (gateway: string): Account =>
+  shared(`gateway:${gateway}:balance`, "gateway_balance", true);
 
 /** Liability: the customer's money for one order, until it is settled. */
 export const escrowAccount = (orderId: string): Account => owned(`escrow:${orderId}`, "escrow", orderId);
 
 /** Liability: what a partner can ask to be paid. */
-export const partnerAccount = (partnerId: string): Account => owned(`partner:${partnerId}:available`, "partner_payable", partnerId);
+export const partnerAccount = (partnerId: string): Account =>
+  owned(`partner:${partnerId}:available`, "partner_payable", partnerId);
 
 /** Liability: a payout on its way to the partner's bank. */
-export const payoutAccount = (payoutId: string): Account => owned(`payout:${payoutId}:in_flight`, "payout_in_flight", payoutId);
+export const payoutAccount = (payoutId: string): Account =>
+  owned(`payout:${payoutId}:in_flight`, "payout_in_flight", payoutId);
 
 /** Revenue: the platform's share. */
 export const COMMISSION = shared("revenue:commission", "platform_revenue");

@@ -3,7 +3,14 @@ import { LEDGER_RULES, PAYMENT_RULES, type Rule, SALE_RULES } from "./rules";
 import { INBOX_RULES, PAYOUT_RULES, SETTLEMENT_RULES } from "./rules-out";
 
 /** Every rule that the books must obey at any moment. */
-export const RULES: readonly Rule[] = [...LEDGER_RULES, ...PAYMENT_RULES, ...SALE_RULES, ...SETTLEMENT_RULES, ...PAYOUT_RULES, ...INBOX_RULES];
+export const RULES: readonly Rule[] = [
+  ...LEDGER_RULES,
+  ...PAYMENT_RULES,
+  ...SALE_RULES,
+  ...SETTLEMENT_RULES,
+  ...PAYOUT_RULES,
+  ...INBOX_RULES,
+];
 
 export interface Violation {
   readonly rule: string;
@@ -26,7 +33,9 @@ export async function checkBooks(databaseUrl: string): Promise<Violation[]> {
     await client.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const violations: Violation[] = [];
     for (const rule of RULES) {
-      const { rows } = await client.query<{ subject: string; detail: string }>(`SELECT subject, detail FROM (${rule.sql}) v LIMIT ${MAX_SHOWN}`);
+      const { rows } = await client.query<{ subject: string; detail: string }>(
+        `SELECT subject, detail FROM (${rule.sql}) v LIMIT ${MAX_SHOWN}`,
+      );
       violations.push(...rows.map((row) => ({ rule: rule.id, statement: rule.statement, ...row })));
     }
     await client.query("COMMIT");

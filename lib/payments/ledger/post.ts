@@ -47,7 +47,10 @@ function toWire(transfer: Transfer): object {
     tracks: account.tracks,
     negative: account.negative,
   }));
-  const identity = legs.map((leg) => `${leg.path} ${leg.currency} ${leg.amount}`).toSorted().join("\n");
+  const identity = legs
+    .map((leg) => `${leg.path} ${leg.currency} ${leg.amount}`)
+    .toSorted()
+    .join("\n");
   return {
     tenant: transfer.tenantId,
     kind: transfer.kind,

@@ -4,7 +4,10 @@ import { partnerAccount } from "./accounts";
 
 /** What a partner can ask to be paid, in each currency; credit balances shown as positive amounts. */
 export async function partnerAvailable(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
-  const rows = await tx.ledgerAccount.findMany({ where: { tenantId, path: partnerAccount(partnerId).path }, orderBy: { currency: "asc" } });
+  const rows = await tx.ledgerAccount.findMany({
+    where: { tenantId, path: partnerAccount(partnerId).path },
+    orderBy: { currency: "asc" },
+  });
   return rows.map((row) => money(-row.balanceMinor, row.currency));
 }
 

@@ -27,7 +27,8 @@ export const SETTLEMENT_RULES: readonly Rule[] = [
   },
   {
     id: "S4",
-    statement: "an order is settled after its hold, and the hold is at least as long as its policy says (24 hours unless told)",
+    statement:
+      "an order is settled after its hold, and the hold is at least as long as its policy says (24 hours unless told)",
     sql: `SELECT s.order_id AS subject, s.settled_at || ' / ' || coalesce(o.hold_until::text, 'never') AS detail
           FROM books.settlement s JOIN books.orders o ON o.tenant = s.tenant AND o.id = s.order_id
           WHERE o.hold_until IS NULL OR o.completed_at IS NULL OR s.settled_at < o.hold_until
@@ -82,7 +83,8 @@ export const PAYOUT_RULES: readonly Rule[] = [
   },
   {
     id: "O3",
-    statement: "a payout that failed, came back or was cancelled is returned to its partner once, in full; any other never",
+    statement:
+      "a payout that failed, came back or was cancelled is returned to its partner once, in full; any other never",
     sql: `SELECT p.id AS subject, p.status || ', ' || count(e.seq) || ', ' || coalesce(sum(-e.amount), 0) AS detail FROM books.payout p
           LEFT JOIN (books.transfer t JOIN books.entry e ON e.transfer = t.id JOIN books.account a ON a.id = e.account AND a.kind = 'partner_payable')
             ON t.tenant = p.tenant AND t.kind = 'payout_return' AND t.source = p.id AND a.owner = p.partner
@@ -109,7 +111,11 @@ export const INBOX_RULES: readonly Rule[] = [
     statement: "an event is stored once and has one money effect at most",
     sql: `SELECT event_id AS subject, count(*) || ', ' || max(effects) AS detail FROM books.event GROUP BY gateway, account, event_id HAVING count(*) > 1 OR max(effects) > 1`,
   },
-  { id: "W2", statement: "nothing unverified has an effect", sql: `SELECT event_id AS subject, gateway AS detail FROM books.event WHERE NOT verified AND effects > 0` },
+  {
+    id: "W2",
+    statement: "nothing unverified has an effect",
+    sql: `SELECT event_id AS subject, gateway AS detail FROM books.event WHERE NOT verified AND effects > 0`,
+  },
   {
     id: "W3",
     statement: "a verified event is done with within five minutes",

@@ -21,7 +21,11 @@ export const LEDGER_RULES: readonly Rule[] = [
     statement: "a transfer has two entries at least",
     sql: `SELECT t.id AS subject, count(e.seq)::text AS detail FROM books.transfer t LEFT JOIN books.entry e ON e.transfer = t.id GROUP BY t.id HAVING count(e.seq) < 2`,
   },
-  { id: "L3", statement: "no entry is of nothing", sql: `SELECT seq::text AS subject, transfer AS detail FROM books.entry WHERE amount = 0` },
+  {
+    id: "L3",
+    statement: "no entry is of nothing",
+    sql: `SELECT seq::text AS subject, transfer AS detail FROM books.entry WHERE amount = 0`,
+  },
   {
     id: "L4",
     statement: "an entry, its account and its transfer are of one tenant, and entry and account of one currency",

@@ -22,7 +22,8 @@ export interface FoundPayment {
   readonly holdMs: bigint;
 }
 
-const json = (value: unknown): string => JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+const json = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
 
 /**
  * Finds and locks our payments and their orders by the gateway's order ids, in the order of the orders' ids, which is
@@ -48,7 +49,10 @@ export async function findKnownPayments(
 }
 
 /** Which of the gateway's payments are in our books already, as `[tenant, gateway, gateway payment id]` in JSON. */
-export async function findBooked(tx: Tx, wanted: readonly { tenantId: string; gateway: string; gatewayPaymentId: string }[]): Promise<Set<string>> {
+export async function findBooked(
+  tx: Tx,
+  wanted: readonly { tenantId: string; gateway: string; gatewayPaymentId: string }[],
+): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ tenantId: string; gateway: string; id: string }[]>`
     SELECT p.tenant_id AS "tenantId", p.gateway, p.gateway_payment_id AS id FROM payment p
     WHERE p.state = 'captured' AND (p.tenant_id, p.gateway, p.gateway_payment_id) IN (

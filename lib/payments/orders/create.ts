@@ -76,9 +76,13 @@ interface Reserved {
 
 function reserve(i: CreateOrderRequest, gateway: Gateway): Promise<Reserved> {
   return withTx(async (tx) => {
-    const order = (await findRepeated(tx, i)) ?? ("sessionId" in i.target ? await findOpenOrder(tx, i, i.target.sessionId) : await placeOrder(tx, i, i.target));
+    const order =
+      (await findRepeated(tx, i)) ??
+      ("sessionId" in i.target ? await findOpenOrder(tx, i, i.target.sessionId) : await placeOrder(tx, i, i.target));
     if (!gateway.currencies.includes(order.currency)) {
-      throw new AppError("unsupported_currency", `${i.gateway} does not take ${order.currency}`, { currencies: gateway.currencies });
+      throw new AppError("unsupported_currency", `${i.gateway} does not take ${order.currency}`, {
+        currencies: gateway.currencies,
+      });
     }
     return { order, payment: await findOrAddPayment(tx, order, gateway) };
   });
@@ -86,7 +90,9 @@ function reserve(i: CreateOrderRequest, gateway: Gateway): Promise<Reserved> {
 
 async function findRepeated(tx: Tx, i: CreateOrderRequest): Promise<Order | null> {
   if (i.requestKey === null) return null;
-  const found = await tx.order.findFirst({ where: { tenantId: i.tenantId, customerId: i.customerId, requestKey: i.requestKey } });
+  const found = await tx.order.findFirst({
+    where: { tenantId: i.tenantId, customerId: i.customerId, requestKey: i.requestKey },
+  });
   if (found && "offerId" in i.target && found.offerId !== i.target.offerId) {
     throw new AppError("idempotency_key_reused", "this key belongs to another order");
   }
@@ -95,15 +101,24 @@ async function findRepeated(tx: Tx, i: CreateOrderRequest): Promise<Order | null
 
 /** The order that is waiting to be paid for a session of this customer, for a second try or another gateway. */
 async function findOpenOrder(tx: Tx, i: CreateOrderRequest, sessionId: string): Promise<Order> {
-  const order = await tx.order.findFirst({ where: { tenantId: i.tenantId, sessionId, customerId: i.customerId }, orderBy: { id: "desc" } });
+  const order = await tx.order.findFirst({
+    where: { tenantId: i.tenantId, sessionId, customerId: i.customerId },
+    orderBy: { id: "desc" },
+  });
   if (!order) throw new AppError("not_found", "there is no such session");
   if (order.state === "paid") throw new AppError("wrong_state", "this session is paid already", { orderId: order.id });
-  if (order.state !== "open" || order.expiresAt <= (await databaseNow(tx))) throw new AppError("order_expired", "the time to pay is over, please book again");
-  if (i.currency !== null && i.currency !== order.currency) throw new AppError("unsupported_currency", "the order has another currency", { currencies: [order.currency] });
+  if (order.state !== "open" || order.expiresAt <= (await databaseNow(tx)))
+    throw new AppError("order_expired", "the time to pay is over, please book again");
+  if (i.currency !== null && i.currency !== order.currency)
+    throw new AppError("unsupported_currency", "the order has another currency", { currencies: [order.currency] });
   return order;
 }
 
-async function placeOrder(tx: Tx, i: CreateOrderRequest, target: { offerId: string; startsAt: Date | null }): Promise<Order> {
+async function placeOrder(
+  tx: Tx,
+  i: CreateOrderRequest,
+  target: { offerId: string; startsAt: Date | null },
+): Promise<Order> {
   const now = await databaseNow(tx);
   const offer = await findOffer(tx, i.tenantId, target.offerId);
   const quote = await quoteOffer(tx, offer, i.currency);
@@ -134,7 +149,12 @@ async function placeOrder(tx: Tx, i: CreateOrderRequest, target: { offerId: stri
       actor: i.customerId,
       action: "order.created",
       subject: order.id,
-      payload: { offerId: offer.id, totalMinor: order.totalMinor.toString(), currency: order.currency, policyId: policy.id },
+      payload: {
+        offerId: offer.id,
+        totalMinor: order.totalMinor.toString(),
+        currency: order.currency,
+        policyId: policy.id,
+      },
       requestId: i.requestId,
     },
   ]);
@@ -145,7 +165,13 @@ async function placeOrder(tx: Tx, i: CreateOrderRequest, target: { offerId: stri
 async function findOrAddPayment(tx: Tx, order: Order, gateway: Gateway): Promise<Payment> {
   await tx.$executeRaw`SELECT 1 FROM customer_order WHERE tenant_id = ${order.tenantId} AND id = ${order.id} FOR UPDATE`;
   const existing = await tx.payment.findFirst({
-    where: { tenantId: order.tenantId, orderId: order.id, gateway: gateway.name, suspenseReason: null, state: { notIn: ["canceled", "expired", "voided", ...(gateway.retriesOnSameOrder ? [] : ["failed"])] } },
+    where: {
+      tenantId: order.tenantId,
+      orderId: order.id,
+      gateway: gateway.name,
+      suspenseReason: null,
+      state: { notIn: ["canceled", "expired", "voided", ...(gateway.retriesOnSameOrder ? [] : ["failed"])] },
+    },
     orderBy: { id: "desc" },
   });
   if (existing) return existing;
@@ -183,14 +209,26 @@ async function openAtGateway(gateway: Gateway, order: Order, payment: Payment): 
     });
   return withTx(async (tx) => {
     const now = await databaseNow(tx);
-    const data = { gatewayOrderId: created.gatewayOrderId, checkout: { ...created.checkout }, nextPollAt: shift(now, FIRST_POLL_MS) };
+    const data = {
+      gatewayOrderId: created.gatewayOrderId,
+      checkout: { ...created.checkout },
+      nextPollAt: shift(now, FIRST_POLL_MS),
+    };
     const where = { tenantId: payment.tenantId, id: payment.id };
-    await tx.payment.updateMany({ where: { ...where, state: { in: ["created", "in_doubt"] } }, data: { ...data, state: "requires_action" } });
+    await tx.payment.updateMany({
+      where: { ...where, state: { in: ["created", "in_doubt"] } },
+      data: { ...data, state: "requires_action" },
+    });
     await tx.payment.updateMany({ where: { ...where, checkout: { equals: Prisma.DbNull } }, data });
     return tx.payment.findUniqueOrThrow({ where: { tenantId_id: where } });
   });
 }
 
 async function markInDoubt(payment: Payment): Promise<void> {
-  await withTx((tx) => tx.payment.updateMany({ where: { tenantId: payment.tenantId, id: payment.id, state: "created" }, data: { state: "in_doubt" } }));
+  await withTx((tx) =>
+    tx.payment.updateMany({
+      where: { tenantId: payment.tenantId, id: payment.id, state: "created" },
+      data: { state: "in_doubt" },
+    }),
+  );
 }

@@ -4,7 +4,15 @@ import type { PaymentState } from "./machine";
 /** Moves a payment that has not been captured from one state to another and notes it; false when it is no longer in `from`. */
 export async function notePayment(
   tx: Tx,
-  i: { tenantId: string; paymentId: string; from: PaymentState; to: Exclude<PaymentState, "captured">; kind: string; inboxId: string | null; reason: string | null },
+  i: {
+    tenantId: string;
+    paymentId: string;
+    from: PaymentState;
+    to: Exclude<PaymentState, "captured">;
+    kind: string;
+    inboxId: string | null;
+    reason: string | null;
+  },
 ): Promise<boolean> {
   const { count } = await tx.payment.updateMany({
     where: { tenantId: i.tenantId, id: i.paymentId, state: i.from },

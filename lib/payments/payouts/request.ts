@@ -17,7 +17,11 @@ import type { PayoutState } from "./machine";
 import { stepPayout } from "./step";
 
 /** Which gateway pays by which method. */
-const GATEWAY_OF: Readonly<Record<PayoutMethod, GatewayName>> = { bank_account: "razorpay", upi: "razorpay", paypal: "paypal" };
+const GATEWAY_OF: Readonly<Record<PayoutMethod, GatewayName>> = {
+  bank_account: "razorpay",
+  upi: "razorpay",
+  paypal: "paypal",
+};
 
 export interface PayoutRequest {
   readonly tenantId: string;
@@ -57,7 +61,12 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
   const repeated = await findRepeated(tx, i);
   if (repeated) return view(tx, repeated);
   await assertAboveMinimum(tx, i);
-  const destination = await findDestination(tx, { tenantId: i.tenantId, partnerId: i.partnerId, method: i.method, currency: i.amount.currency });
+  const destination = await findDestination(tx, {
+    tenantId: i.tenantId,
+    partnerId: i.partnerId,
+    method: i.method,
+    currency: i.amount.currency,
+  });
   const gateway = gatewayByName(GATEWAY_OF[i.method]);
   const payout = await tx.payout.create({
     data: {
@@ -73,8 +82,12 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
       requestKey: i.requestKey,
     },
   });
-  await tx.payoutAttempt.create({ data: { tenantId: i.tenantId, id: newId("attempt"), payoutId: payout.id, n: 1, state: "open" } });
-  await postTransfers(tx, [payoutReserveRecipe({ tenantId: i.tenantId, partnerId: i.partnerId, payoutId: payout.id, amount: i.amount })]);
+  await tx.payoutAttempt.create({
+    data: { tenantId: i.tenantId, id: newId("attempt"), payoutId: payout.id, n: 1, state: "open" },
+  });
+  await postTransfers(tx, [
+    payoutReserveRecipe({ tenantId: i.tenantId, partnerId: i.partnerId, payoutId: payout.id, amount: i.amount }),
+  ]);
   await recordAudit(tx, [
     {
       tenantId: i.tenantId,
@@ -87,13 +100,20 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
   ]);
   await stepPayout(tx, payout, "requested", "approved", { actor: "rules" });
   await stepPayout(tx, payout, "approved", "queued", { actor: "rules" });
-  await enqueue(tx, "send_payout", { tenantId: i.tenantId, payoutId: payout.id }, { key: `payout:${payout.id}`, maxAttempts: 25 });
+  await enqueue(
+    tx,
+    "send_payout",
+    { tenantId: i.tenantId, payoutId: payout.id },
+    { key: `payout:${payout.id}`, maxAttempts: 25 },
+  );
   return view(tx, { ...payout, state: "queued" });
 }
 
 async function findRepeated(tx: Tx, i: PayoutRequest): Promise<Payout | null> {
   if (i.requestKey === null) return null;
-  const found = await tx.payout.findFirst({ where: { tenantId: i.tenantId, partnerId: i.partnerId, requestKey: i.requestKey } });
+  const found = await tx.payout.findFirst({
+    where: { tenantId: i.tenantId, partnerId: i.partnerId, requestKey: i.requestKey },
+  });
   if (found && (found.amountMinor !== i.amount.minor || found.currency !== i.amount.currency)) {
     throw new AppError("idempotency_key_reused", "this key belongs to another payout");
   }
@@ -105,12 +125,16 @@ async function assertAboveMinimum(tx: Tx, i: PayoutRequest): Promise<void> {
   if (minimum === null) throw new AppError("unsupported_currency", "there are no payouts in this currency");
   if (i.amount.minor < minimum) {
     const least = printMoney(money(minimum, i.amount.currency));
-    throw new AppError("below_minimum", `the smallest payout is ${i.amount.currency} ${least}`, { minimumMinor: minimum.toString() });
+    throw new AppError("below_minimum", `the smallest payout is ${i.amount.currency} ${least}`, {
+      minimumMinor: minimum.toString(),
+    });
   }
 }
 
 async function view(tx: Tx, payout: Payout): Promise<PayoutView> {
-  const destination = await tx.payoutDestination.findUniqueOrThrow({ where: { tenantId_id: { tenantId: payout.tenantId, id: payout.destinationId } } });
+  const destination = await tx.payoutDestination.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId: payout.tenantId, id: payout.destinationId } },
+  });
   return {
     payoutId: payout.id,
     state: payout.state as PayoutState,

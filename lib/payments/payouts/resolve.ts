@@ -28,12 +28,22 @@ export async function findPayout(tx: Tx, refs: PayoutRefs): Promise<KnownPayout 
     ...(refs.attemptId === null ? [] : [{ id: refs.attemptId }]),
     ...(refs.gatewayPayoutId === null ? [] : [{ gatewayPayoutId: refs.gatewayPayoutId }]),
   ];
-  const attempt = wanted.length === 0 ? null : await tx.payoutAttempt.findFirst({ where: { tenantId: refs.tenantId, OR: wanted, payout: { gateway: refs.gateway } } });
+  const attempt =
+    wanted.length === 0
+      ? null
+      : await tx.payoutAttempt.findFirst({
+          where: { tenantId: refs.tenantId, OR: wanted, payout: { gateway: refs.gateway } },
+        });
   if (!attempt) return null;
   await tx.$executeRaw`SELECT 1 FROM payout WHERE tenant_id = ${refs.tenantId} AND id = ${attempt.payoutId} FOR UPDATE`;
-  const payout = await tx.payout.findUniqueOrThrow({ where: { tenantId_id: { tenantId: refs.tenantId, id: attempt.payoutId } } });
+  const payout = await tx.payout.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId: refs.tenantId, id: attempt.payoutId } },
+  });
   if (refs.gatewayPayoutId !== null && attempt.gatewayPayoutId === null) {
-    await tx.payoutAttempt.update({ where: { tenantId_id: { tenantId: refs.tenantId, id: attempt.id } }, data: { gatewayPayoutId: refs.gatewayPayoutId } });
+    await tx.payoutAttempt.update({
+      where: { tenantId_id: { tenantId: refs.tenantId, id: attempt.id } },
+      data: { gatewayPayoutId: refs.gatewayPayoutId },
+    });
   }
   return { payout, attemptId: attempt.id, state: payout.state as PayoutState };
 }
@@ -41,7 +51,11 @@ export async function findPayout(tx: Tx, refs: PayoutRefs): Promise<KnownPayout 
 const amountOf = (payout: Payout): Money => money(payout.amountMinor, payout.currency);
 
 /** The bank has the money: it leaves the books, with the gateway's charge. */
-export async function payPayout(tx: Tx, known: KnownPayout, i: { actor: string; fee: GatewayFee | null; bankReference: string | null }): Promise<void> {
+export async function payPayout(
+  tx: Tx,
+  known: KnownPayout,
+  i: { actor: string; fee: GatewayFee | null; bankReference: string | null },
+): Promise<void> {
   const { payout } = known;
   const refs = { tenantId: payout.tenantId, gateway: payout.gateway, payoutId: payout.id };
   await stepPayout(tx, payout, known.state, "paid", {
@@ -56,14 +70,23 @@ export async function payPayout(tx: Tx, known: KnownPayout, i: { actor: string; 
     },
   });
   await closeAttempt(tx, known, "paid");
-  const fee = i.fee !== null && i.fee.total.minor > 0n ? [payoutFeeRecipe({ ...refs, fee: i.fee.total, tax: i.fee.tax })] : [];
+  const fee =
+    i.fee !== null && i.fee.total.minor > 0n ? [payoutFeeRecipe({ ...refs, fee: i.fee.total, tax: i.fee.tax })] : [];
   await postTransfers(tx, [payoutPaidRecipe({ ...refs, amount: amountOf(payout) }), ...fee]);
 }
 
 /** It did not arrive, or came back after it was paid: the partner has the whole amount again, once. */
-export async function returnPayout(tx: Tx, known: KnownPayout, i: { to: "failed" | "returned"; actor: string; reason: string }): Promise<void> {
+export async function returnPayout(
+  tx: Tx,
+  known: KnownPayout,
+  i: { to: "failed" | "returned"; actor: string; reason: string },
+): Promise<void> {
   const { payout } = known;
-  await stepPayout(tx, payout, known.state, i.to, { actor: i.actor, reason: i.reason, data: { failureReason: i.reason, nextPollAt: null } });
+  await stepPayout(tx, payout, known.state, i.to, {
+    actor: i.actor,
+    reason: i.reason,
+    data: { failureReason: i.reason, nextPollAt: null },
+  });
   await closeAttempt(tx, known, "failed");
   await postTransfers(tx, [
     payoutReturnRecipe({
@@ -78,11 +101,17 @@ export async function returnPayout(tx: Tx, known: KnownPayout, i: { to: "failed"
 }
 
 async function closeAttempt(tx: Tx, known: KnownPayout, state: "paid" | "failed"): Promise<void> {
-  await tx.payoutAttempt.update({ where: { tenantId_id: { tenantId: known.payout.tenantId, id: known.attemptId } }, data: { state } });
+  await tx.payoutAttempt.update({
+    where: { tenantId_id: { tenantId: known.payout.tenantId, id: known.attemptId } },
+    data: { state },
+  });
 }
 
 /** The gateway refused, and nothing moved. */
-export async function failPayout(tx: Tx, i: { tenantId: string; payoutId: string; attemptId: string; reason: string; actor: string }): Promise<void> {
+export async function failPayout(
+  tx: Tx,
+  i: { tenantId: string; payoutId: string; attemptId: string; reason: string; actor: string },
+): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM payout WHERE tenant_id = ${i.tenantId} AND id = ${i.payoutId} FOR UPDATE`;
   const payout = await tx.payout.findUnique({ where: { tenantId_id: { tenantId: i.tenantId, id: i.payoutId } } });
   if (!payout) throw new AppError("not_found", "there is no such payout");

@@ -28,7 +28,10 @@ interface Claimed {
  * @returns the gateway's answer, to be taken in like any other message; null when there is nothing to do.
  * @throws AppError the gateway's error, after the payout was put in doubt where its outcome is unknown.
  */
-export async function sendPayout(tenantId: string, payoutId: string): Promise<{ gateway: string; message: GatewayMessage } | null> {
+export async function sendPayout(
+  tenantId: string,
+  payoutId: string,
+): Promise<{ gateway: string; message: GatewayMessage } | null> {
   const claimed = await claim(tenantId, payoutId);
   if (!claimed) return null;
   const { payout } = claimed;
@@ -36,7 +39,9 @@ export async function sendPayout(tenantId: string, payoutId: string): Promise<{ 
   const { pay } = gatewayByName(payout.gateway);
   const order = toOrder(claimed);
   try {
-    const found = claimed.maybeSent ? await pay.find({ ...order, gatewayPayoutId: claimed.attempt.gatewayPayoutId }) : null;
+    const found = claimed.maybeSent
+      ? await pay.find({ ...order, gatewayPayoutId: claimed.attempt.gatewayPayoutId })
+      : null;
     return { gateway: payout.gateway, message: found ?? (await pay.send(order)) };
   } catch (error) {
     await noteFailure(claimed, error);
@@ -48,18 +53,29 @@ export async function sendPayout(tenantId: string, payoutId: string): Promise<{ 
 function claim(tenantId: string, payoutId: string): Promise<Claimed | null> {
   return withTx(async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM payout WHERE tenant_id = ${tenantId} AND id = ${payoutId} FOR UPDATE`;
-    const payout = await tx.payout.findUnique({ where: { tenantId_id: { tenantId, id: payoutId } }, include: { attempts: true } });
+    const payout = await tx.payout.findUnique({
+      where: { tenantId_id: { tenantId, id: payoutId } },
+      include: { attempts: true },
+    });
     const attempt = payout?.attempts.find((each) => each.state === "open" || each.state === "unknown");
     if (!payout || !attempt || !["queued", "submitted", "in_doubt"].includes(payout.state)) return null;
     const now = await databaseNow(tx);
     const maybeSent = attempt.firstSentAt !== null;
     if (payout.state === "queued") {
-      await stepPayout(tx, payout, "queued", "submitted", { actor: "worker", data: { nextPollAt: shift(now, FIRST_POLL_MS) } });
+      await stepPayout(tx, payout, "queued", "submitted", {
+        actor: "worker",
+        data: { nextPollAt: shift(now, FIRST_POLL_MS) },
+      });
     }
     if (!maybeSent) {
-      await tx.payoutAttempt.update({ where: { tenantId_id: { tenantId, id: attempt.id } }, data: { firstSentAt: now } });
+      await tx.payoutAttempt.update({
+        where: { tenantId_id: { tenantId, id: attempt.id } },
+        data: { firstSentAt: now },
+      });
     }
-    const destination = await tx.payoutDestination.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: payout.destinationId } } });
+    const destination = await tx.payoutDestination.findUniqueOrThrow({
+      where: { tenantId_id: { tenantId, id: payout.destinationId } },
+    });
     return { payout, attempt, destination, maybeSent };
   });
 }
@@ -78,27 +94,51 @@ function toOrder({ payout, attempt, destination }: Claimed): SendPayout {
 
 async function noteFailure({ payout, attempt }: Claimed, error: unknown): Promise<void> {
   if (isAppError(error, "gateway_rejected")) {
-    await withTx((tx) => failPayout(tx, { tenantId: payout.tenantId, payoutId: payout.id, attemptId: attempt.id, reason: error.message, actor: `gateway:${payout.gateway}` }));
+    await withTx((tx) =>
+      failPayout(tx, {
+        tenantId: payout.tenantId,
+        payoutId: payout.id,
+        attemptId: attempt.id,
+        reason: error.message,
+        actor: `gateway:${payout.gateway}`,
+      }),
+    );
     return;
   }
   if (!isAppError(error, "gateway_outcome_unknown")) return;
   await withTx(async (tx) => {
-    const current = await tx.payout.findUniqueOrThrow({ where: { tenantId_id: { tenantId: payout.tenantId, id: payout.id } } });
+    const current = await tx.payout.findUniqueOrThrow({
+      where: { tenantId_id: { tenantId: payout.tenantId, id: payout.id } },
+    });
     if ((current.state as PayoutState) !== "submitted") return;
     await stepPayout(tx, payout, "submitted", "in_doubt", { actor: "worker", reason: "no answer from the gateway" });
-    await tx.payoutAttempt.updateMany({ where: { tenantId: payout.tenantId, id: attempt.id, state: "open" }, data: { state: "unknown" } });
+    await tx.payoutAttempt.updateMany({
+      where: { tenantId: payout.tenantId, id: attempt.id, state: "open" },
+      data: { state: "unknown" },
+    });
   });
 }
 
 /** Asks the gateway about a payout under way; null when it does not know it (yet). */
-export async function askAboutPayout(tenantId: string, payoutId: string): Promise<{ gateway: string; message: GatewayMessage } | null> {
+export async function askAboutPayout(
+  tenantId: string,
+  payoutId: string,
+): Promise<{ gateway: string; message: GatewayMessage } | null> {
   const claimed = await withTx(async (tx) => {
-    const payout = await tx.payout.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: payoutId } }, include: { attempts: { orderBy: { n: "desc" } } } });
-    const destination = await tx.payoutDestination.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: payout.destinationId } } });
+    const payout = await tx.payout.findUniqueOrThrow({
+      where: { tenantId_id: { tenantId, id: payoutId } },
+      include: { attempts: { orderBy: { n: "desc" } } },
+    });
+    const destination = await tx.payoutDestination.findUniqueOrThrow({
+      where: { tenantId_id: { tenantId, id: payout.destinationId } },
+    });
     const attempt = payout.attempts[0];
     return attempt ? { payout, attempt, destination, maybeSent: true } : null;
   });
   if (!claimed || !isGateway(claimed.payout.gateway)) return null;
-  const message = await gatewayByName(claimed.payout.gateway).pay.find({ ...toOrder(claimed), gatewayPayoutId: claimed.attempt.gatewayPayoutId });
+  const message = await gatewayByName(claimed.payout.gateway).pay.find({
+    ...toOrder(claimed),
+    gatewayPayoutId: claimed.attempt.gatewayPayoutId,
+  });
   return message === null ? null : { gateway: claimed.payout.gateway, message };
 }

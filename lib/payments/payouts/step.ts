@@ -15,7 +15,13 @@ export interface PayoutStep {
  * Moves a payout by its table, with its audit row.
  * @throws AppError `wrong_state` when the table forbids it or somebody else moved it meanwhile.
  */
-export async function stepPayout(tx: Tx, payout: Pick<Payout, "tenantId" | "id">, from: PayoutState, to: PayoutState, step: PayoutStep): Promise<void> {
+export async function stepPayout(
+  tx: Tx,
+  payout: Pick<Payout, "tenantId" | "id">,
+  from: PayoutState,
+  to: PayoutState,
+  step: PayoutStep,
+): Promise<void> {
   assertStep(PAYOUT_MACHINE, from, to);
   const { count } = await tx.payout.updateMany({
     where: { tenantId: payout.tenantId, id: payout.id, state: from },
@@ -23,6 +29,12 @@ export async function stepPayout(tx: Tx, payout: Pick<Payout, "tenantId" | "id">
   });
   if (count !== 1) throw new AppError("wrong_state", `the payout is no longer ${from}`);
   await recordAudit(tx, [
-    { tenantId: payout.tenantId, actor: step.actor, action: `payout.${to}`, subject: payout.id, payload: { from, reason: step.reason ?? null } },
+    {
+      tenantId: payout.tenantId,
+      actor: step.actor,
+      action: `payout.${to}`,
+      subject: payout.id,
+      payload: { from, reason: step.reason ?? null },
+    },
   ]);
 }

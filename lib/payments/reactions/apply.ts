@@ -27,7 +27,9 @@ export async function applyInbox(limit: number): Promise<number> {
 }
 
 async function applySingly(limit: number): Promise<number> {
-  const ids = await withTx(async (tx) => (await claimMessages(tx, { limit })).map((row) => ({ tenantId: row.tenantId, id: row.id })));
+  const ids = await withTx(async (tx) =>
+    (await claimMessages(tx, { limit })).map((row) => ({ tenantId: row.tenantId, id: row.id })),
+  );
   for (const row of ids) await applyMessage(row.tenantId, row.id);
   return ids.length;
 }
@@ -48,7 +50,9 @@ async function applyRows(tx: Tx, rows: readonly InboxRow[]): Promise<number> {
   const arrived = rows.flatMap((row) => factsOf(row));
   const captures = arrived.filter(isCapture);
   const booked = await onPaymentsCaptured(tx, captures);
-  captures.forEach((capture, index) => outcomes.get(capture.arrival.inboxId)?.push(booked[index] ?? waitFor("no outcome")));
+  captures.forEach((capture, index) =>
+    outcomes.get(capture.arrival.inboxId)?.push(booked[index] ?? waitFor("no outcome")),
+  );
   for (const each of arrived) {
     if (!isCapture(each)) outcomes.get(each.arrival.inboxId)?.push(await react(tx, each));
   }
@@ -62,7 +66,13 @@ async function applyRows(tx: Tx, rows: readonly InboxRow[]): Promise<number> {
 function factsOf(row: InboxRow): ArrivedFact[] {
   if (!isGateway(row.gateway)) return [];
   const facts = gatewayByName(row.gateway).webhooks.translate({ shape: row.shape, body: row.body });
-  const arrival = { tenantId: row.tenantId, inboxId: row.id, gateway: row.gateway, account: row.account, ageMs: row.ageMs };
+  const arrival = {
+    tenantId: row.tenantId,
+    inboxId: row.id,
+    gateway: row.gateway,
+    account: row.account,
+    ageMs: row.ageMs,
+  };
   return facts.map((fact) => ({ arrival, fact }));
 }
 

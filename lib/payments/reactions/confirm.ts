@@ -43,7 +43,8 @@ export async function confirmPayment(i: ReturnFromCheckout): Promise<PaymentStat
     gatewayPaymentId: i.gatewayPaymentId,
     signature: i.signature,
   });
-  if (payment.state !== "captured") await takeIn(i.gateway, "return", await askOrCapture(i.gateway, payment, i.gatewayPaymentId));
+  if (payment.state !== "captured")
+    await takeIn(i.gateway, "return", await askOrCapture(i.gateway, payment, i.gatewayPaymentId));
   return paymentStatus(i.tenantId, payment.id);
 }
 
@@ -51,7 +52,13 @@ type PaymentOfOrder = Payment & { order: Order | null };
 
 async function findOwn(i: ReturnFromCheckout): Promise<PaymentOfOrder> {
   const payment = await db().payment.findFirst({
-    where: { tenantId: i.tenantId, gateway: i.gateway, gatewayOrderId: i.gatewayOrderId, suspenseReason: null, order: { customerId: i.customerId } },
+    where: {
+      tenantId: i.tenantId,
+      gateway: i.gateway,
+      gatewayOrderId: i.gatewayOrderId,
+      suspenseReason: null,
+      order: { customerId: i.customerId },
+    },
     include: { order: true },
   });
   if (!payment) throw new AppError("not_found", "there is no such payment");
@@ -59,9 +66,14 @@ async function findOwn(i: ReturnFromCheckout): Promise<PaymentOfOrder> {
 }
 
 /** Razorpay captures by itself, so its payment is read; PayPal waits for us to capture what the customer approved. */
-function askOrCapture(gateway: GatewayName, payment: PaymentOfOrder, gatewayPaymentId: string | null): Promise<GatewayMessage> {
+function askOrCapture(
+  gateway: GatewayName,
+  payment: PaymentOfOrder,
+  gatewayPaymentId: string | null,
+): Promise<GatewayMessage> {
   if (gatewayPaymentId !== null) return gatewayByName(gateway).collect.fetchPayment(gatewayPaymentId);
-  if (payment.order?.state !== "open") throw new AppError("order_expired", "the time to pay was over; nothing was charged, please book again");
+  if (payment.order?.state !== "open")
+    throw new AppError("order_expired", "the time to pay was over; nothing was charged, please book again");
   return capture(gateway, payment);
 }
 
@@ -76,7 +88,10 @@ function capture(gateway: GatewayName, payment: Payment): Promise<GatewayMessage
 
 /** How a payment stands in our books. @throws AppError `not_found` */
 export async function paymentStatus(tenantId: string, paymentId: string): Promise<PaymentStatus> {
-  const payment = await db().payment.findUnique({ where: { tenantId_id: { tenantId, id: paymentId } }, include: { order: true } });
+  const payment = await db().payment.findUnique({
+    where: { tenantId_id: { tenantId, id: paymentId } },
+    include: { order: true },
+  });
   if (!payment?.order) throw new AppError("not_found", "there is no such payment");
   return {
     paymentId: payment.id,
@@ -99,7 +114,10 @@ export async function paymentStatus(tenantId: string, paymentId: string): Promis
 export async function findStatus(i: { caller: Caller; gateway: string; id: string }): Promise<PaymentStatus> {
   if (!isGateway(i.gateway)) throw new AppError("unknown_gateway", "there is no such gateway");
   const { caller } = i;
-  const order = caller.role === "operator" ? {} : { order: caller.role === "customer" ? { customerId: caller.userId } : { partnerId: caller.partnerId ?? "" } };
+  const order =
+    caller.role === "operator"
+      ? {}
+      : { order: caller.role === "customer" ? { customerId: caller.userId } : { partnerId: caller.partnerId ?? "" } };
   const payment = await db().payment.findFirst({
     where: {
       tenantId: caller.tenantId,
@@ -118,7 +136,10 @@ export async function findStatus(i: { caller: Caller; gateway: string; id: strin
  * was given up meanwhile, nothing is captured: the gateway lets the authorisation lapse and nobody is charged.
  */
 export async function captureAuthorized(tenantId: string, paymentId: string): Promise<void> {
-  const payment = await db().payment.findUnique({ where: { tenantId_id: { tenantId, id: paymentId } }, include: { order: true } });
+  const payment = await db().payment.findUnique({
+    where: { tenantId_id: { tenantId, id: paymentId } },
+    include: { order: true },
+  });
   if (payment?.state !== "authorized" || payment.order?.state !== "open" || !isGateway(payment.gateway)) return;
   await takeIn(payment.gateway, "reply", await capture(payment.gateway, payment));
 }

@@ -21,7 +21,12 @@ export interface KnownPayment {
   readonly holdMs: bigint;
 }
 
-export type SuspenseReason = "unknown_order" | "amount_mismatch" | "account_mismatch" | "duplicate_payment" | "late_payment";
+export type SuspenseReason =
+  | "unknown_order"
+  | "amount_mismatch"
+  | "account_mismatch"
+  | "duplicate_payment"
+  | "late_payment";
 
 export type CaptureDecision =
   | { readonly kind: "accept" }
@@ -38,11 +43,16 @@ export const CAUSE_GRACE_MS = 4 * MINUTE_MS;
  * What to do with captured money. Pure: the same for one message and for a batch.
  * @param isBooked whether this very payment of the gateway is in our books already.
  */
-export function decideCapture(fact: CapturedFact, known: KnownPayment | undefined, at: { isBooked: boolean; account: string; ageMs: number }): CaptureDecision {
+export function decideCapture(
+  fact: CapturedFact,
+  known: KnownPayment | undefined,
+  at: { isBooked: boolean; account: string; ageMs: number },
+): CaptureDecision {
   if (at.isBooked) return { kind: "known" };
   if (!known) return at.ageMs < CAUSE_GRACE_MS ? { kind: "wait" } : { kind: "suspense", reason: "unknown_order" };
   if (known.gatewayAccount !== at.account) return { kind: "suspense", reason: "account_mismatch" };
-  if (known.currency !== fact.amount.currency || known.amountMinor !== fact.amount.minor) return { kind: "suspense", reason: "amount_mismatch" };
+  if (known.currency !== fact.amount.currency || known.amountMinor !== fact.amount.minor)
+    return { kind: "suspense", reason: "amount_mismatch" };
   if (known.orderState === "paid") return { kind: "suspense", reason: "duplicate_payment" };
   return known.orderState === "open" ? { kind: "accept" } : { kind: "revive" };
 }

@@ -5,13 +5,28 @@ import { recordAudit } from "@/lib/audit/record";
 import { assertPlaceFree } from "@/lib/catalog/book";
 import { captureRecipe, paymentFeeRecipe, suspenseRecipe, type Transfer } from "@/lib/payments/ledger/recipes";
 import { postTransfers } from "@/lib/payments/ledger/post";
-import { acceptPayments, bookFees, findBooked, findKnownPayments, keepInSuspense, type Accepted, type Suspended } from "@/lib/payments/orders/capture";
-import { type CapturedFact, type CaptureDecision, decideCapture, type KnownPayment, type SuspenseReason } from "./decide-capture";
+import {
+  acceptPayments,
+  bookFees,
+  findBooked,
+  findKnownPayments,
+  keepInSuspense,
+  type Accepted,
+  type Suspended,
+} from "@/lib/payments/orders/capture";
+import {
+  type CapturedFact,
+  type CaptureDecision,
+  decideCapture,
+  type KnownPayment,
+  type SuspenseReason,
+} from "./decide-capture";
 import { type ArrivedFact, APPLIED, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
 
 type Capture = ArrivedFact<CapturedFact>;
 
-const keyOf = (capture: Capture): string => JSON.stringify([capture.arrival.tenantId, capture.arrival.gateway, capture.fact.gatewayPaymentId]);
+const keyOf = (capture: Capture): string =>
+  JSON.stringify([capture.arrival.tenantId, capture.arrival.gateway, capture.fact.gatewayPaymentId]);
 
 /**
  * Books captured payments, any number in a few statements: order paid, money in escrow, place confirmed, fee booked.
@@ -20,8 +35,14 @@ const keyOf = (capture: Capture): string => JSON.stringify([capture.arrival.tena
  */
 export async function onPaymentsCaptured(tx: Tx, captures: readonly Capture[]): Promise<Outcome[]> {
   if (captures.length === 0) return [];
-  const known = await findKnownPayments(tx, captures.map(({ arrival, fact }) => ({ ...arrival, gatewayOrderId: fact.gatewayOrderId })));
-  const booked = await findBooked(tx, captures.map(({ arrival, fact }) => ({ ...arrival, gatewayPaymentId: fact.gatewayPaymentId })));
+  const known = await findKnownPayments(
+    tx,
+    captures.map(({ arrival, fact }) => ({ ...arrival, gatewayOrderId: fact.gatewayOrderId })),
+  );
+  const booked = await findBooked(
+    tx,
+    captures.map(({ arrival, fact }) => ({ ...arrival, gatewayPaymentId: fact.gatewayPaymentId })),
+  );
   const batch = new Batch(tx);
   const outcomes: Outcome[] = [];
   for (const capture of captures) {
@@ -78,7 +99,9 @@ class Batch {
       case "accept":
         return payment ? this.#accept(capture, payment) : IGNORED;
       case "revive":
-        return payment && (await placeIsFree(this.#tx, payment)) ? this.#accept(capture, payment) : this.#suspend(capture, payment, "late_payment");
+        return payment && (await placeIsFree(this.#tx, payment))
+          ? this.#accept(capture, payment)
+          : this.#suspend(capture, payment, "late_payment");
     }
   }
 
@@ -88,7 +111,13 @@ class Batch {
     this.#paidOrders.add(payment.orderId);
     this.#accepted.push({ ...payment, fee: fact.fee, capturedId: fact.gatewayPaymentId, inboxId: arrival.inboxId });
     this.#transfers.push(
-      captureRecipe({ tenantId: arrival.tenantId, gateway: arrival.gateway, gatewayPaymentId: fact.gatewayPaymentId, orderId: payment.orderId, amount: fact.amount }),
+      captureRecipe({
+        tenantId: arrival.tenantId,
+        gateway: arrival.gateway,
+        gatewayPaymentId: fact.gatewayPaymentId,
+        orderId: payment.orderId,
+        amount: fact.amount,
+      }),
       ...feeTransfers(capture),
     );
     return MONEY_MOVED;
@@ -111,7 +140,12 @@ class Batch {
       reason,
     });
     this.#transfers.push(
-      suspenseRecipe({ tenantId: arrival.tenantId, gateway: arrival.gateway, gatewayPaymentId: fact.gatewayPaymentId, amount: fact.amount }),
+      suspenseRecipe({
+        tenantId: arrival.tenantId,
+        gateway: arrival.gateway,
+        gatewayPaymentId: fact.gatewayPaymentId,
+        amount: fact.amount,
+      }),
       ...feeTransfers(capture),
     );
     return MONEY_MOVED;
@@ -121,7 +155,10 @@ class Batch {
     const tx = this.#tx;
     await acceptPayments(tx, this.#accepted);
     await keepInSuspense(tx, this.#suspended);
-    const late = await bookFees(tx, this.#fees.map(({ arrival, fact }) => ({ ...arrival, capturedId: fact.gatewayPaymentId, fee: fact.fee })));
+    const late = await bookFees(
+      tx,
+      this.#fees.map(({ arrival, fact }) => ({ ...arrival, capturedId: fact.gatewayPaymentId, fee: fact.fee })),
+    );
     const lateFees = this.#fees.filter((capture) => late.has(keyOf(capture))).flatMap(feeTransfers);
     await postTransfers(tx, [...this.#transfers, ...lateFees]);
     await recordAudit(tx, [
@@ -130,14 +167,24 @@ class Batch {
         actor: "gateway",
         action: "order.paid",
         subject: each.orderId,
-        payload: { paymentId: each.paymentId, gatewayPaymentId: each.capturedId, amountMinor: each.amountMinor.toString(), currency: each.currency },
+        payload: {
+          paymentId: each.paymentId,
+          gatewayPaymentId: each.capturedId,
+          amountMinor: each.amountMinor.toString(),
+          currency: each.currency,
+        },
       })),
       ...this.#suspended.map((each) => ({
         tenantId: each.tenantId,
         actor: "gateway",
         action: "payment.in_suspense",
         subject: each.paymentId,
-        payload: { reason: each.reason, orderId: each.orderId, gatewayPaymentId: each.capturedId, amountMinor: each.amount.minor.toString() },
+        payload: {
+          reason: each.reason,
+          orderId: each.orderId,
+          gatewayPaymentId: each.capturedId,
+          amountMinor: each.amount.minor.toString(),
+        },
       })),
     ]);
   }
@@ -146,7 +193,13 @@ class Batch {
 function feeTransfers({ arrival, fact }: Capture): Transfer[] {
   if (fact.fee === null || fact.fee.total.minor === 0n) return [];
   return [
-    paymentFeeRecipe({ tenantId: arrival.tenantId, gateway: arrival.gateway, gatewayPaymentId: fact.gatewayPaymentId, fee: fact.fee.total, tax: fact.fee.tax }),
+    paymentFeeRecipe({
+      tenantId: arrival.tenantId,
+      gateway: arrival.gateway,
+      gatewayPaymentId: fact.gatewayPaymentId,
+      fee: fact.fee.total,
+      tax: fact.fee.tax,
+    }),
   ];
 }
 
@@ -156,7 +209,9 @@ async function placeIsFree(tx: Tx, payment: KnownPayment): Promise<boolean> {
     where: { tenantId_id: { tenantId: payment.tenantId, id: payment.sessionId } },
     include: { offer: true },
   });
-  const rival = await tx.order.count({ where: { tenantId: payment.tenantId, sessionId: payment.sessionId, state: { in: ["open", "paid"] } } });
+  const rival = await tx.order.count({
+    where: { tenantId: payment.tenantId, sessionId: payment.sessionId, state: { in: ["open", "paid"] } },
+  });
   if (rival > 0) return false;
   try {
     await assertPlaceFree(tx, session.offer, session);

@@ -9,8 +9,6 @@ import { APPLIED, type ArrivedFact, IGNORED, type Outcome, waitFor } from "./out
 
 type ProgressFact = Extract<Fact, { kind: "payment_processing" | "payment_authorized" | "payment_failed" }>;
 
-
-
 const TARGET: Readonly<Record<ProgressFact["kind"], Exclude<PaymentState, "captured">>> = {
   payment_processing: "processing",
   payment_authorized: "authorized",
@@ -21,7 +19,12 @@ const TARGET: Readonly<Record<ProgressFact["kind"], Exclude<PaymentState, "captu
 export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<ProgressFact>): Promise<Outcome> {
   if (fact.gatewayOrderId === null) return IGNORED;
   const payment = await tx.payment.findFirst({
-    where: { tenantId: arrival.tenantId, gateway: arrival.gateway, gatewayOrderId: fact.gatewayOrderId, suspenseReason: null },
+    where: {
+      tenantId: arrival.tenantId,
+      gateway: arrival.gateway,
+      gatewayOrderId: fact.gatewayOrderId,
+      suspenseReason: null,
+    },
   });
   if (!payment) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the order of this payment is not known yet") : IGNORED;
   const from = payment.state as PaymentState;
@@ -29,7 +32,9 @@ export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<P
   const begins = from === "failed" && to === "processing";
   if (!canStep(PAYMENT_MACHINE, from, to) || !(risesTo(from, to) || begins)) return IGNORED;
   // Authorised for another amount than ordered: nothing is captured, the gateway gives it back by itself.
-  const wrongAmount = fact.kind === "payment_authorized" && (fact.amount.minor !== payment.amountMinor || fact.amount.currency !== payment.currency);
+  const wrongAmount =
+    fact.kind === "payment_authorized" &&
+    (fact.amount.minor !== payment.amountMinor || fact.amount.currency !== payment.currency);
   if (wrongAmount) return IGNORED;
   const noted = await notePayment(tx, {
     tenantId: arrival.tenantId,
@@ -42,7 +47,12 @@ export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<P
   });
   if (!noted) return waitFor("the payment changed meanwhile");
   if (to === "authorized") {
-    await enqueue(tx, "capture_payment", { tenantId: arrival.tenantId, paymentId: payment.id }, { key: `capture:${payment.id}` });
+    await enqueue(
+      tx,
+      "capture_payment",
+      { tenantId: arrival.tenantId, paymentId: payment.id },
+      { key: `capture:${payment.id}` },
+    );
   }
   return APPLIED;
 }

@@ -11,8 +11,6 @@ import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor 
 
 type PayoutFact = Extract<Fact, { kind: `payout_${string}` }>;
 
-
-
 const TARGET: Readonly<Record<PayoutFact["kind"], PayoutState>> = {
   payout_processing: "processing",
   payout_paid: "paid",
@@ -27,12 +25,20 @@ const GIVEN_BACK: readonly PayoutState[] = ["failed", "returned"];
 
 /** A payout came a step further. Repeated and outdated messages change nothing; a contradiction is left to a person. */
 export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact>): Promise<Outcome> {
-  const known = await findPayout(tx, { tenantId: arrival.tenantId, gateway: arrival.gateway, attemptId: fact.attemptId, gatewayPayoutId: fact.gatewayPayoutId });
+  const known = await findPayout(tx, {
+    tenantId: arrival.tenantId,
+    gateway: arrival.gateway,
+    attemptId: fact.attemptId,
+    gatewayPayoutId: fact.gatewayPayoutId,
+  });
   if (!known) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the payout of this message is not known yet") : IGNORED;
   const to = TARGET[fact.kind];
-  if (known.state === "queued" || known.state === "approved" || known.state === "requested") return waitFor("the payout has not been sent yet");
+  if (known.state === "queued" || known.state === "approved" || known.state === "requested")
+    return waitFor("the payout has not been sent yet");
   if (fact.kind === "payout_paid" && GIVEN_BACK.includes(known.state)) {
-    throw new AppError("conflict", "the gateway says paid, but the money was given back to the partner", { payoutId: known.payout.id });
+    throw new AppError("conflict", "the gateway says paid, but the money was given back to the partner", {
+      payoutId: known.payout.id,
+    });
   }
   if (known.state === to || !canStep(PAYOUT_MACHINE, known.state, to)) return IGNORED;
   return move(tx, known, fact, `gateway:${arrival.gateway}`);
@@ -58,7 +64,11 @@ async function move(tx: Tx, known: KnownPayout, fact: PayoutFact, actor: string)
       await stepPayout(tx, known.payout, known.state, "unclaimed", { actor });
       return APPLIED;
     case "payout_held":
-      await stepPayout(tx, known.payout, known.state, "held", { actor, reason: fact.reason, data: { failureReason: fact.reason } });
+      await stepPayout(tx, known.payout, known.state, "held", {
+        actor,
+        reason: fact.reason,
+        data: { failureReason: fact.reason },
+      });
       return APPLIED;
   }
 }

@@ -19,7 +19,10 @@ export interface ArrivedFact<F extends Fact = Fact> {
  * What became of a fact. `applied` changed something (`effects` counts money movements), `ignored` had nothing to say
  * that we did not know, `wait` came before its cause and is tried again.
  */
-export type Outcome = { readonly result: "applied"; readonly effects: 0 | 1 } | { readonly result: "ignored" } | { readonly result: "wait"; readonly reason: string };
+export type Outcome =
+  | { readonly result: "applied"; readonly effects: 0 | 1 }
+  | { readonly result: "ignored" }
+  | { readonly result: "wait"; readonly reason: string };
 
 export const IGNORED: Outcome = { result: "ignored" };
 export const APPLIED: Outcome = { result: "applied", effects: 0 };

@@ -34,7 +34,8 @@ export async function pollPayments(): Promise<number> {
 async function askAboutPayment(payment: Payment): Promise<GatewayMessage | null> {
   if (!isGateway(payment.gateway)) return null;
   const { collect } = gatewayByName(payment.gateway);
-  if (payment.state === "captured" && payment.gatewayPaymentId !== null) return collect.fetchPayment(payment.gatewayPaymentId);
+  if (payment.state === "captured" && payment.gatewayPaymentId !== null)
+    return collect.fetchPayment(payment.gatewayPaymentId);
   return payment.gatewayOrderId === null ? null : collect.fetchOrder(payment.gatewayOrderId);
 }
 

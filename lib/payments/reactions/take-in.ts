@@ -10,7 +10,11 @@ import { applyMessage } from "./apply";
  * Takes in what a gateway answered to a call of ours by the same door as a webhook: stored first, then applied.
  * The same answer again is not stored again.
  */
-export async function takeIn(name: GatewayName, road: Exclude<Road, "webhook">, message: GatewayMessage): Promise<void> {
+export async function takeIn(
+  name: GatewayName,
+  road: Exclude<Road, "webhook">,
+  message: GatewayMessage,
+): Promise<void> {
   const gateway = gatewayByName(name);
   const { tenantId } = config();
   const eventKey = `${message.shape}:${createHash("sha256").update(message.body).digest("hex")}`;

@@ -28,7 +28,9 @@ export async function settleDue(tenantId: string | null = null): Promise<number>
   let total = 0;
   for (;;) {
     const count = await withTx(async (tx) => {
-      const rows = await tx.$queryRaw<{ count: bigint }[]>`SELECT count(*) AS count FROM settle_due(${CHUNK}::int, ${tenantId}::text)`;
+      const rows = await tx.$queryRaw<
+        { count: bigint }[]
+      >`SELECT count(*) AS count FROM settle_due(${CHUNK}::int, ${tenantId}::text)`;
       return Number(rows[0]?.count ?? 0n);
     });
     total += count;
@@ -41,20 +43,38 @@ export async function settleDue(tenantId: string | null = null): Promise<number>
  * @param partnerId only an order of this partner, when given.
  * @throws AppError `hold_not_over` with the moment of release, `wrong_state`, `not_found`.
  */
-export function settleSession(i: { tenantId: string; sessionId: string; partnerId: string | null }): Promise<SettlementView> {
+export function settleSession(i: {
+  tenantId: string;
+  sessionId: string;
+  partnerId: string | null;
+}): Promise<SettlementView> {
   return withTx(async (tx) => {
     const escrow = await findEscrow(tx, i);
     // The row lock waits for a worker that is settling this order right now.
     await tx.$executeRaw`SELECT 1 FROM escrow WHERE tenant_id = ${i.tenantId} AND order_id = ${escrow.orderId} FOR UPDATE`;
-    const locked = await tx.escrow.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId: i.tenantId, orderId: escrow.orderId } } });
+    const locked = await tx.escrow.findUniqueOrThrow({
+      where: { tenantId_orderId: { tenantId: i.tenantId, orderId: escrow.orderId } },
+    });
     if (locked.state !== "settled") await settleNow(tx, locked);
-    return viewSettlement(await tx.settlement.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId: i.tenantId, orderId: escrow.orderId } } }));
+    return viewSettlement(
+      await tx.settlement.findUniqueOrThrow({
+        where: { tenantId_orderId: { tenantId: i.tenantId, orderId: escrow.orderId } },
+      }),
+    );
   });
 }
 
-async function findEscrow(tx: Tx, i: { tenantId: string; sessionId: string; partnerId: string | null }): Promise<Escrow> {
+async function findEscrow(
+  tx: Tx,
+  i: { tenantId: string; sessionId: string; partnerId: string | null },
+): Promise<Escrow> {
   const order = await tx.order.findFirst({
-    where: { tenantId: i.tenantId, sessionId: i.sessionId, state: "paid", ...(i.partnerId === null ? {} : { partnerId: i.partnerId }) },
+    where: {
+      tenantId: i.tenantId,
+      sessionId: i.sessionId,
+      state: "paid",
+      ...(i.partnerId === null ? {} : { partnerId: i.partnerId }),
+    },
     include: { escrow: true },
   });
   if (!order?.escrow) throw new AppError("not_found", "there is no paid session of this id");
@@ -66,7 +86,8 @@ async function settleNow(tx: Tx, escrow: Escrow): Promise<void> {
   if (escrow.state !== "holding" || escrow.releaseAt === null) {
     throw new AppError("wrong_state", "the hold has not begun: the session is not completed", { state: escrow.state });
   }
-  if (escrow.releaseAt > now) throw new AppError("hold_not_over", "the hold is not over", { releaseAt: escrow.releaseAt.toISOString() });
+  if (escrow.releaseAt > now)
+    throw new AppError("hold_not_over", "the hold is not over", { releaseAt: escrow.releaseAt.toISOString() });
   await tx.$queryRaw`SELECT count(*) FROM settle_due(1, ${escrow.tenantId}::text, ${escrow.orderId}::text)`;
 }
 

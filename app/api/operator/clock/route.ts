@@ -6,4 +6,6 @@ import { moveClockBody } from "@/types/api";
 export const GET = route({ allow: ["operator"], limit: "read" }, async () => ({ now: await databaseNow() }));
 
 /** Moves the clock of a non-production instance forward; production answers 403. */
-export const POST = route({ allow: ["operator"], body: moveClockBody, limit: "write" }, async ({ body }) => ({ now: await advanceClock(body.advanceMs) }));
+export const POST = route({ allow: ["operator"], body: moveClockBody, limit: "write" }, async ({ body }) => ({
+  now: await advanceClock(body.advanceMs),
+}));

@@ -20,7 +20,11 @@ export const POST = route(
   },
 );
 
-function targetOf(body: { offerId?: string | undefined; sessionId?: string | undefined; startsAt?: string | undefined }): Parameters<typeof createOrder>[0]["target"] {
+function targetOf(body: {
+  offerId?: string | undefined;
+  sessionId?: string | undefined;
+  startsAt?: string | undefined;
+}): Parameters<typeof createOrder>[0]["target"] {
   if (body.sessionId !== undefined) return { sessionId: body.sessionId };
   if (body.offerId === undefined) throw new AppError("invalid_input", "give either offerId or sessionId");
   return { offerId: body.offerId, startsAt: body.startsAt === undefined ? null : new Date(body.startsAt) };

@@ -5,16 +5,19 @@ import { requestPayout } from "@/lib/payments/payouts/request";
 import { requestPayoutBody } from "@/types/api";
 
 /** A partner asks to be paid; the amount leaves the balance in the same transaction. */
-export const POST = route({ allow: ["partner"], body: requestPayoutBody, limit: "money", idempotent: true, status: 201 }, async ({ caller, body, idempotencyKey, requestId }) => {
-  if (caller.partnerId === null) throw new AppError("forbidden", "your account belongs to no partner");
-  const { amount, ...payout } = await requestPayout({
-    tenantId: caller.tenantId,
-    partnerId: caller.partnerId,
-    userId: caller.userId,
-    amount: money(BigInt(body.amount), body.currency),
-    method: body.method,
-    requestKey: idempotencyKey,
-    requestId,
-  });
-  return { ...payout, amount: amount.minor, currency: amount.currency };
-});
+export const POST = route(
+  { allow: ["partner"], body: requestPayoutBody, limit: "money", idempotent: true, status: 201 },
+  async ({ caller, body, idempotencyKey, requestId }) => {
+    if (caller.partnerId === null) throw new AppError("forbidden", "your account belongs to no partner");
+    const { amount, ...payout } = await requestPayout({
+      tenantId: caller.tenantId,
+      partnerId: caller.partnerId,
+      userId: caller.userId,
+      amount: money(BigInt(body.amount), body.currency),
+      method: body.method,
+      requestKey: idempotencyKey,
+      requestId,
+    });
+    return { ...payout, amount: amount.minor, currency: amount.currency };
+  },
+);

@@ -5,15 +5,17 @@ import { type CompleteRequest, completeSession } from "@/lib/payments/escrow/com
 import { completeSessionBody } from "@/types/api";
 
 /** The customer confirms and scores; the partner says that it took place; an operator decides with a reason. */
-export const POST = route({ allow: ["customer", "partner", "operator"], body: completeSessionBody, limit: "write", idempotent: true }, ({ caller, body, requestId }) =>
-  completeSession({
-    tenantId: caller.tenantId,
-    sessionId: body.sessionId,
-    actor: actorOf(caller),
-    score: body.score ?? null,
-    reason: body.reason ?? null,
-    requestId,
-  }),
+export const POST = route(
+  { allow: ["customer", "partner", "operator"], body: completeSessionBody, limit: "write", idempotent: true },
+  ({ caller, body, requestId }) =>
+    completeSession({
+      tenantId: caller.tenantId,
+      sessionId: body.sessionId,
+      actor: actorOf(caller),
+      score: body.score ?? null,
+      reason: body.reason ?? null,
+      requestId,
+    }),
 );
 
 function actorOf(caller: Caller): CompleteRequest["actor"] {

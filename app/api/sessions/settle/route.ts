@@ -4,15 +4,31 @@ import { settleDue, settleSession, type SettlementView } from "@/lib/payments/se
 import { settleSessionBody } from "@/types/api";
 
 /** Settles one session whose hold is over, or, for operators, all of them. Before the hold is over: 409 with the moment of release. */
-export const POST = route({ allow: ["partner", "operator"], body: settleSessionBody, limit: "write", idempotent: true }, async ({ caller, body }) => {
-  if ("processBatch" in body) {
-    if (caller.role !== "operator") throw new AppError("forbidden", "only an operator settles all");
-    return { settled: await settleDue(caller.tenantId) };
-  }
-  return toJsonShape(await settleSession({ tenantId: caller.tenantId, sessionId: body.sessionId, partnerId: caller.role === "partner" ? caller.partnerId : null }));
-});
+export const POST = route(
+  { allow: ["partner", "operator"], body: settleSessionBody, limit: "write", idempotent: true },
+  async ({ caller, body }) => {
+    if ("processBatch" in body) {
+      if (caller.role !== "operator") throw new AppError("forbidden", "only an operator settles all");
+      return { settled: await settleDue(caller.tenantId) };
+    }
+    return toJsonShape(
+      await settleSession({
+        tenantId: caller.tenantId,
+        sessionId: body.sessionId,
+        partnerId: caller.role === "partner" ? caller.partnerId : null,
+      }),
+    );
+  },
+);
 
 function toJsonShape(settlement: SettlementView): object {
   const { released, partner, platform, penalty, ...rest } = settlement;
-  return { ...rest, currency: released.currency, released: released.minor, partner: partner.minor, platform: platform.minor, penalty: penalty.minor };
+  return {
+    ...rest,
+    currency: released.currency,
+    released: released.minor,
+    partner: partner.minor,
+    platform: platform.minor,
+    penalty: penalty.minor,
+  };
 }
