@@ -72,7 +72,7 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   say("applying migrations");
   await migrate(postgres.ownerUrl);
   const logins = await ensureLoginRoles(postgres.ownerUrl, { app: saved.secrets.app, auditor: saved.secrets.reader });
-  await makeClockMovable(postgres.ownerUrl);
+  await asOwner(postgres.ownerUrl, "UPDATE clock_offset SET movable = true");
   const env = environmentOf(options, saved, logins.appUrl);
   const start = (name: string, args: readonly string[]): Promise<Program> =>
     startPart(options, env, stops, { name, args });
@@ -144,21 +144,30 @@ async function loadSaved(dir: string): Promise<Saved> {
   return saved;
 }
 
-async function makeClockMovable(ownerUrl: string): Promise<void> {
+async function asOwner<T extends pg.QueryResultRow>(ownerUrl: string, sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: ownerUrl });
+  client.on("error", () => undefined);
   await client.connect();
-  await client.query("UPDATE clock_offset SET movable = true").finally(() => client.end());
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function databasePid(ownerUrl: string): Promise<number> {
+  const [row] = await asOwner<{ pid: string }>(
+    ownerUrl,
+    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid",
+  );
+  return Number(row?.pid ?? 0);
 }
 
 /** The simulator's clock starts where the product's clock was left. */
 async function catchUpSimulator(url: string, ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  const { rows } = await client
-    .query<{ ms: string }>("SELECT offset_ms AS ms FROM clock_offset")
-    .finally(() => client.end());
+  const [offset] = await asOwner<{ ms: string }>(ownerUrl, "SELECT offset_ms AS ms FROM clock_offset");
   const clock = (await (await fetch(`${url}/__control/clock`)).json()) as { offsetMs: number };
-  const advanceMs = Number(rows[0]?.ms ?? 0) - clock.offsetMs;
+  const advanceMs = Number(offset?.ms ?? 0) - clock.offsetMs;
   if (advanceMs <= 0) return;
   await fetch(`${url}/__control/clock`, {
     method: "POST",

@@ -33,7 +33,7 @@ export class Person {
     return toAnswer(answer);
   }
 
-  async #send(path: string, init: RequestInit): Promise<Response> {
+  async #send(path: string, init: Sent): Promise<Response> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(`${this.#web}${path}`, {
       ...init,
@@ -47,6 +47,12 @@ export class Person {
     }
     return response;
   }
+}
+
+interface Sent {
+  readonly method?: "POST";
+  readonly body?: string | URLSearchParams;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Answer {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { OWNERS, type Owners, checkOwners, checkOwnersComplete, readModels } from "./owners";
+import { OWNERS, type Owners, checkExceptions, checkOwners, checkOwnersComplete, readModels } from "./owners";
 import { checkAdapter, checkLadder, checkSimulator } from "./rooms";
 import { checkBarrel, checkSize } from "./shape";
 import { type Problem, type Source, makeSource } from "./source";
@@ -23,6 +23,7 @@ export function tidy(root: string, files: readonly string[], owners: Owners = OW
     ...checkAdapter(source),
     ...checkSimulator(source),
     ...checkOwners(source, owners, models),
+    ...checkExceptions(source, models),
     ...checkWords(source),
     ...checkBarrel(source),
     ...checkSize(source),

@@ -16,7 +16,7 @@ const PAYMENTS = [
 ];
 const LOW = ["core", "config", "log", "db", "net", "audit", "jobs", "auth", "http"];
 const MIDDLE = ["tenants", "partners", "catalog", "pricing", "tax"];
-const HIGH = ["subscriptions", "metrics", "privacy", "mcp"];
+const HIGH = ["views", "subscriptions", "metrics", "privacy", "mcp"];
 
 /** The ladder: a file imports its own room and the rooms to its left. */
 export const LADDER: readonly string[] = [
