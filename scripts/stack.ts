@@ -97,6 +97,7 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
     appUrl: logins.appUrl,
     readerUrl: logins.auditorUrl,
     pids: {
+      databasePid: await databasePid(postgres.ownerUrl),
       simulatorPid: simulator.pid,
       ...(workerProgram ? { workerPid: workerProgram.pid } : {}),
       ...(webProgram ? { webPid: webProgram.pid } : {}),
