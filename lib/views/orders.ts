@@ -112,10 +112,11 @@ async function namesOf(tenantId: string, userIds: readonly string[]): Promise<Ma
 
 /** One order with its payments, split and story; null when it does not exist within the scope. */
 export async function findOrder(scope: OrderScope, orderId: string): Promise<OrderView | null> {
-  const order = await db().order.findFirst({ where: { ...scope, id: orderId }, include: { payments: { orderBy: { id: "asc" } }, policy: true } });
+  const order = await db().order.findFirst({ where: { ...scope, id: orderId }, include: { payments: { orderBy: { id: "asc" } } } });
   if (!order) return null;
   const line = await listOrders({ ...scope }, `${orderId}~`).then((lines) => lines.find((each) => each.orderId === orderId));
   const settlement = await db().settlement.findUnique({ where: { tenantId_orderId: { tenantId: scope.tenantId, orderId } } });
+  const policy = await db().settlementPolicy.findUniqueOrThrow({ where: { tenantId_id: { tenantId: scope.tenantId, id: order.policyId } } });
   if (!line) return null;
   return {
     ...line,
@@ -133,10 +134,10 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
     })),
     settlement: settlement === null ? null : viewSettlement(settlement),
     terms: {
-      platformBasisPoints: order.policy.platformBasisPoints,
-      scoreThreshold: order.policy.scoreThreshold,
-      slopeBasisPoints: order.policy.slopeBasisPoints,
-      holdMs: Number(order.policy.holdMs),
+      platformBasisPoints: policy.platformBasisPoints,
+      scoreThreshold: policy.scoreThreshold,
+      slopeBasisPoints: policy.slopeBasisPoints,
+      holdMs: Number(policy.holdMs),
     },
     timeline: await orderTimeline(db(), scope.tenantId, orderId),
   };

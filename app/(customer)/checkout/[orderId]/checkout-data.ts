@@ -1,0 +1,43 @@
+import type { CheckoutHandOff } from "@/lib/payments/gateways/types";
+import type { OrderView, PaymentLine } from "@/lib/views/orders";
+import { gatewaysFor } from "../../../_gateways";
+
+/** One way to pay an order, ready for the browser; without `handOff` it must be opened at the gateway first. */
+export interface WayToPay {
+  readonly gateway: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly paymentId: string | null;
+  readonly handOff: CheckoutHandOff | null;
+}
+
+const CLOSED: readonly string[] = ["canceled", "expired", "voided"];
+
+function isHandOff(value: unknown): value is CheckoutHandOff {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "mode" in value &&
+    (value.mode === "razorpay" || value.mode === "redirect")
+  );
+}
+
+function openPayment(order: OrderView, gateway: string): PaymentLine | undefined {
+  return order.payments.findLast((payment) => payment.gateway === gateway && !CLOSED.includes(payment.state));
+}
+
+/** How the order can be paid; the way that the customer chose while booking comes first. */
+export function waysToPay(order: OrderView): WayToPay[] {
+  const ways = gatewaysFor(order.total.currency).map(({ name, label, hint }) => {
+    const payment = openPayment(order, name);
+    return {
+      gateway: name,
+      label,
+      hint,
+      paymentId: payment?.paymentId ?? null,
+      // Written by orders/create.ts from the same type.
+      handOff: isHandOff(payment?.checkout) ? payment.checkout : null,
+    };
+  });
+  return ways.toSorted((a, b) => Number(b.gateway === order.gateway) - Number(a.gateway === order.gateway));
+}

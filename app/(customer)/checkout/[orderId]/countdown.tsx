@@ -1,0 +1,29 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+/** Counts down from what the server's clock says is left. @param onOver called once when the time is over. */
+export function Countdown({ leftMs, onOver }: { leftMs: number; onOver: () => void }) {
+  const [left, setLeft] = useState(leftMs);
+  useEffect(() => {
+    const began = performance.now();
+    const timer = setInterval(() => {
+      const rest = leftMs - (performance.now() - began);
+      setLeft(Math.max(0, rest));
+      if (rest > 0) return;
+      clearInterval(timer);
+      onOver();
+    }, 1_000);
+    return () => clearInterval(timer);
+  }, [leftMs, onOver]);
+  const seconds = Math.ceil(left / 1_000);
+  return (
+    <p role="timer" className="text-sm text-soft">
+      Your place is kept for another{" "}
+      <span className="font-medium text-ink tabular-nums">
+        {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, "0")}
+      </span>{" "}
+      minutes.
+    </p>
+  );
+}

@@ -1,0 +1,61 @@
+import type { OrderView } from "@/lib/views/orders";
+import { formatAhead, TimeText } from "../../../_ui/time-text";
+
+interface Props {
+  readonly order: OrderView;
+  readonly now: Date;
+  readonly isPartner: boolean;
+}
+
+/** Where the money is, in one sentence. */
+export function HeldSentence({ order, now, isPartner }: Props) {
+  if (order.state !== "paid") return <Unpaid order={order} />;
+  switch (order.escrowState) {
+    case null:
+      return <>The payment has arrived.</>;
+    case "funded":
+      return <>The money is held until {isPartner ? "the" : "your"} session is confirmed.</>;
+    case "holding":
+      return <Holding order={order} now={now} isPartner={isPartner} />;
+    case "paused":
+      return <>The money is held; the hold is paused until an open question is answered.</>;
+    case "settled":
+      return (
+        <>
+          {isPartner
+            ? "The hold is over. Your share is in your balance."
+            : "The session is confirmed and the partner has been paid."}
+        </>
+      );
+    case "refunded":
+      return <>The money went back to the customer.</>;
+    case "charged_back":
+      return <>The bank took the payment back.</>;
+    case "frozen":
+      return <>The money is held by order of the operator.</>;
+  }
+}
+
+function Unpaid({ order }: { order: OrderView }) {
+  if (order.state !== "open") return <>Not paid in time, so the place was given up. Nothing is held.</>;
+  return (
+    <>
+      Not paid yet. The place is kept until <TimeText at={order.expiresAt} />.
+    </>
+  );
+}
+
+function Holding({ order, now, isPartner }: Props) {
+  if (order.releaseAt === null) return <>The money is held.</>;
+  const ahead = formatAhead(order.releaseAt, now);
+  const after = isPartner ? "then your share goes to your balance" : "then the partner is paid";
+  if (ahead === "")
+    return (
+      <>The hold is over; {isPartner ? "your share is being moved to your balance" : "the partner is being paid"}.</>
+    );
+  return (
+    <>
+      Confirmed. The money is held until <TimeText at={order.releaseAt} /> ({ahead} from now), {after}.
+    </>
+  );
+}

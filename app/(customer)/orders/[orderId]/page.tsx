@@ -1,0 +1,93 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import type { Caller } from "@/lib/auth/caller";
+import { databaseNow } from "@/lib/db/clock";
+import { findOrder, type OrderScope, type OrderView } from "@/lib/views/orders";
+import { admit } from "../../../_session";
+import { Card, Facts } from "../../../_ui/card";
+import { MoneyText } from "../../../_ui/money-text";
+import { Split } from "../../../_ui/split";
+import { StatusChip } from "../../../_ui/status-chip";
+import { Timeline } from "../../../_ui/timeline";
+import { TimeText } from "../../../_ui/time-text";
+import { orderStatus, sessionStatus } from "../../../_ui/words";
+import { HeldSentence } from "./held-sentence";
+import { PaymentState } from "./payment-state";
+import { Rating } from "./rating";
+import { Receipt } from "./receipt";
+
+export const metadata: Metadata = { title: "Order" };
+
+function scopeOf(caller: Caller): OrderScope {
+  return caller.role === "partner"
+    ? { tenantId: caller.tenantId, partnerId: caller.partnerId ?? "" }
+    : { tenantId: caller.tenantId, customerId: caller.userId };
+}
+
+export default async function OrderPage({ params }: { params: Promise<{ orderId: string }> }) {
+  const { orderId } = await params;
+  const path = `/orders/${encodeURIComponent(orderId)}`;
+  const caller = await admit({ path, allow: ["customer", "partner", "operator"] });
+  if (caller.role === "operator") redirect(`/operator/payments/${encodeURIComponent(orderId)}`);
+  const order = await findOrder(scopeOf(caller), orderId);
+  if (!order) notFound();
+  const now = await databaseNow();
+  const isPartner = caller.role === "partner";
+  return (
+    <>
+      <Header order={order} now={now} isPartner={isPartner} />
+      <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
+        <div className="grid min-w-0 gap-6">
+          {isPartner ? null : <PaymentState order={order} now={now} />}
+          {isPartner ? null : <Rating order={order} now={now} />}
+          <Card title="What happened to the money" className="no-print">
+            <Timeline steps={order.timeline} />
+          </Card>
+        </div>
+        <div className="grid min-w-0 gap-6">
+          <Card title="Session" className="no-print">
+            <SessionFacts order={order} isPartner={isPartner} />
+          </Card>
+          {isPartner && order.settlement ? (
+            <Card title="How it was split">
+              <Split settlement={order.settlement} terms={order.terms} />
+            </Card>
+          ) : null}
+          {isPartner ? null : <Receipt order={order} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Header({ order, now, isPartner }: { order: OrderView; now: Date; isPartner: boolean }) {
+  return (
+    <div className="no-print mb-8">
+      <p className="text-soft">{order.title}</p>
+      <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="text-3xl font-semibold tracking-tight sm:text-4xl">
+          <span className="sr-only">Order of </span>
+          <MoneyText value={order.total} />
+        </h1>
+        <StatusChip status={orderStatus(order)} />
+      </div>
+      <p className="mt-3 max-w-2xl text-lg text-soft">
+        <HeldSentence order={order} now={now} isPartner={isPartner} />
+      </p>
+    </div>
+  );
+}
+
+function SessionFacts({ order, isPartner }: { order: OrderView; isPartner: boolean }) {
+  return (
+    <Facts
+      items={[
+        [isPartner ? "Customer" : "With", isPartner ? order.customerName : order.partnerName],
+        ["From", <TimeText key="from" at={order.startsAt} />],
+        ["To", <TimeText key="to" at={order.endsAt} />],
+        ["State", <StatusChip key="state" status={sessionStatus(order.sessionState)} />],
+        ...(order.score === null ? [] : ([["Score", `${order.score} of 100`]] as const)),
+      ]}
+    />
+  );
+}

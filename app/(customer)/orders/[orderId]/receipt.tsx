@@ -1,0 +1,44 @@
+import { config } from "@/lib/config/config";
+import type { OrderView } from "@/lib/views/orders";
+import { gatewayLabel } from "../../../_gateways";
+import { Card, Facts } from "../../../_ui/card";
+import { MoneyText } from "../../../_ui/money-text";
+import { TimeText } from "../../../_ui/time-text";
+import { PrintButton } from "./print-button";
+
+/** What was paid, for the customer's files; the only part of the page that is printed. */
+export function Receipt({ order }: { order: OrderView }) {
+  const payment = order.payments.find((each) => each.state === "captured" && each.suspenseReason === null);
+  const paidAt = order.timeline.find((step) => step.kind === "order.paid")?.at;
+  if (order.state !== "paid" || !payment) return null;
+  return (
+    <Card title="Receipt" aside={<PrintButton />}>
+      <p className="mb-4 hidden text-lg font-semibold print:block">{config().brand}</p>
+      <Facts
+        items={[
+          [
+            "Order",
+            <span key="id" className="font-mono text-sm break-all">
+              {order.orderId}
+            </span>,
+          ],
+          ["Session", order.title],
+          ["Partner", order.partnerName],
+          ["Customer", order.customerName],
+          ...(paidAt ? ([["Paid on", <TimeText key="at" at={paidAt} />]] as const) : []),
+          ["Paid with", gatewayLabel(payment.gateway)],
+          [
+            "Payment",
+            <span key="ref" className="font-mono text-sm break-all">
+              {payment.gatewayPaymentId}
+            </span>,
+          ],
+        ]}
+      />
+      <p className="mt-4 flex items-baseline justify-between border-t border-line pt-4 text-lg font-semibold">
+        <span>Total paid</span>
+        <MoneyText value={order.total} />
+      </p>
+    </Card>
+  );
+}

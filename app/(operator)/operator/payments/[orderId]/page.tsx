@@ -1,0 +1,111 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { findOrder, type OrderView } from "@/lib/views/orders";
+import { admit } from "../../../../_session";
+import { Card, Facts } from "../../../../_ui/card";
+import { CopyButton } from "../../../../_ui/copy-button";
+import { EmptyState } from "../../../../_ui/empty-state";
+import { MoneyText } from "../../../../_ui/money-text";
+import { Split } from "../../../../_ui/split";
+import { StatusChip } from "../../../../_ui/status-chip";
+import { Timeline } from "../../../../_ui/timeline";
+import { TimeText } from "../../../../_ui/time-text";
+import { orderStatus, sessionStatus } from "../../../../_ui/words";
+import { Payments } from "./payments";
+
+export const metadata: Metadata = { title: "Payment" };
+
+export default async function PaymentPage({ params }: { params: Promise<{ orderId: string }> }) {
+  const { orderId } = await params;
+  const { tenantId } = await admit({ path: `/operator/payments/${encodeURIComponent(orderId)}`, allow: ["operator"] });
+  const order = await findOrder({ tenantId }, orderId);
+  if (!order) notFound();
+  return (
+    <>
+      <Header order={order} />
+      <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
+        <div className="grid min-w-0 gap-6">
+          <Card title="Payments">
+            {order.payments.length === 0 ? (
+              <EmptyState title="No payment was begun" />
+            ) : (
+              <Payments payments={order.payments} />
+            )}
+          </Card>
+          <Card title="Timeline">
+            <Timeline steps={order.timeline} />
+          </Card>
+        </div>
+        <div className="grid min-w-0 gap-6">
+          <Card title="Escrow">
+            <EscrowFacts order={order} />
+          </Card>
+          <Card title="Split">
+            {order.settlement ? (
+              <Split settlement={order.settlement} terms={order.terms} />
+            ) : (
+              <p className="text-soft">Not settled yet.</p>
+            )}
+          </Card>
+          <Card title="Session">
+            <SessionFacts order={order} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Header({ order }: { order: OrderView }) {
+  return (
+    <div className="mb-8">
+      <Link href="/operator/payments" className="text-accent-ink underline">
+        All payments
+      </Link>
+      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="text-3xl font-semibold tracking-tight sm:text-4xl">
+          <span className="sr-only">Payment of </span>
+          <MoneyText value={order.total} />
+        </h1>
+        <StatusChip status={orderStatus(order)} />
+      </div>
+      <p className="mt-2 flex items-center gap-1 text-soft">
+        <span className="font-mono text-sm break-all">{order.orderId}</span>
+        <CopyButton text={order.orderId} name="order id" />
+      </p>
+    </div>
+  );
+}
+
+function EscrowFacts({ order }: { order: OrderView }) {
+  if (order.escrowState === null) return <p className="text-soft">Opens with the payment.</p>;
+  return (
+    <Facts
+      items={[
+        ["State", order.escrowState.replaceAll("_", " ")],
+        ["Held now", order.held === null ? "–" : <MoneyText key="held" value={order.held} />],
+        ["Released", order.releaseAt === null ? "After confirmation" : <TimeText key="release" at={order.releaseAt} />],
+        ...(order.settlement
+          ? ([["Settled", <TimeText key="settled" at={order.settlement.settledAt} />]] as const)
+          : []),
+      ]}
+    />
+  );
+}
+
+function SessionFacts({ order }: { order: OrderView }) {
+  return (
+    <Facts
+      items={[
+        ["Offer", order.title],
+        ["Customer", order.customerName],
+        ["Partner", order.partnerName],
+        ["From", <TimeText key="from" at={order.startsAt} />],
+        ["To", <TimeText key="to" at={order.endsAt} />],
+        ["State", <StatusChip key="state" status={sessionStatus(order.sessionState)} />],
+        ["Score", order.score === null ? "–" : `${order.score} of 100`],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,102 @@
+import type { Metadata } from "next";
+import { listMessages, listSuspense, type MessageLine, operatorOverview } from "@/lib/views/operator";
+import { gatewayLabel } from "../../../_gateways";
+import { admit, first } from "../../../_session";
+import { Card, FigureCard } from "../../../_ui/card";
+import { type Column, DataTable } from "../../../_ui/data-table";
+import { EmptyState } from "../../../_ui/empty-state";
+import { MoneyText } from "../../../_ui/money-text";
+import { PageHeader } from "../../../_ui/page-header";
+import { Pager } from "../../../_ui/pager";
+import { StatusChip } from "../../../_ui/status-chip";
+import { TimeText } from "../../../_ui/time-text";
+import { messageStatus } from "../../../_ui/words";
+
+export const metadata: Metadata = { title: "Webhooks" };
+
+const ROADS: Readonly<Record<string, string>> = {
+  webhook: "Webhook",
+  return: "Customer's return",
+  poll: "Our question",
+  reply: "Reply to our call",
+};
+
+const COLUMNS: readonly Column<MessageLine>[] = [
+  { head: "Received", cell: (message) => <TimeText at={message.receivedAt} /> },
+  { head: "Gateway", cell: (message) => gatewayLabel(message.gateway) },
+  { head: "Type", cell: (message) => <span className="font-mono text-sm whitespace-nowrap">{message.eventType}</span> },
+  { head: "Road", cell: (message) => <span className="whitespace-nowrap">{ROADS[message.road] ?? message.road}</span> },
+  { head: "State", cell: (message) => <StatusChip status={messageStatus(message.status)} /> },
+  { head: "Money effects", cell: (message) => message.effects, isFigure: true },
+  { head: "Attempts", cell: (message) => message.attempts, isFigure: true },
+  {
+    head: "Processed",
+    cell: (message) => (message.processedAt === null ? "–" : <TimeText at={message.processedAt} />),
+  },
+  { head: "Error", cell: (message) => <span className="text-bad-ink">{message.lastError ?? ""}</span> },
+];
+
+export default async function WebhooksPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ before?: string | string[] }>;
+}) {
+  const { tenantId } = await admit({ path: "/operator/webhooks", allow: ["operator"] });
+  const before = first((await searchParams).before);
+  const [messages, suspense, overview] = await Promise.all([
+    listMessages(tenantId, before),
+    listSuspense(tenantId),
+    operatorOverview(tenantId),
+  ]);
+  return (
+    <>
+      <PageHeader
+        title="Webhooks"
+        lead="Everything that gateways told us, exactly once each, by whichever road it came."
+      />
+      <div className="mb-6 grid gap-4 sm:grid-cols-3">
+        <FigureCard label="Waiting">{overview.messagesWaiting}</FigureCard>
+        <FigureCard label="Given up">{overview.messagesDead}</FigureCard>
+        <FigureCard label="Rejected" note="Forged or malformed; counted, not kept">
+          {overview.rejectedWebhooks}
+        </FigureCard>
+      </div>
+      <div className="grid gap-6">
+        <Card title="Messages">
+          {messages.length === 0 ? (
+            <EmptyState title="No messages yet" />
+          ) : (
+            <DataTable
+              caption="Messages received"
+              rows={messages}
+              keyOf={(message) => message.inboxId}
+              columns={COLUMNS}
+            />
+          )}
+        </Card>
+        <Pager path="/operator/webhooks" before={before} last={messages.at(-1)?.inboxId} count={messages.length} />
+        <Card title="Suspense">
+          {suspense.length === 0 ? (
+            <EmptyState title="No money is in suspense">Payments that fit no order would stand here.</EmptyState>
+          ) : (
+            <DataTable
+              caption="Payments in suspense"
+              rows={suspense}
+              keyOf={(payment) => payment.paymentId}
+              columns={[
+                { head: "Arrived", cell: (payment) => <TimeText at={payment.at} /> },
+                { head: "Gateway", cell: (payment) => gatewayLabel(payment.gateway) },
+                {
+                  head: "Gateway's payment",
+                  cell: (payment) => <span className="font-mono text-sm">{payment.gatewayPaymentId ?? "–"}</span>,
+                },
+                { head: "Amount", cell: (payment) => <MoneyText value={payment.amount} />, isFigure: true },
+                { head: "Reason", cell: (payment) => payment.reason },
+              ]}
+            />
+          )}
+        </Card>
+      </div>
+    </>
+  );
+}

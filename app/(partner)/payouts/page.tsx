@@ -1,0 +1,115 @@
+import type { Metadata } from "next";
+import { formatMoney, money, printMoney } from "@/lib/core/money";
+import { type DestinationLine, type PartnerBalance, partnerBalance, type PayoutLine } from "@/lib/views/partner";
+import { admitPartner } from "../../_session";
+import { Card, Facts, FigureCard } from "../../_ui/card";
+import { DataTable } from "../../_ui/data-table";
+import { EmptyState } from "../../_ui/empty-state";
+import { MoneyList, MoneyText } from "../../_ui/money-text";
+import { PageHeader } from "../../_ui/page-header";
+import { Refresh } from "../../_ui/refresh";
+import { StatusChip } from "../../_ui/status-chip";
+import { TimeText } from "../../_ui/time-text";
+import { isPayoutUnderWay, payoutMethod, payoutStatus } from "../../_ui/words";
+import { PayoutForm, type PayoutTarget } from "./payout-form";
+
+export const metadata: Metadata = { title: "Payouts" };
+
+export default async function PayoutsPage() {
+  const { tenantId, partnerId } = await admitPartner({ path: "/payouts" });
+  const balance = await partnerBalance(tenantId, partnerId);
+  const isMoving = balance.payouts.some((payout) => isPayoutUnderWay(payout.state));
+  return (
+    <>
+      {isMoving ? <Refresh everyMs={3_000} /> : null}
+      <PageHeader title="Payouts" lead="Take out what you have earned." />
+      <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
+        <div className="grid min-w-0 gap-6">
+          <FigureCard label="Available" note="Money that is held or on its way is not part of it">
+            <MoneyList values={balance.available} />
+          </FigureCard>
+          <Card title="Your payouts">
+            <Payouts payouts={balance.payouts} />
+          </Card>
+        </div>
+        <div className="grid min-w-0 gap-6">
+          <Card title="Request a payout">
+            {balance.destinations.length === 0 ? (
+              <EmptyState title="There is no account to pay to">
+                Please ask your operator to add your bank account.
+              </EmptyState>
+            ) : (
+              <PayoutForm targets={balance.destinations.map((each) => targetOf(each, balance))} />
+            )}
+          </Card>
+          <Card title="In all">
+            <Facts
+              items={[
+                ["On its way", <MoneyList key="way" values={balance.onItsWay} />],
+                ["Paid out", <MoneyList key="paid" values={balance.paidOut} />],
+              ]}
+            />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function targetOf(destination: DestinationLine, balance: PartnerBalance): PayoutTarget {
+  const { currency } = destination;
+  const available = balance.available.find((each) => each.currency === currency) ?? money(0n, currency);
+  return {
+    id: destination.destinationId,
+    method: destination.method,
+    currency,
+    name: `${payoutMethod(destination.method)} ${destination.label} (${currency})`,
+    available: formatMoney(available),
+    availablePlain: printMoney(available),
+    minimum: destination.minimum === null ? null : formatMoney(destination.minimum),
+  };
+}
+
+function Payouts({ payouts }: { payouts: readonly PayoutLine[] }) {
+  if (payouts.length === 0)
+    return <EmptyState title="No payouts yet">Your first one appears here as soon as you request it.</EmptyState>;
+  return (
+    <DataTable
+      caption="Your payouts"
+      rows={payouts}
+      keyOf={(payout) => payout.payoutId}
+      columns={[
+        { head: "Requested", cell: (payout) => <TimeText at={payout.createdAt} /> },
+        { head: "Amount", cell: (payout) => <MoneyText value={payout.amount} />, isFigure: true },
+        { head: "To", cell: (payout) => <span className="whitespace-nowrap">{payout.destination}</span> },
+        { head: "State", cell: (payout) => <PayoutState payout={payout} /> },
+        {
+          head: "Bank reference",
+          cell: (payout) => <span className="font-mono text-sm">{payout.bankReference ?? "–"}</span>,
+        },
+      ]}
+    />
+  );
+}
+
+function PayoutState({ payout }: { payout: PayoutLine }) {
+  return (
+    <div className="grid justify-items-start gap-1">
+      <StatusChip status={payoutStatus(payout.state)} />
+      {payout.paidAt === null ? null : (
+        <span className="text-sm text-soft">
+          <TimeText at={payout.paidAt} />
+        </span>
+      )}
+      {payout.failureReason === null ? null : (
+        <span className="min-w-40 text-sm text-bad-ink">{reasonInWords(payout.failureReason)}</span>
+      )}
+    </div>
+  );
+}
+
+/** `bank_account_invalid` reads better with spaces. */
+function reasonInWords(reason: string): string {
+  const text = reason.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,63 @@
+import { cookies } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import type { Role } from "@/lib/auth/account";
+import { type Caller, callerOfCookie } from "@/lib/auth/caller";
+
+/** Who is looking at the page, read once for each request; null for the signed-out. */
+export const currentCaller = cache(async (): Promise<Caller | null> => {
+  const jar = await cookies();
+  return callerOfCookie((name) => jar.get(name)?.value);
+});
+
+/** The page that a person starts from. */
+export function homeOf(role: Role): string {
+  switch (role) {
+    case "customer":
+      return "/";
+    case "partner":
+      return "/dashboard";
+    case "operator":
+      return "/operator";
+  }
+}
+
+export interface PageGate {
+  /** The page's own path, to come back to after signing in. */
+  readonly path: string;
+  readonly allow: readonly Role[];
+  /** Whether the page closes when the trial is over. */
+  readonly needsPlan?: boolean;
+}
+
+/** Lets a person in, sends the signed-out to sign in, and hides the page from all others. */
+export async function admit(gate: PageGate): Promise<Caller> {
+  const caller = await currentCaller();
+  if (caller === null) redirect(`/sign-in?next=${encodeURIComponent(gate.path)}`);
+  if (!gate.allow.includes(caller.role)) notFound();
+  if (gate.needsPlan && caller.access === "expired") redirect("/upgrade");
+  return caller;
+}
+
+/** The same for pages of a partner, whose balance hangs on the partner and not on the person. */
+export async function admitPartner(gate: Omit<PageGate, "allow">): Promise<Caller & { readonly partnerId: string }> {
+  const caller = await admit({ ...gate, allow: ["partner"] });
+  const { partnerId } = caller;
+  if (partnerId === null) notFound();
+  return { ...caller, partnerId };
+}
+
+/** A path on this site, or `/` for anything else that somebody put into the address. */
+export function safeNext(value: string | readonly string[] | undefined): string {
+  if (typeof value !== "string" || !/^\/(?![/\\])[\x21-\x7e]*$/.test(value) || value.includes("\\")) return "/";
+  const base = "http://same.invalid";
+  if (!URL.canParse(value, base)) return "/";
+  const url = new URL(value, base);
+  // `/.//elsewhere` becomes `//elsewhere` here, which a browser reads as another host.
+  return url.origin === base && !url.pathname.startsWith("//") ? `${url.pathname}${url.search}` : "/";
+}
+
+/** The first value of a query parameter. */
+export function first(value: string | readonly string[] | undefined): string | null {
+  return (typeof value === "string" ? value : value?.[0]) ?? null;
+}

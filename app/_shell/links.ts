@@ -1,0 +1,31 @@
+import type { Caller } from "@/lib/auth/caller";
+
+export interface NavLink {
+  readonly href: string;
+  readonly label: string;
+}
+
+/** Where a person can go, by role. */
+export function linksFor(caller: Caller | null): readonly NavLink[] {
+  switch (caller?.role) {
+    case "customer":
+      return [
+        { href: "/", label: "Offers" },
+        { href: "/orders", label: "Your orders" },
+      ];
+    case "partner":
+      return [
+        { href: "/dashboard", label: "Dashboard" },
+        { href: "/orders", label: "Orders" },
+        { href: "/payouts", label: "Payouts" },
+      ];
+    case "operator":
+      return [
+        { href: "/operator", label: "Overview" },
+        { href: "/operator/payments", label: "Payments" },
+        { href: "/operator/webhooks", label: "Webhooks" },
+      ];
+    case undefined:
+      return [{ href: "/", label: "Offers" }];
+  }
+}
