@@ -1,6 +1,7 @@
 import { getToken, type JWT } from "next-auth/jwt";
 import { type NextRequest, NextResponse } from "next/server";
 import { sessionCookieName } from "@/lib/auth/cookie";
+import { now } from "@/lib/core/clock";
 import { gateOf } from "@/lib/auth/gates";
 
 /**
@@ -38,7 +39,7 @@ async function readToken(request: NextRequest, secureCookie: boolean): Promise<J
 /** The server in front tells the moment, which a demonstration may have moved; it takes the header away from outsiders. */
 function nowMs(request: NextRequest): number {
   const told = Number(request.headers.get("x-holdfast-now") ?? "");
-  return Number.isSafeInteger(told) && told > 0 ? told : Date.now();
+  return Number.isSafeInteger(told) && told > 0 ? told : now().getTime();
 }
 
 export const config = {

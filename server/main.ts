@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import next from "next";
 import { now } from "@/lib/core/clock";
 import { newId } from "@/lib/core/ids";
@@ -78,7 +79,7 @@ function handlerOf(
   };
 }
 
-type UpgradeHandler = (request: IncomingMessage, socket: import("node:stream").Duplex, head: Buffer) => Promise<void>;
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 
 function prepare(server: Server, upgrade: UpgradeHandler | null): void {
   server.headersTimeout = 10_000;

@@ -38,7 +38,7 @@ export function startTimers(timers: readonly Timer[]): Running {
   }
 
   const wake = (): void => {
-    for (const each of [...wakers]) each();
+    wakers.forEach((each) => each());
   };
   return {
     wake,

@@ -41,7 +41,9 @@ function constraintOf(layers: readonly Record<string, unknown>[], message: strin
   }
   return (
     /constraint "([^"]+)"/.exec(
-      [message, ...layers.map((layer) => String(layer["originalMessage"] ?? ""))].join("\n"),
+      [message, ...layers.map((layer) => layer["originalMessage"]).filter((text) => typeof text === "string")].join(
+        "\n",
+      ),
     )?.[1] ?? null
   );
 }

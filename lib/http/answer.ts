@@ -73,8 +73,8 @@ function isOutage(error: unknown): boolean {
 
 export function failureAnswer(failure: Failure, requestId: string): Response {
   const { status } = ERRORS[failure.code];
-  const retryAfter =
-    ERRORS[failure.code].retry === "never" ? {} : { "retry-after": String(failure.details["retryAfterSeconds"] ?? 1) };
+  const seconds = Number(failure.details["retryAfterSeconds"] ?? 1);
+  const retryAfter = ERRORS[failure.code].retry === "never" ? {} : { "retry-after": seconds.toString() };
   return jsonAnswer(
     status,
     toJson({ error: failure.message, code: failure.code, details: failure.details, requestId }),

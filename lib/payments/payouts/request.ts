@@ -98,8 +98,8 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
       requestId: i.requestId,
     },
   ]);
-  await stepPayout(tx, payout, "requested", "approved", { actor: "rules" });
-  await stepPayout(tx, payout, "approved", "queued", { actor: "rules" });
+  await stepPayout(tx, payout, { from: "requested", to: "approved", actor: "rules" });
+  await stepPayout(tx, payout, { from: "approved", to: "queued", actor: "rules" });
   await enqueue(
     tx,
     "send_payout",

@@ -58,7 +58,9 @@ export async function payPayout(
 ): Promise<void> {
   const { payout } = known;
   const refs = { tenantId: payout.tenantId, gateway: payout.gateway, payoutId: payout.id };
-  await stepPayout(tx, payout, known.state, "paid", {
+  await stepPayout(tx, payout, {
+    from: known.state,
+    to: "paid",
     actor: i.actor,
     data: {
       paidAt: await databaseNow(tx),
@@ -82,7 +84,9 @@ export async function returnPayout(
   i: { to: "failed" | "returned"; actor: string; reason: string },
 ): Promise<void> {
   const { payout } = known;
-  await stepPayout(tx, payout, known.state, i.to, {
+  await stepPayout(tx, payout, {
+    from: known.state,
+    to: i.to,
     actor: i.actor,
     reason: i.reason,
     data: { failureReason: i.reason, nextPollAt: null },

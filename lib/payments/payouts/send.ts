@@ -62,7 +62,9 @@ function claim(tenantId: string, payoutId: string): Promise<Claimed | null> {
     const now = await databaseNow(tx);
     const maybeSent = attempt.firstSentAt !== null;
     if (payout.state === "queued") {
-      await stepPayout(tx, payout, "queued", "submitted", {
+      await stepPayout(tx, payout, {
+        from: "queued",
+        to: "submitted",
         actor: "worker",
         data: { nextPollAt: shift(now, FIRST_POLL_MS) },
       });
@@ -111,7 +113,12 @@ async function noteFailure({ payout, attempt }: Claimed, error: unknown): Promis
       where: { tenantId_id: { tenantId: payout.tenantId, id: payout.id } },
     });
     if ((current.state as PayoutState) !== "submitted") return;
-    await stepPayout(tx, payout, "submitted", "in_doubt", { actor: "worker", reason: "no answer from the gateway" });
+    await stepPayout(tx, payout, {
+      from: "submitted",
+      to: "in_doubt",
+      actor: "worker",
+      reason: "no answer from the gateway",
+    });
     await tx.payoutAttempt.updateMany({
       where: { tenantId: payout.tenantId, id: attempt.id, state: "open" },
       data: { state: "unknown" },

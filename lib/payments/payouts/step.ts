@@ -6,6 +6,8 @@ import type { Payout, Prisma } from "@/prisma/generated/client";
 import { PAYOUT_MACHINE, type PayoutState } from "./machine";
 
 export interface PayoutStep {
+  readonly from: PayoutState;
+  readonly to: PayoutState;
   readonly actor: string;
   readonly data?: Omit<Prisma.PayoutUpdateManyMutationInput, "state">;
   readonly reason?: string | null;
@@ -18,9 +20,7 @@ export interface PayoutStep {
 export async function stepPayout(
   tx: Tx,
   payout: Pick<Payout, "tenantId" | "id">,
-  from: PayoutState,
-  to: PayoutState,
-  step: PayoutStep,
+  { from, to, ...step }: PayoutStep,
 ): Promise<void> {
   assertStep(PAYOUT_MACHINE, from, to);
   const { count } = await tx.payout.updateMany({

@@ -1,3 +1,4 @@
+import type { Money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/jobs";
 import type { Fact } from "@/lib/payments/gateways/types";
@@ -29,13 +30,9 @@ export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<P
   if (!payment) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the order of this payment is not known yet") : IGNORED;
   const from = payment.state as PaymentState;
   const to = TARGET[fact.kind];
-  const begins = from === "failed" && to === "processing";
-  if (!canStep(PAYMENT_MACHINE, from, to) || !(risesTo(from, to) || begins)) return IGNORED;
+  if (!isStepForward(from, to)) return IGNORED;
   // Authorised for another amount than ordered: nothing is captured, the gateway gives it back by itself.
-  const wrongAmount =
-    fact.kind === "payment_authorized" &&
-    (fact.amount.minor !== payment.amountMinor || fact.amount.currency !== payment.currency);
-  if (wrongAmount) return IGNORED;
+  if (fact.kind === "payment_authorized" && !isAmountOf(payment, fact.amount)) return IGNORED;
   const noted = await notePayment(tx, {
     tenantId: arrival.tenantId,
     paymentId: payment.id,
@@ -55,4 +52,14 @@ export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<P
     );
   }
   return APPLIED;
+}
+
+/** What the table allows and the messages' order means; a new try after a failure may begin. */
+function isStepForward(from: PaymentState, to: PaymentState): boolean {
+  const begins = from === "failed" && to === "processing";
+  return canStep(PAYMENT_MACHINE, from, to) && (begins || risesTo(from, to));
+}
+
+function isAmountOf(payment: { amountMinor: bigint; currency: string }, amount: Money): boolean {
+  return amount.minor === payment.amountMinor && amount.currency === payment.currency;
 }

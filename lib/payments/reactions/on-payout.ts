@@ -58,13 +58,15 @@ async function move(tx: Tx, known: KnownPayout, fact: PayoutFact, actor: string)
       await returnPayout(tx, known, { to: "returned", actor, reason: fact.reason });
       return MONEY_MOVED;
     case "payout_processing":
-      await stepPayout(tx, known.payout, known.state, "processing", { actor });
+      await stepPayout(tx, known.payout, { from: known.state, to: "processing", actor });
       return APPLIED;
     case "payout_unclaimed":
-      await stepPayout(tx, known.payout, known.state, "unclaimed", { actor });
+      await stepPayout(tx, known.payout, { from: known.state, to: "unclaimed", actor });
       return APPLIED;
     case "payout_held":
-      await stepPayout(tx, known.payout, known.state, "held", {
+      await stepPayout(tx, known.payout, {
+        from: known.state,
+        to: "held",
         actor,
         reason: fact.reason,
         data: { failureReason: fact.reason },

@@ -3,6 +3,8 @@ import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import { type GatewayMessage, isGateway } from "@/lib/payments/gateways/types";
+import { claimPaymentsToPoll } from "@/lib/payments/orders/poll";
+import { claimPayoutsToPoll } from "@/lib/payments/payouts/poll";
 import { askAboutPayout, sendPayout } from "@/lib/payments/payouts/send";
 import type { Payment } from "@/prisma/generated/client";
 import { takeIn } from "./take-in";
@@ -13,15 +15,8 @@ const POLL_MINUTES = [2, 5, 10, 30, 60, 180, 360, 720, 1_440, 1_440, 1_440];
 
 /** Asks gateways about payments whose webhook may have been lost. Returns how many it asked about. */
 export async function pollPayments(): Promise<number> {
-  const due = await withTx(
-    (tx) => tx.$queryRaw<{ tenant_id: string; id: string }[]>`
-      UPDATE payment p SET poll_count = p.poll_count + 1,
-        next_poll_at = hf_now() + (${POLL_MINUTES}::int[])[p.poll_count + 1] * interval '1 minute'
-      WHERE (p.tenant_id, p.id) IN (
-        SELECT tenant_id, id FROM payment WHERE next_poll_at <= hf_now() ORDER BY next_poll_at LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED)
-      RETURNING p.tenant_id, p.id`,
-  );
-  for (const { tenant_id: tenantId, id } of due) {
+  const due = await withTx((tx) => claimPaymentsToPoll(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
+  for (const { tenantId, id } of due) {
     await quietly("payment", id, async () => {
       const payment = await withTx((tx) => tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } }));
       const message = await askAboutPayment(payment);
@@ -41,15 +36,8 @@ async function askAboutPayment(payment: Payment): Promise<GatewayMessage | null>
 
 /** Asks gateways about payouts under way, and sends those on whose first call nobody answered. Returns how many it asked about. */
 export async function pollPayouts(): Promise<number> {
-  const due = await withTx(
-    (tx) => tx.$queryRaw<{ tenant_id: string; id: string; state: string }[]>`
-      UPDATE payout p SET poll_count = p.poll_count + 1,
-        next_poll_at = hf_now() + coalesce((${POLL_MINUTES}::int[])[p.poll_count + 1], 1440) * interval '1 minute'
-      WHERE (p.tenant_id, p.id) IN (
-        SELECT tenant_id, id FROM payout WHERE next_poll_at <= hf_now() ORDER BY next_poll_at LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED)
-      RETURNING p.tenant_id, p.id, p.state`,
-  );
-  for (const { tenant_id: tenantId, id, state } of due) {
+  const due = await withTx((tx) => claimPayoutsToPoll(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
+  for (const { tenantId, id, state } of due) {
     await quietly("payout", id, async () => {
       const unsettled = state === "submitted" || state === "in_doubt";
       const answer = unsettled ? await sendPayout(tenantId, id) : await askAboutPayout(tenantId, id);
