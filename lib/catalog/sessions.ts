@@ -1,22 +1,15 @@
 import { AppError } from "@/lib/core/errors";
+import { assertStep } from "@/lib/core/machine";
 import type { Tx } from "@/lib/db/client";
-import type { SessionState } from "./machine";
-
-/** Moves sessions from one state to another; those that are no longer in `from` are left alone. Returns the ids that moved. */
-export async function moveSessions(
-  tx: Tx,
-  i: { tenantId: string; ids: readonly string[]; from: SessionState; to: SessionState },
-): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    UPDATE session SET state = ${i.to} WHERE tenant_id = ${i.tenantId} AND id = ANY (${[...i.ids]}::text[]) AND state = ${i.from} RETURNING id`;
-  return rows.map((row) => row.id);
-}
+import { SESSION_MACHINE, type SessionState } from "./machine";
 
 /** The partner says that it took place; the customer or the timer completes it. */
 export async function markDelivered(
   tx: Tx,
   i: { tenantId: string; id: string; from: SessionState; at: Date },
 ): Promise<void> {
+  // The clock may have moved it there already.
+  if (i.from !== "awaiting_confirmation") assertStep(SESSION_MACHINE, i.from, "awaiting_confirmation");
   const { count } = await tx.session.updateMany({
     where: { tenantId: i.tenantId, id: i.id, state: i.from },
     data: { state: "awaiting_confirmation", deliveredAt: i.at },
