@@ -103,7 +103,10 @@ async function addUser(role: "customer" | "partner" | "operator", partnerId: str
   return id;
 }
 
-async function addPartner({ account = "4321", paypal = "partner@example.com" }: PartnerKind = {}): Promise<Partner> {
+export async function addPartner({
+  account = "4321",
+  paypal = "partner@example.com",
+}: PartnerKind = {}): Promise<Partner> {
   const id = newId("partner");
   await db().partner.create({ data: { tenantId: TENANT, id, name: "Partner" } });
   const userId = await addUser("partner", id);

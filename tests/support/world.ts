@@ -26,6 +26,8 @@ export interface World {
   readonly database: FreshDatabase;
   readonly simulator: SimulatorProcess;
   readonly books: Books;
+  /** Where webhooks are received. */
+  readonly door: string;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startWorld(env: Readonly<Record<string, string>> = {}): Pr
     database,
     simulator,
     books: booksOf(database),
+    door: origin,
     close: async () => {
       await simulator.stop();
       await new Promise<void>((closed) => {

@@ -9,7 +9,6 @@ export interface InboxRow {
   readonly shape: MessageShape;
   readonly body: string;
   readonly ageMs: number;
-  readonly attempts: number;
 }
 
 /** What the handling of one message came to; the same shape as `reactions/outcome.ts`. */
@@ -21,8 +20,12 @@ interface Verdict {
 
 /** A message that cannot be applied is tried this often before it is left to a person. */
 const MAX_ATTEMPTS = 8;
-/** A message whose cause is missing is looked at every few seconds at first, then less often. */
 const MAX_DELAY_SECONDS = 60;
+
+/** A message whose cause is missing is looked at every second at first, then less often. Waiting uses up no try. */
+function waitSeconds(ageMs: number): number {
+  return Math.min(Math.max(1, Math.floor(ageMs / 2_000)), MAX_DELAY_SECONDS);
+}
 
 /** Locks messages that wait, in the order of arrival. Those locked by another worker are left to it, but for `only`, which waits. */
 export async function claimMessages(
@@ -31,10 +34,10 @@ export async function claimMessages(
 ): Promise<InboxRow[]> {
   const rows = i.only
     ? await tx.$queryRaw<RawRow[]>`
-        SELECT tenant_id, id, gateway, account, shape, body_text, body_bytes, attempts, extract(epoch FROM hf_now() - received_at)::float8 AS age
+        SELECT tenant_id, id, gateway, account, shape, body_text, body_bytes, extract(epoch FROM hf_now() - received_at)::float8 AS age
         FROM inbox_event WHERE tenant_id = ${i.only.tenantId} AND id = ${i.only.id} AND status = 'received' FOR UPDATE`
     : await tx.$queryRaw<RawRow[]>`
-        SELECT tenant_id, id, gateway, account, shape, body_text, body_bytes, attempts, extract(epoch FROM hf_now() - received_at)::float8 AS age
+        SELECT tenant_id, id, gateway, account, shape, body_text, body_bytes, extract(epoch FROM hf_now() - received_at)::float8 AS age
         FROM inbox_event WHERE status = 'received' AND next_attempt_at <= hf_now() ORDER BY next_attempt_at, seq LIMIT ${i.limit} FOR UPDATE SKIP LOCKED`;
   return rows.map((row) => ({
     tenantId: row.tenant_id,
@@ -44,7 +47,6 @@ export async function claimMessages(
     shape: row.shape,
     body: row.body_text ?? Buffer.from(row.body_bytes ?? []).toString("utf8"),
     ageMs: Math.max(0, Math.floor(row.age * 1_000)),
-    attempts: row.attempts,
   }));
 }
 
@@ -56,7 +58,6 @@ interface RawRow {
   shape: MessageShape;
   body_text: string | null;
   body_bytes: Uint8Array | null;
-  attempts: number;
   age: number;
 }
 
@@ -76,12 +77,12 @@ export async function closeMessages(
         status: waiting ? "received" : applied ? "processed" : "ignored",
         effects: outcomes.some((outcome) => outcome.effects === 1) ? 1 : 0,
         error: waiting?.reason ?? null,
-        delay: Math.min(2 ** Math.min(row.attempts, 10), MAX_DELAY_SECONDS),
+        delay: waitSeconds(row.ageMs),
       };
     }),
   );
   await tx.$executeRaw`
-    UPDATE inbox_event i SET status = d.status, effects = greatest(i.effects, d.effects), attempts = i.attempts + 1, last_error = d.error,
+    UPDATE inbox_event i SET status = d.status, effects = greatest(i.effects, d.effects), attempts = i.attempts + (d.status <> 'received')::int, last_error = d.error,
       processed_at = CASE WHEN d.status = 'received' THEN NULL ELSE c.at END,
       next_attempt_at = CASE WHEN d.status = 'received' THEN c.at + d.delay * interval '1 second' ELSE i.next_attempt_at END
     FROM jsonb_to_recordset(${rows}::jsonb) AS d("tenantId" text, id text, status text, effects int, error text, delay int), (SELECT hf_now() AS at) c

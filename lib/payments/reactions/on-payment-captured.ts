@@ -63,7 +63,7 @@ function orderKey({ arrival, fact }: Capture): string {
   return JSON.stringify([arrival.tenantId, arrival.gateway, fact.gatewayOrderId]);
 }
 
-/** Collects what a batch of captures will write, and writes it at the end. */
+/** Collects what a batch of captures will write, to write it in a few statements. */
 class Batch {
   readonly #tx: Tx;
   readonly #accepted: Accepted[] = [];
@@ -99,6 +99,8 @@ class Batch {
       case "accept":
         return payment ? this.#accept(capture, payment) : IGNORED;
       case "revive":
+        // The places that this batch has given away so far must be seen as taken.
+        await this.write();
         return payment && (await placeIsFree(this.#tx, payment))
           ? this.#accept(capture, payment)
           : this.#suspend(capture, payment, "late_payment");
@@ -151,18 +153,21 @@ class Batch {
     return MONEY_MOVED;
   }
 
+  /** Writes what was collected since the last time. */
   async write(): Promise<void> {
     const tx = this.#tx;
-    await acceptPayments(tx, this.#accepted);
-    await keepInSuspense(tx, this.#suspended);
+    const [accepted, suspended] = [this.#accepted.splice(0), this.#suspended.splice(0)];
+    const [fees, transfers] = [this.#fees.splice(0), this.#transfers.splice(0)];
+    await acceptPayments(tx, accepted);
+    await keepInSuspense(tx, suspended);
     const late = await bookFees(
       tx,
-      this.#fees.map(({ arrival, fact }) => ({ ...arrival, capturedId: fact.gatewayPaymentId, fee: fact.fee })),
+      fees.map(({ arrival, fact }) => ({ ...arrival, capturedId: fact.gatewayPaymentId, fee: fact.fee })),
     );
-    const lateFees = this.#fees.filter((capture) => late.has(keyOf(capture))).flatMap(feeTransfers);
-    await postTransfers(tx, [...this.#transfers, ...lateFees]);
+    const lateFees = fees.filter((capture) => late.has(keyOf(capture))).flatMap(feeTransfers);
+    await postTransfers(tx, [...transfers, ...lateFees]);
     await recordAudit(tx, [
-      ...this.#accepted.map((each) => ({
+      ...accepted.map((each) => ({
         tenantId: each.tenantId,
         actor: "gateway",
         action: "order.paid",
@@ -174,7 +179,7 @@ class Batch {
           currency: each.currency,
         },
       })),
-      ...this.#suspended.map((each) => ({
+      ...suspended.map((each) => ({
         tenantId: each.tenantId,
         actor: "gateway",
         action: "payment.in_suspense",
