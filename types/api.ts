@@ -27,7 +27,11 @@ export const createOrderBody = z
   .refine(
     (body) => (body.offerId === undefined) !== (body.sessionId === undefined),
     "give either offerId or sessionId",
-  );
+  )
+  .refine((body) => body.sessionId === undefined || body.startsAt === undefined, {
+    path: ["startsAt"],
+    message: "a session has its time already",
+  });
 
 /** What the gateway's checkout handed to the browser, by the gateway's own names. */
 export const verifyPaymentBody = z.discriminatedUnion("gateway", [

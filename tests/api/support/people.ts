@@ -1,0 +1,69 @@
+import { DEMO_PASSWORD } from "@/scripts/seed";
+import { type Reply, send } from "./http";
+import type { Api } from "./stack";
+
+/** Somebody who is signed in, with the cookie to prove it. */
+export interface Actor {
+  readonly userId: string;
+  readonly cookie: string;
+  get(path: string): Promise<Reply>;
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+}
+
+export interface NewUser {
+  readonly id: string;
+  readonly role: "customer" | "partner" | "operator";
+  readonly partnerId?: string;
+}
+
+/** Adds a user with the password of the demonstration; everything else about it is ordinary. */
+export async function addUser(api: Api, user: NewUser): Promise<void> {
+  await api.sql(
+    `INSERT INTO app_user (tenant_id, id, email, password_hash, name, role, partner_id, plan)
+     SELECT tenant_id, $1, $1 || '@demo.holdfast.test', password_hash, $1, $2, $3, 'starter' FROM app_user WHERE id = 'usr_customer'`,
+    [user.id, user.role, user.partnerId ?? null],
+  );
+}
+
+/** Signs in by next-auth. @param name the part of the e-mail address before the @ */
+export async function signIn(api: Api, name: string): Promise<Actor> {
+  const jar = new Map<string, string>();
+  const cookie = (): string => [...jar].map(([key, value]) => `${key}=${value}`).join("; ");
+  const ask = async (path: string, form?: Record<string, string>): Promise<Reply> => {
+    const body =
+      form === undefined
+        ? {}
+        : {
+            body: new URLSearchParams(form).toString(),
+            headers: { "content-type": "application/x-www-form-urlencoded" },
+          };
+    const reply = await send(api.web, { path, cookie: cookie(), timeoutMs: 20_000, ...body });
+    for (const line of reply.headers["set-cookie"] ?? []) {
+      const [, key = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      jar.set(key, value);
+    }
+    return reply;
+  };
+  const { csrfToken } = JSON.parse((await ask("/api/auth/csrf")).text) as { csrfToken: string };
+  await ask("/api/auth/callback/credentials", {
+    csrfToken,
+    email: `${name}@demo.holdfast.test`,
+    password: DEMO_PASSWORD,
+    json: "true",
+    callbackUrl: api.web,
+  });
+  const session = JSON.parse((await ask("/api/auth/session")).text) as { user?: { id?: string } } | null;
+  const userId = session?.user?.id;
+  if (userId === undefined) throw new Error(`${name} could not sign in`);
+  return actorOf(api, userId, cookie());
+}
+
+function actorOf(api: Api, userId: string, cookie: string): Actor {
+  return {
+    userId,
+    cookie,
+    get: (path) => send(api.web, { path, cookie, timeoutMs: 20_000 }),
+    post: (path, body, headers = {}) =>
+      send(api.web, { path, body, cookie, timeoutMs: 20_000, headers: { origin: api.web, ...headers } }),
+  };
+}
