@@ -20,6 +20,8 @@ interface BookingFormProps {
   readonly prices: readonly PriceChoice[];
 }
 
+const NO_PRICE: PriceChoice = { currency: "", text: "", gateways: [] };
+
 const WHEN = [
   { value: "now", label: "Now", hint: "The session begins as soon as you have paid" },
   { value: "later", label: "At a time I choose" },
@@ -34,21 +36,21 @@ function indiaTime(local: string): string {
 export function BookingForm({ offerId, canChooseTime, prices }: BookingFormProps) {
   const router = useRouter();
   const request = useRequestKey();
-  const [currency, setCurrency] = useState(prices[0]?.currency ?? "");
+  const [currency, setCurrency] = useState((prices[0] ?? NO_PRICE).currency);
   const [when, setWhen] = useState("now");
   const [startsAt, setStartsAt] = useState("");
   const [wish, setWish] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
-  const price = prices.find((each) => each.currency === currency);
-  const gateway = price?.gateways.find((each) => each.name === wish) ?? price?.gateways[0];
+  const price = prices.find((each) => each.currency === currency) ?? NO_PRICE;
+  const gateway = price.gateways.find((each) => each.name === wish) ?? price.gateways[0];
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!gateway) return;
     setBusy(true);
     setFailure(null);
-    const time = canChooseTime && when === "later" ? { startsAt: indiaTime(startsAt) } : {};
+    const time = when === "later" ? { startsAt: indiaTime(startsAt) } : {};
     const body = { gateway: gateway.name, offerId, currency, ...time };
     const answer = await postJson("/api/payments/create-order", body, request.keyFor(body));
     if (answer.ok) return router.push(`/checkout/${String(answer.data["orderId"])}`);
@@ -69,10 +71,10 @@ export function BookingForm({ offerId, canChooseTime, prices }: BookingFormProps
         />
       ) : null}
       {canChooseTime ? <TimeChoice when={when} onWhen={setWhen} startsAt={startsAt} onStartsAt={setStartsAt} /> : null}
-      <GatewayChoice gateways={price?.gateways ?? []} value={gateway?.name ?? ""} onChange={setWish} />
+      <GatewayChoice gateways={price.gateways} value={gateway?.name ?? ""} onChange={setWish} />
       <Notice tone="bad">{failure === null ? null : <BookingFailure failure={failure} />}</Notice>
       <Button type="submit" busy={isBusy} disabled={!gateway}>
-        Book for {price?.text ?? ""}
+        Book for {price.text}
       </Button>
       <p className="text-sm text-soft">You pay on the next page. Your place is kept for 15 minutes.</p>
     </form>

@@ -1,0 +1,93 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { book, bookAndPay, confirm, settleAfterADay } from "./support/deeds";
+import { expect, test, type Who } from "./support/people";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** Where to put pictures of all pages; none are taken without it. */
+const PICTURES = process.env["HOLDFAST_SCREENS"];
+
+interface Visit {
+  readonly name: string;
+  readonly who: Who;
+  readonly path: string;
+  readonly title: string;
+}
+
+async function look(page: Page, { path, title, name }: Visit, folder: string): Promise<void> {
+  await page.goto(path);
+  await expect(page, name).toHaveTitle(new RegExp(`^${title}`));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  await page.evaluate(() => document.fonts.ready);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
+      `${name}, ${colorScheme}`,
+    ).toEqual([]);
+    if (PICTURES === undefined) continue;
+    mkdirSync(join(PICTURES, folder), { recursive: true });
+    await page.screenshot({ path: join(PICTURES, folder, `${name}-${colorScheme}.png`), fullPage: true });
+  }
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${name} scrolls sideways`).toBe(0);
+}
+
+test("every page is accessible in light and dark, has a title and fits the screen", async ({ as, watch }, info) => {
+  test.setTimeout(240_000);
+  watch.expect(/404/);
+  const people: Readonly<Record<Who, Page>> = {
+    nobody: await as("nobody"),
+    customer: await as("customer"),
+    partner: await as("partner"),
+    operator: await as("operator"),
+    expired: await as("expired"),
+  };
+  const settled = await bookAndPay(people.customer);
+  await confirm(people.customer, settled.sessionId, 85);
+  await settleAfterADay(people.operator);
+  await people.partner.request.post("/api/payouts/request", {
+    data: { amount: 60_000, currency: "INR", method: "bank_account" },
+  });
+  const held = await bookAndPay(people.customer);
+  await confirm(people.customer, held.sessionId, 95);
+  const paid = await bookAndPay(people.customer, "off_physics");
+  const open = await book(people.customer);
+
+  const visits: readonly Visit[] = [
+    { name: "landing", who: "nobody", path: "/", title: "Holdfast" },
+    { name: "offer-signed-out", who: "nobody", path: "/offers/off_mathematics", title: "Mathematics, one to one" },
+    { name: "sign-in", who: "nobody", path: "/sign-in", title: "Sign in" },
+    { name: "not-found", who: "nobody", path: "/offers/none", title: "Not found" },
+    { name: "landing-customer", who: "customer", path: "/", title: "Holdfast" },
+    { name: "offer", who: "customer", path: "/offers/off_mathematics", title: "Mathematics, one to one" },
+    { name: "checkout", who: "customer", path: `/checkout/${open.orderId}`, title: "Checkout" },
+    {
+      name: "checkout-canceled",
+      who: "customer",
+      path: `/checkout/${open.orderId}?canceled=paypal`,
+      title: "Checkout",
+    },
+    { name: "orders", who: "customer", path: "/orders", title: "Orders" },
+    { name: "order-open", who: "customer", path: `/orders/${open.orderId}`, title: "Order" },
+    { name: "order-paid", who: "customer", path: `/orders/${paid.orderId}`, title: "Order" },
+    { name: "order-held", who: "customer", path: `/orders/${held.orderId}`, title: "Order" },
+    { name: "order-settled", who: "customer", path: `/orders/${settled.orderId}`, title: "Order" },
+    { name: "dashboard", who: "partner", path: "/dashboard", title: "Dashboard" },
+    { name: "partner-orders", who: "partner", path: "/orders", title: "Orders" },
+    { name: "partner-order", who: "partner", path: `/orders/${settled.orderId}`, title: "Order" },
+    { name: "payouts", who: "partner", path: "/payouts", title: "Payouts" },
+    { name: "operator", who: "operator", path: "/operator", title: "Overview" },
+    { name: "operator-payments", who: "operator", path: "/operator/payments", title: "Payments" },
+    { name: "operator-payment", who: "operator", path: `/operator/payments/${settled.orderId}`, title: "Payment" },
+    { name: "operator-webhooks", who: "operator", path: "/operator/webhooks", title: "Webhooks" },
+    { name: "upgrade", who: "expired", path: "/upgrade", title: "Your trial" },
+    { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },
+  ];
+  for (const visit of visits) await look(people[visit.who], visit, info.project.name);
+});

@@ -1,0 +1,60 @@
+import { expect, type FrameLocator, type Page } from "@playwright/test";
+import { address } from "./people";
+
+const DAY_MS = 86_400_000;
+
+interface Booked {
+  readonly orderId: string;
+  readonly sessionId: string;
+  readonly paymentId: string;
+  readonly gatewayOrderId: string;
+}
+
+/** Books an offer through the API, for tests that begin later than there. */
+export async function book(customer: Page, offerId = "off_mathematics"): Promise<Booked> {
+  const answer = await customer.request.post("/api/payments/create-order", {
+    data: { gateway: "razorpay", offerId, currency: "INR" },
+  });
+  expect(answer.status()).toBe(201);
+  return (await answer.json()) as Booked;
+}
+
+/** Books and pays without the pages; the webhook alone tells the product. */
+export async function bookAndPay(customer: Page, offerId?: string): Promise<Booked> {
+  const booked = await book(customer, offerId);
+  const paid = await customer.request.post(`${address("HOLDFAST_E2E_SIMULATOR")}/__control/razorpay/pay`, {
+    data: { orderId: booked.gatewayOrderId },
+  });
+  expect(paid.ok()).toBe(true);
+  await expect
+    .poll(async () => {
+      const answer = await customer.request.get(`/api/payments/status/razorpay/${booked.paymentId}`);
+      return ((await answer.json()) as { state: string }).state;
+    })
+    .toBe("captured");
+  return booked;
+}
+
+/** Confirms with a score through the API. */
+export async function confirm(customer: Page, sessionId: string, score: number): Promise<void> {
+  expect((await customer.request.post("/api/sessions/complete", { data: { sessionId, score } })).ok()).toBe(true);
+}
+
+/** A day passes, and every hold that is over is settled. */
+export async function settleAfterADay(operator: Page): Promise<void> {
+  expect((await operator.request.post("/api/operator/clock", { data: { advanceMs: DAY_MS + 1_000 } })).ok()).toBe(true);
+  expect((await operator.request.post("/api/sessions/settle", { data: { processBatch: true } })).ok()).toBe(true);
+}
+
+/** The simulated gateway's payment window inside the checkout page. */
+export function paymentWindow(page: Page): FrameLocator {
+  return page.frameLocator('iframe[title="Razorpay test payment"]');
+}
+
+/** Goes from the offer to the checkout page; returns the order's id. */
+export async function goToCheckout(page: Page, offerId: string): Promise<string> {
+  await page.goto(`/offers/${offerId}`);
+  await page.getByRole("button", { name: /^Book for/ }).click();
+  await page.waitForURL(/\/checkout\/ord_/);
+  return /ord_\w+/.exec(page.url())?.[0] ?? "";
+}

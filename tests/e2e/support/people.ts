@@ -1,0 +1,81 @@
+import { type BrowserContext, expect, type Page, test as base } from "@playwright/test";
+
+export type Who = "customer" | "partner" | "operator" | "expired" | "nobody";
+
+const PASSWORD = "holdfast-demo-2026";
+
+export function address(name: "HOLDFAST_E2E_SIMULATOR"): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: tests/e2e/support/start.ts has not run`);
+  return value;
+}
+
+/** What went wrong in a browser without anybody looking. */
+class Watch {
+  readonly #troubles: string[] = [];
+  readonly #expected: RegExp[] = [];
+
+  readonly #home: readonly string[];
+
+  constructor(home: readonly string[]) {
+    this.#home = home;
+  }
+
+  follow(context: BrowserContext): void {
+    context.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith("http") && !this.#home.includes(origin))
+        this.#troubles.push(`asked another host: ${request.url()}`);
+    });
+    context.on("console", (message) => {
+      if (message.type() === "error") this.#troubles.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    context.on("weberror", (error) => this.#troubles.push(`page error: ${error.error().message}`));
+  }
+
+  /** A refusal that a test brings about shows in the browser's console. */
+  expect(trouble: RegExp): void {
+    this.#expected.push(trouble);
+  }
+
+  rest(): string[] {
+    return this.#troubles.filter((trouble) => !this.#expected.some((pattern) => pattern.test(trouble)));
+  }
+}
+
+async function signIn(page: Page, who: Exclude<Who, "nobody">): Promise<void> {
+  const { csrfToken } = (await (await page.request.get("/api/auth/csrf")).json()) as { csrfToken: string };
+  const answer = await page.request.post("/api/auth/callback/credentials", {
+    form: { csrfToken, email: `${who}@demo.holdfast.test`, password: PASSWORD, json: "true", callbackUrl: "/" },
+  });
+  expect(answer.ok()).toBe(true);
+}
+
+interface Fixtures {
+  readonly watch: Watch;
+  /** A browser of its own for each person. */
+  readonly as: (who: Who) => Promise<Page>;
+}
+
+/** Every test also fails for an error in the console and for a request to another host. */
+export const test = base.extend<Fixtures>({
+  watch: async ({ baseURL }, use) => {
+    const watch = new Watch([baseURL ?? "", address("HOLDFAST_E2E_SIMULATOR")]);
+    await use(watch);
+    expect(watch.rest()).toEqual([]);
+  },
+  as: async ({ browser, contextOptions, watch }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (who) => {
+      const context = await browser.newContext({ ...contextOptions });
+      contexts.push(context);
+      watch.follow(context);
+      const page = await context.newPage();
+      if (who !== "nobody") await signIn(page, who);
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+});
+
+export { expect };
