@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     });
     await stopClock();
     await Promise.allSettled([closeInboxPool(), closeDb(), app.close()]);
-  });
+  }, isDevelopment);
 }
 
 function readSettings(): Config {
@@ -103,11 +103,13 @@ function prepare(server: Server, upgrade: UpgradeHandler | null): void {
   });
 }
 
-function onStop(stop: () => Promise<void>): void {
+/** The development server keeps sockets and timers of its own; nobody waits for those. */
+function onStop(stop: () => Promise<void>, isHurried: boolean): void {
   let stopping = false;
   const handler = (): void => {
     if (stopping) return;
     stopping = true;
+    if (isHurried) setTimeout(() => process.exit(0), 500);
     void stop().finally(() => process.exit(0));
   };
   process.on("SIGTERM", handler);
