@@ -162,7 +162,7 @@ function addressOf(request: Request): string {
   return request.headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? "local";
 }
 
-/** Decodes the path segments; catch-all segments do not exist in our API. @throws AppError `invalid_input` */
+/** The path segments, which Next has decoded; catch-all segments do not exist in our API. @throws AppError `invalid_input` */
 function plainParams(params: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, plainSegment(key, value)]));
 }
@@ -170,17 +170,9 @@ function plainParams(params: Record<string, string | string[] | undefined>): Rec
 const MAX_SEGMENT = 200;
 
 function plainSegment(key: string, value: unknown): string {
-  const text = typeof value === "string" ? decodeSegment(value) : null;
+  const text = typeof value === "string" ? value : null;
   if (text === null || text.length > MAX_SEGMENT || text.includes("\0") || !text.isWellFormed()) {
     throw new AppError("invalid_input", `the path segment ${key} is not usable`);
   }
   return text;
-}
-
-function decodeSegment(value: string): string | null {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return null;
-  }
 }
