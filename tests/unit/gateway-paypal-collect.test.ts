@@ -120,7 +120,7 @@ describe("a capture", () => {
   });
 
   test.each([
-    [422, "ORDER_NOT_APPROVED", "gateway_rejected"],
+    [422, "ORDER_NOT_APPROVED", "not_ready_yet"],
     [422, "INSTRUMENT_DECLINED", "gateway_rejected"],
     [422, "ORDER_COMPLETION_IN_PROGRESS", "gateway_outcome_unknown"],
     [409, "PREVIOUS_REQUEST_IN_PROGRESS", "gateway_outcome_unknown"],

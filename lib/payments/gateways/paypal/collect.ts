@@ -102,6 +102,11 @@ async function capture(
   );
   if (answer.status === 422 && issueOf(answer) === "ORDER_ALREADY_CAPTURED")
     return fetchOrder(client, input.gatewayOrderId);
+  if (answer.status === 422 && issueOf(answer) === "ORDER_NOT_APPROVED")
+    throw new AppError("not_ready_yet", "the customer has not approved this payment", {
+      gateway: "paypal",
+      gatewayCode: "ORDER_NOT_APPROVED",
+    });
   return { shape: "order", body: read(Order, answer, "money").text };
 }
 
