@@ -65,7 +65,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function startParts(options: StackOptions, stops: (() => Promise<void>)[]): Promise<Omit<Stack, "stop">> {
   const say = options.onStep ?? (() => undefined);
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
-  const saved = await loadSaved(options.dir);
+  const saved = await loadSaved(options);
   say("starting PostgreSQL");
   const postgres = await startPostgres({ dataDir: join(options.dir, "postgres"), durable: options.durable });
   stops.push(() => postgres.stop());
@@ -123,13 +123,13 @@ async function startPart(
 }
 
 /** Secrets and ports are drawn once and kept, so that a second start finds everything where it was. */
-async function loadSaved(dir: string): Promise<Saved> {
+async function loadSaved({ dir, kind }: StackOptions): Promise<Saved> {
   const file = join(dir, "secrets.json");
   const random = (bytes: number): string => randomBytes(bytes).toString("hex");
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Saved) : null;
   const ports = {
-    web: await freePort(known?.ports.web ?? WEB_PORT),
-    simulator: await freePort(known?.ports.simulator ?? SIMULATOR_PORT),
+    web: await freePort(known?.ports.web ?? wish(kind, WEB_PORT)),
+    simulator: await freePort(known?.ports.simulator ?? wish(kind, SIMULATOR_PORT)),
   };
   const secrets = known?.secrets ?? {
     auth: random(32),
@@ -176,6 +176,9 @@ async function catchUpSimulator(url: string, ownerUrl: string): Promise<void> {
     body: JSON.stringify({ advanceMs }),
   });
 }
+
+/** Stacks of tests start side by side and would all find the same port free; people like a port they know. */
+const wish = (kind: StackOptions["kind"], port: number): number => (kind === "test" ? 0 : port);
 
 function environmentOf(options: StackOptions, { secrets, ports }: Saved, databaseUrl: string): Record<string, string> {
   const web = `http://127.0.0.1:${ports.web}`;
