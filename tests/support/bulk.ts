@@ -30,41 +30,44 @@ export async function openOrders(amounts: readonly number[], prefix = "bulk"): P
   }
   await db().session.createMany({
     data: orders.map(({ sessionId, partnerId }) => ({
-      ...{ tenantId: TENANT, id: sessionId, offerId: `off_${partnerId}`, partnerId, customerId, reservedSlot: false },
-      ...{ startsAt: at, endsAt: shift(at, HOUR_MS), state: "requested" },
+      tenantId: TENANT,
+      id: sessionId,
+      offerId: `off_${partnerId}`,
+      partnerId,
+      customerId,
+      reservedSlot: false,
+      startsAt: at,
+      endsAt: shift(at, HOUR_MS),
+      state: "requested",
     })),
   });
   await db().order.createMany({
     data: orders.map(({ orderId, sessionId, partnerId, amount }) => ({
-      ...{
-        tenantId: TENANT,
-        id: orderId,
-        customerId,
-        partnerId,
-        offerId: `off_${partnerId}`,
-        sessionId,
-        currency: "INR",
-      },
-      ...{
-        subtotalMinor: BigInt(amount),
-        totalMinor: BigInt(amount),
-        policyId: POLICY,
-        state: "open",
-        expiresAt: shift(at, HOUR_MS),
-      },
+      tenantId: TENANT,
+      id: orderId,
+      customerId,
+      partnerId,
+      offerId: `off_${partnerId}`,
+      sessionId,
+      currency: "INR",
+      subtotalMinor: BigInt(amount),
+      totalMinor: BigInt(amount),
+      policyId: POLICY,
+      state: "open",
+      expiresAt: shift(at, HOUR_MS),
     })),
   });
   await db().payment.createMany({
     data: orders.map(({ orderId, gatewayOrderId, amount }) => ({
-      ...{
-        tenantId: TENANT,
-        id: `pay_${orderId.slice(4)}`,
-        orderId,
-        gateway: "razorpay",
-        gatewayAccount: "main",
-        gatewayOrderId,
-      },
-      ...{ currency: "INR", amountMinor: BigInt(amount), state: "requires_action" },
+      tenantId: TENANT,
+      id: `pay_${orderId.slice(4)}`,
+      orderId,
+      gateway: "razorpay",
+      gatewayAccount: "main",
+      gatewayOrderId,
+      currency: "INR",
+      amountMinor: BigInt(amount),
+      state: "requires_action",
     })),
   });
   return orders;

@@ -12,7 +12,7 @@ import { gatewayByName } from "@/lib/payments/gateways/registry";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { payoutReserveRecipe } from "@/lib/payments/ledger/recipes";
-import type { Payout } from "@/prisma/generated/client";
+import type { Payout, PayoutDestination } from "@/prisma/generated/client";
 import type { PayoutState } from "./machine";
 import { stepPayout } from "./step";
 
@@ -114,7 +114,9 @@ async function findRepeated(tx: Tx, i: PayoutRequest): Promise<Payout | null> {
   const found = await tx.payout.findFirst({
     where: { tenantId: i.tenantId, partnerId: i.partnerId, requestKey: i.requestKey },
   });
-  if (found && (found.amountMinor !== i.amount.minor || found.currency !== i.amount.currency)) {
+  if (!found) return null;
+  const { method } = await destinationOf(tx, found);
+  if (found.amountMinor !== i.amount.minor || found.currency !== i.amount.currency || method !== i.method) {
     throw new AppError("idempotency_key_reused", "this key belongs to another payout");
   }
   return found;
@@ -131,15 +133,18 @@ async function assertAboveMinimum(tx: Tx, i: PayoutRequest): Promise<void> {
   }
 }
 
-async function view(tx: Tx, payout: Payout): Promise<PayoutView> {
-  const destination = await tx.payoutDestination.findUniqueOrThrow({
+function destinationOf(tx: Tx, payout: Payout): Promise<PayoutDestination> {
+  return tx.payoutDestination.findUniqueOrThrow({
     where: { tenantId_id: { tenantId: payout.tenantId, id: payout.destinationId } },
   });
+}
+
+async function view(tx: Tx, payout: Payout): Promise<PayoutView> {
   return {
     payoutId: payout.id,
     state: payout.state as PayoutState,
     amount: money(payout.amountMinor, payout.currency),
-    destination: destination.label,
+    destination: (await destinationOf(tx, payout)).label,
     createdAt: payout.createdAt,
   };
 }

@@ -20,9 +20,6 @@ const TARGET: Readonly<Record<PayoutFact["kind"], PayoutState>> = {
   payout_held: "held",
 };
 
-/** Where money that we have given back to the partner already stands, no later message moves it again. */
-const GIVEN_BACK: readonly PayoutState[] = ["failed", "returned"];
-
 /** A payout came a step further. Repeated and outdated messages change nothing; a contradiction is left to a person. */
 export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact>): Promise<Outcome> {
   const known = await findPayout(tx, {
@@ -35,7 +32,8 @@ export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact
   const to = TARGET[fact.kind];
   if (known.state === "queued" || known.state === "approved" || known.state === "requested")
     return waitFor("the payout has not been sent yet");
-  if (fact.kind === "payout_paid" && GIVEN_BACK.includes(known.state)) {
+  // After `returned` it is only late: what came back had been paid before. After `failed` nothing should have left.
+  if (fact.kind === "payout_paid" && known.state === "failed") {
     throw new AppError("conflict", "the gateway says paid, but the money was given back to the partner", {
       payoutId: known.payout.id,
     });
