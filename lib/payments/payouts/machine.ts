@@ -28,7 +28,8 @@ export const PAYOUT_MACHINE: Machine<PayoutState> = {
     submitted: ["processing", "in_doubt", "held", "unclaimed", "paid", "failed", "returned"],
     processing: ["held", "unclaimed", "paid", "failed", "returned"],
     in_doubt: ["processing", "held", "unclaimed", "paid", "failed", "returned"],
-    held: ["processing", "unclaimed", "paid", "failed", "returned"],
+    // Not back to processing: a late word about the batch would hide that the money is held.
+    held: ["unclaimed", "paid", "failed", "returned"],
     unclaimed: ["paid", "returned", "failed"],
     // A bank may send it back days later.
     paid: ["returned"],
