@@ -17,7 +17,12 @@ export function Alert({ tone, children }: { tone: Tone; children: ReactNode }) {
 export function Notice({ tone, children }: { tone: Tone; children: ReactNode }) {
   const isEmpty = children === null || children === undefined || children === "";
   return (
-    <div role={tone === "bad" ? "alert" : "status"} aria-live={tone === "bad" ? "assertive" : "polite"}>
+    <div
+      role={tone === "bad" ? "alert" : "status"}
+      aria-live={tone === "bad" ? "assertive" : "polite"}
+      // While empty it takes no room, not even the gap of a grid.
+      className="empty:absolute"
+    >
       {isEmpty ? null : <Alert tone={tone}>{children}</Alert>}
     </div>
   );

@@ -28,7 +28,8 @@ export function formatAhead(at: Date, now: Date): string {
   const minutes = Math.ceil((at.getTime() - now.getTime()) / MINUTE_MS);
   if (minutes <= 0) return "";
   const [days, hours, rest] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60), minutes % 60];
-  if (days > 1) return `${days} days ${hours} h`;
+  if (days > 1) return hours === 0 ? `${days} days` : `${days} days ${hours} h`;
   const allHours = days * 24 + hours;
-  return allHours === 0 ? `${rest} min` : `${allHours} h ${rest} min`;
+  const parts = [allHours === 0 ? "" : `${allHours} h`, rest === 0 ? "" : `${rest} min`];
+  return parts.filter((part) => part !== "").join(" ");
 }

@@ -19,7 +19,7 @@ export function sessionStatus(state: SessionState): Status {
 
 const ESCROW: Readonly<Record<EscrowState, Status>> = {
   funded: { word: "Held until confirmed", tone: "good" },
-  holding: { word: "Held, 24-hour hold runs", tone: "good" },
+  holding: { word: "Confirmed, still held", tone: "good" },
   paused: { word: "Held, hold is paused", tone: "wait" },
   settled: { word: "Settled", tone: "good" },
   refunded: { word: "Refunded", tone: "quiet" },

@@ -55,6 +55,16 @@ test("a payment that PayPal declines is explained, and the money stays where it 
   await expect(page.getByText(/Nothing was charged|nothing was charged/).first()).toBeVisible();
 });
 
+test("a return from PayPal without an approval is explained", async ({ as, watch }) => {
+  watch.expect(/verify-payment/);
+  const page = await as("customer");
+  const { orderId, gatewayOrderId } = await book(page, "off_mathematics", "paypal");
+  await page.goto(`/checkout/${orderId}/return?gateway=paypal&token=${gatewayOrderId}`);
+  await expect(page.getByText("The payment was not approved at PayPal. Nothing was charged")).toBeVisible();
+  await page.getByRole("link", { name: "Back to the checkout" }).click();
+  await expect(page.getByRole("button", { name: "Pay $50.00" })).toBeVisible();
+});
+
 test("a payment that fails can be tried again", async ({ as }) => {
   const page = await as("customer");
   await goToCheckout(page, "off_physics");

@@ -33,7 +33,7 @@ test("a wrong password and an unknown address get the same answer", async ({ as,
     await page.getByLabel("E-mail address").fill(email);
     await page.getByLabel("Password").fill("not the password");
     await page.locator("form").getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByRole("alert")).toHaveText(
+    await expect(page.locator("form").getByRole("alert")).toHaveText(
       "E-mail address and password do not fit, or there were too many tries.",
     );
     await expect(page.getByLabel("E-mail address")).toHaveValue(email);

@@ -9,16 +9,22 @@ import { DeliveredButton } from "./delivered-button";
 
 const UNDER_WAY: readonly OrderLine["sessionState"][] = ["scheduled", "in_progress", "awaiting_confirmation"];
 
+/** How many past sessions are shown below the open ones. */
+const RECENT = 5;
+
 /** When the partner may say that it took place: in its last quarter. The API decides; this only spares a refusal. */
 function deliverableFrom(order: OrderLine): Date {
   const length = order.endsAt.getTime() - order.startsAt.getTime();
   return shift(order.endsAt, -Math.floor(length / 4));
 }
 
+/** Sessions that are not confirmed yet, and the latest that are. */
 export function Sessions({ orders, now }: { orders: readonly OrderLine[]; now: Date }) {
-  const sessions = orders
+  const paid = orders
     .filter((order) => order.state === "paid")
     .toSorted((a, b) => b.startsAt.getTime() - a.startsAt.getTime());
+  const isOpen = (order: OrderLine): boolean => UNDER_WAY.includes(order.sessionState);
+  const sessions = [...paid.filter(isOpen), ...paid.filter((order) => !isOpen(order)).slice(0, RECENT)];
   if (sessions.length === 0)
     return <EmptyState title="No sessions yet">Sessions appear here once they are paid.</EmptyState>;
   return (

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { formatMoney, money, printMoney } from "@/lib/core/money";
 import { type DestinationLine, type PartnerBalance, partnerBalance, type PayoutLine } from "@/lib/views/partner";
 import { admitPartner } from "../../_session";
-import { Card, Facts, FigureCard } from "../../_ui/card";
+import { Card, FigureCard } from "../../_ui/card";
 import { DataTable } from "../../_ui/data-table";
 import { EmptyState } from "../../_ui/empty-state";
 import { MoneyList, MoneyText } from "../../_ui/money-text";
@@ -24,34 +24,30 @@ export default async function PayoutsPage() {
       {isMoving ? <Refresh everyMs={3_000} /> : null}
       <PageHeader title="Payouts" lead="Take out what you have earned." />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
-        <div className="grid min-w-0 gap-6">
+        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
           <FigureCard label="Available" note="Money that is held or on its way is not part of it">
             <MoneyList values={balance.available} />
           </FigureCard>
-          <Card title="Your payouts">
-            <Payouts payouts={balance.payouts} />
-          </Card>
+          <FigureCard label="On its way" note="Requested, not at your bank yet">
+            <MoneyList values={balance.onItsWay} />
+          </FigureCard>
+          <FigureCard label="Paid out" note="All payouts so far">
+            <MoneyList values={balance.paidOut} />
+          </FigureCard>
         </div>
-        <div className="grid min-w-0 gap-6">
-          <Card title="Request a payout">
-            {balance.destinations.length === 0 ? (
-              <EmptyState title="There is no account to pay to">
-                Please ask your operator to add your bank account.
-              </EmptyState>
-            ) : (
-              <PayoutForm targets={balance.destinations.map((each) => targetOf(each, balance))} />
-            )}
-          </Card>
-          <Card title="In all">
-            <Facts
-              items={[
-                ["On its way", <MoneyList key="way" values={balance.onItsWay} />],
-                ["Paid out", <MoneyList key="paid" values={balance.paidOut} />],
-              ]}
-            />
-          </Card>
-        </div>
+        <Card title="Request a payout">
+          {balance.destinations.length === 0 ? (
+            <EmptyState title="There is no account to pay to">
+              Please ask your operator to add your bank account.
+            </EmptyState>
+          ) : (
+            <PayoutForm targets={balance.destinations.map((each) => targetOf(each, balance))} />
+          )}
+        </Card>
       </div>
+      <Card title="Your payouts" className="mt-6">
+        <Payouts payouts={balance.payouts} />
+      </Card>
     </>
   );
 }
@@ -81,7 +77,7 @@ function Payouts({ payouts }: { payouts: readonly PayoutLine[] }) {
       columns={[
         { head: "Requested", cell: (payout) => <TimeText at={payout.createdAt} /> },
         { head: "Amount", cell: (payout) => <MoneyText value={payout.amount} />, isFigure: true },
-        { head: "To", cell: (payout) => <span className="whitespace-nowrap">{payout.destination}</span> },
+        { head: "To", cell: (payout) => payout.destination },
         { head: "State", cell: (payout) => <PayoutState payout={payout} /> },
         {
           head: "Bank reference",
@@ -102,7 +98,7 @@ function PayoutState({ payout }: { payout: PayoutLine }) {
         </span>
       )}
       {payout.failureReason === null ? null : (
-        <span className="min-w-40 text-sm text-bad-ink">{reasonInWords(payout.failureReason)}</span>
+        <span className="min-w-40 text-sm whitespace-normal text-bad-ink">{reasonInWords(payout.failureReason)}</span>
       )}
     </div>
   );

@@ -28,6 +28,8 @@ class Watch {
         this.#troubles.push(`asked another host: ${request.url()}`);
     });
     context.on("console", (message) => {
+      // The simulated gateways' own pages have no icon.
+      if (message.location().url.endsWith("/favicon.ico")) return;
       if (message.type() === "error") this.#troubles.push(`console: ${message.text()} (${message.location().url})`);
     });
     context.on("weberror", (error) => this.#troubles.push(`page error: ${error.error().message}`));

@@ -22,18 +22,46 @@ const ROADS: Readonly<Record<string, string>> = {
 };
 
 const COLUMNS: readonly Column<MessageLine>[] = [
-  { head: "Received", cell: (message) => <TimeText at={message.receivedAt} /> },
+  {
+    head: "Received",
+    cell: (message) => (
+      <>
+        <TimeText at={message.receivedAt} />
+        <span className="block text-sm text-soft">
+          {message.processedAt === null ? (
+            "not processed yet"
+          ) : (
+            <>
+              processed <TimeText at={message.processedAt} />
+            </>
+          )}
+        </span>
+      </>
+    ),
+  },
   { head: "Gateway", cell: (message) => gatewayLabel(message.gateway) },
-  { head: "Type", cell: (message) => <span className="font-mono text-sm whitespace-nowrap">{message.eventType}</span> },
-  { head: "Road", cell: (message) => <span className="whitespace-nowrap">{ROADS[message.road] ?? message.road}</span> },
-  { head: "State", cell: (message) => <StatusChip status={messageStatus(message.status)} /> },
+  {
+    head: "Type",
+    cell: (message) => (
+      <>
+        <span className="font-mono text-sm">{message.eventType}</span>
+        <span className="block text-sm text-soft">{ROADS[message.road] ?? message.road}</span>
+      </>
+    ),
+  },
+  {
+    head: "State",
+    cell: (message) => (
+      <>
+        <StatusChip status={messageStatus(message.status)} />
+        {message.lastError === null ? null : (
+          <span className="mt-1 block min-w-56 text-sm whitespace-normal text-bad-ink">{message.lastError}</span>
+        )}
+      </>
+    ),
+  },
   { head: "Money effects", cell: (message) => message.effects, isFigure: true },
   { head: "Attempts", cell: (message) => message.attempts, isFigure: true },
-  {
-    head: "Processed",
-    cell: (message) => (message.processedAt === null ? "–" : <TimeText at={message.processedAt} />),
-  },
-  { head: "Error", cell: (message) => <span className="text-bad-ink">{message.lastError ?? ""}</span> },
 ];
 
 export default async function WebhooksPage({

@@ -20,6 +20,8 @@ function explain(failure: ApiFailure): string {
   switch (failure.code) {
     case "gateway_rejected":
       return "PayPal did not take the payment. Nothing was charged; you can try again.";
+    case "not_ready_yet":
+      return "The payment was not approved at PayPal. Nothing was charged; you can go back and pay.";
     case "not_found":
       return "This payment does not belong to this order. Nothing was charged here.";
     default:

@@ -38,21 +38,30 @@ export default async function PaymentsPage({
               {
                 head: "Order",
                 cell: (order) => (
-                  <Link
-                    href={`/operator/payments/${order.orderId}`}
-                    className="font-mono text-sm text-accent-ink underline"
-                  >
-                    {order.orderId}
-                  </Link>
+                  <>
+                    <Link
+                      href={`/operator/payments/${order.orderId}`}
+                      className="font-mono text-sm text-accent-ink underline"
+                    >
+                      {order.orderId}
+                    </Link>
+                    <span className="block text-sm text-soft">{order.title}</span>
+                  </>
                 ),
               },
-              { head: "Amount", cell: (order) => <MoneyText value={order.total} />, isFigure: true },
+              {
+                head: "Customer and partner",
+                cell: (order) => (
+                  <>
+                    {order.customerName}
+                    <span className="block text-sm text-soft">{order.partnerName}</span>
+                  </>
+                ),
+              },
               { head: "State", cell: (order) => <StatusChip status={orderStatus(order)} /> },
               { head: "Gateway", cell: (order) => (order.gateway === null ? "–" : gatewayLabel(order.gateway)) },
-              { head: "Session", cell: (order) => <span className="whitespace-nowrap">{order.title}</span> },
-              { head: "Customer", cell: (order) => <span className="whitespace-nowrap">{order.customerName}</span> },
-              { head: "Partner", cell: (order) => <span className="whitespace-nowrap">{order.partnerName}</span> },
               { head: "Created", cell: (order) => <TimeText at={order.createdAt} /> },
+              { head: "Amount", cell: (order) => <MoneyText value={order.total} />, isFigure: true },
             ]}
           />
         )}
