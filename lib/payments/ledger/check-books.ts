@@ -31,6 +31,9 @@ export async function checkBooks(databaseUrl: string): Promise<Violation[]> {
   await client.connect();
   try {
     await client.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    // The views join on computed ids, about which the planner guesses badly: a nested loop takes minutes where a hash takes milliseconds.
+    await client.query("SET LOCAL enable_nestloop = off");
+    await client.query("SET LOCAL jit = off");
     const violations: Violation[] = [];
     for (const rule of RULES) {
       const { rows } = await client.query<{ subject: string; detail: string }>(

@@ -5,14 +5,15 @@ export const SETTLEMENT_RULES: readonly Rule[] = [
   {
     id: "S1",
     statement: "of every order: funded = held + settled + refunded + lost",
-    sql: `SELECT o.id AS subject, f.funded || ' <> ' || (-a.balance) || ' + ' || coalesce(s.released, 0) || ' + ' || f.given AS detail
+    sql: `SELECT o.id AS subject, coalesce(f.funded, 0) || ' <> ' || (-a.balance) || ' + ' || coalesce(s.released, 0) || ' + ' || coalesce(f.given, 0) AS detail
           FROM books.orders o JOIN books.account a ON a.tenant = o.tenant AND a.kind = 'escrow' AND a.owner = o.id
-          JOIN LATERAL (
-            SELECT coalesce(sum(-e.amount) FILTER (WHERE t.kind = 'capture'), 0) AS funded,
-                   coalesce(sum(e.amount) FILTER (WHERE t.kind IN ('refund', 'dispute_lost')), 0) AS given
-            FROM books.entry e JOIN books.transfer t ON t.id = e.transfer WHERE e.account = a.id) f ON true
+          LEFT JOIN (
+            SELECT e.account, sum(-e.amount) FILTER (WHERE t.kind = 'capture') AS funded,
+                   sum(e.amount) FILTER (WHERE t.kind IN ('refund', 'dispute_lost')) AS given
+            FROM books.entry e JOIN books.transfer t ON t.id = e.transfer GROUP BY 1
+          ) f ON f.account = a.id
           LEFT JOIN books.settlement s ON s.tenant = o.tenant AND s.order_id = o.id
-          WHERE f.funded <> -a.balance + coalesce(s.released, 0) + f.given`,
+          WHERE coalesce(f.funded, 0) <> -a.balance + coalesce(s.released, 0) + coalesce(f.given, 0)`,
   },
   {
     id: "S2",

@@ -84,10 +84,13 @@ export const PAYMENT_RULES: readonly Rule[] = [
   {
     id: "P3",
     statement: "the escrow of an order was funded with exactly its total, in its currency",
-    sql: `SELECT o.id AS subject, coalesce(sum(-e.amount), 0) || ' of ' || o.total AS detail FROM books.orders o
+    sql: `SELECT o.id AS subject, coalesce(f.funded, 0) || ' of ' || o.total AS detail FROM books.orders o
           JOIN books.account a ON a.tenant = o.tenant AND a.kind = 'escrow' AND a.owner = o.id
-          LEFT JOIN (books.entry e JOIN books.transfer t ON t.id = e.transfer AND t.kind = 'capture') ON e.account = a.id AND e.currency = o.currency
-          GROUP BY o.id, o.total HAVING coalesce(sum(-e.amount), 0) <> o.total`,
+          LEFT JOIN (
+            SELECT e.account, e.currency, sum(-e.amount) AS funded FROM books.entry e
+            JOIN books.transfer t ON t.id = e.transfer WHERE t.kind = 'capture' GROUP BY 1, 2
+          ) f ON f.account = a.id AND f.currency = o.currency
+          WHERE coalesce(f.funded, 0) <> o.total`,
   },
   {
     id: "P4",

@@ -96,6 +96,7 @@ async function findRepeated(tx: Tx, i: CreateOrderRequest): Promise<Order | null
   if (found && "offerId" in i.target && found.offerId !== i.target.offerId) {
     throw new AppError("idempotency_key_reused", "this key belongs to another order");
   }
+  if (found) await assertInTime(tx, found);
   return found;
 }
 
@@ -106,12 +107,21 @@ async function findOpenOrder(tx: Tx, i: CreateOrderRequest, sessionId: string): 
     orderBy: { id: "desc" },
   });
   if (!order) throw new AppError("not_found", "there is no such session");
-  if (order.state === "paid") throw new AppError("wrong_state", "this session is paid already", { orderId: order.id });
-  if (order.state !== "open" || order.expiresAt <= (await databaseNow(tx)))
-    throw new AppError("order_expired", "the time to pay is over, please book again");
-  if (i.currency !== null && i.currency !== order.currency)
+  if (order.state === "paid") throw isPaid(order);
+  await assertInTime(tx, order);
+  if (i.currency !== null && i.currency !== order.currency) {
     throw new AppError("unsupported_currency", "the order has another currency", { currencies: [order.currency] });
+  }
   return order;
+}
+
+function isPaid(order: Order): AppError {
+  return new AppError("wrong_state", "this session is paid already", { orderId: order.id });
+}
+
+async function assertInTime(tx: Tx, order: Order): Promise<void> {
+  if (order.state === "paid" || (order.state === "open" && order.expiresAt > (await databaseNow(tx)))) return;
+  throw new AppError("order_expired", "the time to pay is over, please book again");
 }
 
 async function placeOrder(
@@ -175,6 +185,7 @@ async function findOrAddPayment(tx: Tx, order: Order, gateway: Gateway): Promise
     orderBy: { id: "desc" },
   });
   if (existing) return existing;
+  if (order.state === "paid") throw isPaid(order);
   return tx.payment.create({
     data: {
       tenantId: order.tenantId,
