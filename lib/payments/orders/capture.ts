@@ -33,17 +33,18 @@ export async function findKnownPayments(
   tx: Tx,
   wanted: readonly { tenantId: string; gateway: string; gatewayOrderId: string | null }[],
 ): Promise<Map<string, FoundPayment>> {
+  const named = wanted.filter((each) => each.gatewayOrderId !== null);
   const rows = await tx.$queryRaw<FoundPayment[]>`
     SELECT p.tenant_id AS "tenantId", p.id AS "paymentId", p.gateway, p.gateway_order_id AS "gatewayOrderId", p.state,
       p.gateway_account AS "gatewayAccount", p.gateway_payment_id AS "gatewayPaymentId", p.amount_minor AS "amountMinor", p.currency,
       o.id AS "orderId", o.state AS "orderState", o.session_id AS "sessionId", o.partner_id AS "partnerId", o.policy_id AS "policyId",
       y.hold_ms AS "holdMs"
-    FROM customer_order o
-    JOIN payment p ON p.tenant_id = o.tenant_id AND p.order_id = o.id
+    FROM (SELECT DISTINCT * FROM unnest(${named.map((each) => each.tenantId)}::text[], ${named.map((each) => each.gateway)}::text[],
+      ${named.map((each) => each.gatewayOrderId)}::text[]) AS u(tenant_id, gateway, gateway_order_id)) w
+    JOIN payment p ON p.tenant_id = w.tenant_id AND p.gateway = w.gateway AND p.gateway_order_id = w.gateway_order_id
+    JOIN customer_order o ON o.tenant_id = p.tenant_id AND o.id = p.order_id
     JOIN settlement_policy y ON y.tenant_id = o.tenant_id AND y.id = o.policy_id
-    WHERE p.suspense_reason IS NULL AND (p.tenant_id, p.gateway, p.gateway_order_id) IN (
-      SELECT w."tenantId", w.gateway, w."gatewayOrderId"
-      FROM jsonb_to_recordset(${json(wanted)}::jsonb) AS w("tenantId" text, gateway text, "gatewayOrderId" text))
+    WHERE p.suspense_reason IS NULL
     ORDER BY o.id, p.id FOR UPDATE OF o, p`;
   return new Map(rows.map((row) => [JSON.stringify([row.tenantId, row.gateway, row.gatewayOrderId]), row]));
 }
@@ -54,10 +55,11 @@ export async function findBooked(
   wanted: readonly { tenantId: string; gateway: string; gatewayPaymentId: string }[],
 ): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ tenantId: string; gateway: string; id: string }[]>`
-    SELECT p.tenant_id AS "tenantId", p.gateway, p.gateway_payment_id AS id FROM payment p
-    WHERE p.state = 'captured' AND (p.tenant_id, p.gateway, p.gateway_payment_id) IN (
-      SELECT w."tenantId", w.gateway, w."gatewayPaymentId"
-      FROM jsonb_to_recordset(${json(wanted)}::jsonb) AS w("tenantId" text, gateway text, "gatewayPaymentId" text))`;
+    SELECT p.tenant_id AS "tenantId", p.gateway, p.gateway_payment_id AS id
+    FROM unnest(${wanted.map((each) => each.tenantId)}::text[], ${wanted.map((each) => each.gateway)}::text[],
+      ${wanted.map((each) => each.gatewayPaymentId)}::text[]) AS w(tenant_id, gateway, gateway_payment_id)
+    JOIN payment p ON p.tenant_id = w.tenant_id AND p.gateway = w.gateway AND p.gateway_payment_id = w.gateway_payment_id
+    WHERE p.state = 'captured'`;
   return new Set(rows.map((row) => JSON.stringify([row.tenantId, row.gateway, row.id])));
 }
 

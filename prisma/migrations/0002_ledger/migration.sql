@@ -79,76 +79,80 @@ END $$;
 CREATE TRIGGER ledger_entry_declared AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_declared();
 
+-- One leg of a transfer, read out of its JSON.
+CREATE TYPE ledger_leg AS (
+  tenant text, transfer text, path text, currency char(3), kind text, owner text, amount bigint, tracks boolean, negative boolean
+);
+
+-- Writes the legs of transfers that are new: accounts made, tracked ones locked in the order of their path, entries, balances.
+CREATE FUNCTION ledger_write(p_legs ledger_leg[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO ledger_account (tenant_id, path, currency, kind, owner, tracks_balance, may_go_negative)
+  SELECT DISTINCT ON (l.tenant, l.path, l.currency) l.tenant, l.path, l.currency, l.kind, l.owner, l.tracks, l.negative
+  FROM unnest(p_legs) l ORDER BY l.tenant, l.path, l.currency
+  ON CONFLICT DO NOTHING;
+
+  PERFORM 1
+  FROM (SELECT DISTINCT tenant, path, currency FROM unnest(p_legs)) l
+  JOIN ledger_account a ON a.tenant_id = l.tenant AND a.path = l.path AND a.currency = l.currency
+  WHERE a.tracks_balance ORDER BY a.tenant_id, a.path, a.currency FOR UPDATE OF a;
+
+  INSERT INTO ledger_entry (tenant_id, transfer_id, path, currency, amount_minor)
+  SELECT l.tenant, l.transfer, l.path, l.currency, l.amount
+  FROM unnest(p_legs) WITH ORDINALITY l (tenant, transfer, path, currency, kind, owner, amount, tracks, negative, n) ORDER BY n;
+
+  UPDATE ledger_account a SET balance_minor = a.balance_minor + d.amount, entry_count = a.entry_count + d.entries
+  FROM (SELECT tenant, path, currency, sum(amount)::bigint AS amount, count(*) AS entries FROM unnest(p_legs) WHERE tracks GROUP BY 1, 2, 3) d
+  WHERE a.tenant_id = d.tenant AND a.path = d.path AND a.currency = d.currency AND a.tracks_balance;
+END $$;
+
 -- Posts transfers, each once for its (kind, source). A repeat with the same legs is skipped; with other legs it fails.
 -- Input: [{tenant, kind, source, fingerprint, legs: [{path, kind, owner, currency, amount, tracks, negative}]}];
 -- amounts as decimal strings of minor units. Returns for each transfer whether it was posted now.
--- Accounts are locked in the order of their path before entries are numbered, so entries of one account follow its lock order.
+-- Accounts are locked before entries are numbered, so entries of one account follow its lock order.
 CREATE FUNCTION ledger_post(p_transfers jsonb) RETURNS TABLE (transfer_id text, posted boolean) LANGUAGE plpgsql AS $$
 DECLARE
-  v_posted text[];
+  v_now timestamptz := hf_now();
+  v_new text[];
+  v_legs ledger_leg[];
   v_clash text;
 BEGIN
-  WITH given AS (
-    SELECT t->>'tenant' AS tenant, t->>'kind' AS kind, t->>'source' AS source, t->>'fingerprint' AS fingerprint,
-           jsonb_array_length(t->'legs') AS legs, n
-    FROM jsonb_array_elements(p_transfers) WITH ORDINALITY x(t, n)
-  ), added AS (
-    INSERT INTO ledger_transfer AS l (tenant_id, id, kind, source, fingerprint, entry_count)
-    SELECT tenant, kind || ':' || source, kind, source, fingerprint, legs FROM given ORDER BY tenant, kind, source
+  WITH added AS (
+    INSERT INTO ledger_transfer AS l (tenant_id, id, kind, source, fingerprint, entry_count, created_at)
+    SELECT t->>'tenant', (t->>'kind') || ':' || (t->>'source'), t->>'kind', t->>'source', t->>'fingerprint', jsonb_array_length(t->'legs'), v_now
+    FROM jsonb_array_elements(p_transfers) t ORDER BY 1, 3, 4
     ON CONFLICT (tenant_id, kind, source) DO NOTHING
     RETURNING l.tenant_id || '/' || l.id AS key
   )
-  SELECT coalesce(array_agg(key), '{}') INTO v_posted FROM added;
+  SELECT coalesce(array_agg(key), '{}') INTO v_new FROM added;
 
-  SELECT l.id INTO v_clash
-  FROM jsonb_array_elements(p_transfers) t
-  JOIN ledger_transfer l ON l.tenant_id = t->>'tenant' AND l.kind = t->>'kind' AND l.source = t->>'source'
-  WHERE l.fingerprint <> t->>'fingerprint' LIMIT 1;
-  IF v_clash IS NOT NULL THEN
-    RAISE EXCEPTION 'transfer % was posted with other legs', v_clash USING ERRCODE = 'HF004';
+  IF cardinality(v_new) < jsonb_array_length(p_transfers) THEN
+    SELECT l.id INTO v_clash
+    FROM jsonb_array_elements(p_transfers) t
+    JOIN ledger_transfer l ON l.tenant_id = t->>'tenant' AND l.kind = t->>'kind' AND l.source = t->>'source'
+    WHERE l.fingerprint <> t->>'fingerprint' LIMIT 1;
+    IF v_clash IS NOT NULL THEN
+      RAISE EXCEPTION 'transfer % was posted with other legs', v_clash USING ERRCODE = 'HF004';
+    END IF;
   END IF;
 
-  IF cardinality(v_posted) > 0 THEN
-    PERFORM ledger_write(p_transfers, v_posted);
+  SELECT array_agg(ROW(g.tenant, g.id, l->>'path', l->>'currency', l->>'kind', l->>'owner', (l->>'amount')::bigint, (l->>'tracks')::boolean,
+    (l->>'negative')::boolean)::ledger_leg ORDER BY g.n, m) INTO v_legs
+  FROM (
+    SELECT DISTINCT ON (1, 2) t->>'tenant' AS tenant, (t->>'kind') || ':' || (t->>'source') AS id, t->'legs' AS legs, n
+    FROM jsonb_array_elements(p_transfers) WITH ORDINALITY x(t, n) ORDER BY 1, 2, n
+  ) g
+  JOIN unnest(v_new) k ON k = g.tenant || '/' || g.id, jsonb_array_elements(g.legs) WITH ORDINALITY y(l, m);
+  IF v_legs IS NOT NULL THEN
+    PERFORM ledger_write(v_legs);
   END IF;
 
   RETURN QUERY
-    SELECT (t->>'kind') || ':' || (t->>'source'), (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (v_posted)
-    FROM jsonb_array_elements(p_transfers) WITH ORDINALITY x(t, n) ORDER BY n;
-END $$;
-
-CREATE FUNCTION ledger_write(p_transfers jsonb, p_posted text[]) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO ledger_account AS a (tenant_id, path, currency, kind, owner, tracks_balance, may_go_negative)
-  SELECT DISTINCT ON (t->>'tenant', l->>'path', l->>'currency')
-    t->>'tenant', l->>'path', l->>'currency', l->>'kind', l->>'owner', (l->>'tracks')::boolean, (l->>'negative')::boolean
-  FROM jsonb_array_elements(p_transfers) t, jsonb_array_elements(t->'legs') l
-  WHERE (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (p_posted)
-  ORDER BY t->>'tenant', l->>'path', l->>'currency'
-  ON CONFLICT DO NOTHING;
-
-  PERFORM 1 FROM ledger_account a
-  WHERE a.tracks_balance AND (a.tenant_id, a.path, a.currency) IN (
-    SELECT t->>'tenant', l->>'path', (l->>'currency')::char(3)
-    FROM jsonb_array_elements(p_transfers) t, jsonb_array_elements(t->'legs') l
-    WHERE (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (p_posted))
-  ORDER BY a.tenant_id, a.path, a.currency FOR UPDATE;
-
-  INSERT INTO ledger_entry (tenant_id, transfer_id, path, currency, amount_minor)
-  SELECT t->>'tenant', (t->>'kind') || ':' || (t->>'source'), l->>'path', l->>'currency', (l->>'amount')::bigint
-  FROM jsonb_array_elements(p_transfers) WITH ORDINALITY x(t, n), jsonb_array_elements(t->'legs') WITH ORDINALITY y(l, m)
-  WHERE (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (p_posted)
-  ORDER BY n, m;
-
-  UPDATE ledger_account a SET balance_minor = a.balance_minor + d.amount, entry_count = a.entry_count + d.entries
-  FROM (
-    SELECT t->>'tenant' AS tenant, l->>'path' AS path, (l->>'currency')::char(3) AS currency,
-           sum((l->>'amount')::bigint)::bigint AS amount, count(*) AS entries
-    FROM jsonb_array_elements(p_transfers) t, jsonb_array_elements(t->'legs') l
-    WHERE (t->>'tenant') || '/' || (t->>'kind') || ':' || (t->>'source') = ANY (p_posted)
-    GROUP BY 1, 2, 3
-  ) d
-  WHERE a.tenant_id = d.tenant AND a.path = d.path AND a.currency = d.currency AND a.tracks_balance;
+    SELECT g.id, k IS NOT NULL AND row_number() OVER (PARTITION BY g.tenant, g.id ORDER BY g.n) = 1
+    FROM (
+      SELECT t->>'tenant' AS tenant, (t->>'kind') || ':' || (t->>'source') AS id, n FROM jsonb_array_elements(p_transfers) WITH ORDINALITY x(t, n)
+    ) g
+    LEFT JOIN unnest(v_new) k ON k = g.tenant || '/' || g.id ORDER BY g.n;
 END $$;
 
 GRANT SELECT, INSERT, UPDATE ON ledger_account TO holdfast_app;
