@@ -62,22 +62,38 @@ const CODES: Readonly<Record<number, string>> = {
   413: "body_too_large",
 };
 
-/** Gives Next's own bare answers for API paths (405, 400) the form that every other answer has. */
+/**
+ * Gives Next's own bare answers for API paths (405, 400) the form that every other answer has. Next may send its headers
+ * before its body, so the answer is exchanged when the headers are about to leave.
+ */
 export function answerInJson(response: ServerResponse, requestId: string): void {
-  const end = response.end.bind(response);
-  const wrapped = (...args: Parameters<ServerResponse["end"]>): ServerResponse => {
-    const status = response.statusCode;
-    const isJson = String(response.getHeader("content-type") ?? "").includes("json");
-    if (response.headersSent || status < 400 || isJson) return end(...args);
-    const body = JSON.stringify({
-      error: "the request cannot be handled",
-      code: CODES[status] ?? "invalid_input",
-      details: {},
-      requestId,
-    });
-    response.setHeader("content-type", "application/json; charset=utf-8");
-    response.setHeader("content-length", Buffer.byteLength(body));
-    return end(body);
+  const [writeHead, write, end] = [
+    response.writeHead.bind(response),
+    response.write.bind(response),
+    response.end.bind(response),
+  ];
+  let replacement: string | null = null;
+  const decide = (): void => {
+    if (!response.headersSent && response.statusCode >= 400) response.writeHead(response.statusCode);
   };
-  response.end = wrapped as ServerResponse["end"];
+  response.writeHead = (status: number, ...rest: unknown[]): ServerResponse => {
+    const isJson = String(response.getHeader("content-type") ?? "").includes("json");
+    if (status < 400 || isJson || rest.length > 0) return Reflect.apply(writeHead, response, [status, ...rest]);
+    const code = CODES[status] ?? (status < 500 ? "invalid_input" : "internal");
+    replacement = JSON.stringify({ error: "the request cannot be handled", code, details: {}, requestId });
+    response.removeHeader("transfer-encoding");
+    response.setHeader("content-type", "application/json; charset=utf-8");
+    response.setHeader("content-length", Buffer.byteLength(replacement));
+    response.setHeader("cache-control", "no-store");
+    response.setHeader("x-request-id", requestId);
+    return writeHead(status);
+  };
+  response.write = ((...args: Parameters<ServerResponse["write"]>): boolean => {
+    decide();
+    return replacement === null ? write(...args) : true;
+  }) as ServerResponse["write"];
+  response.end = ((...args: Parameters<ServerResponse["end"]>): ServerResponse => {
+    decide();
+    return replacement === null ? end(...args) : end(replacement);
+  }) as ServerResponse["end"];
 }

@@ -13,6 +13,10 @@ import { assertReady } from "@/lib/db/ready";
 import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
 import { handleWebhook, webhookGateway } from "./webhooks";
 
+/** How often slow senders are looked for; Node's half minute would turn the ten seconds below into forty. */
+const CHECK_CONNECTIONS_MS = 1_000;
+const API_PATH = /^\/api(?:[/?]|$)/;
+
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Starts the web server: the guard, the webhooks, and Next for all else. Refuses to start with everything that is wrong. */
@@ -24,7 +28,10 @@ async function main(): Promise<void> {
   const isDevelopment = process.argv.includes("--dev");
   const app = next({ dev: isDevelopment, hostname: settings.host, port: settings.port });
   await app.prepare();
-  const server = createServer(handlerOf(settings, app.getRequestHandler()));
+  const server = createServer(
+    { connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
+    handlerOf(settings, app.getRequestHandler()),
+  );
   prepare(server, isDevelopment ? app.getUpgradeHandler() : null);
   await new Promise<void>((resolve) => server.listen(settings.port, settings.host, resolve));
   process.stdout.write(
@@ -64,7 +71,7 @@ function handlerOf(
     }
     cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime() });
     const gateway = webhookGateway(request);
-    if (!gateway && request.url?.startsWith("/api/")) answerInJson(response, requestId);
+    if (!gateway && API_PATH.test(request.url ?? "")) answerInJson(response, requestId);
     const work = gateway ? handleWebhook(gateway, request, response, requestId) : nextHandler(request, response);
     work.catch((error: unknown) => {
       log().error({ requestId, err: error instanceof Error ? error.message : "unknown" }, "a request fell through");

@@ -23,6 +23,8 @@ export async function handleWebhook(
   requestId: string,
 ): Promise<void> {
   const answer = await answered(gateway, request, requestId);
+  // Whatever of a body that was too large is still coming is not read.
+  if (answer.status === 413) response.setHeader("connection", "close");
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(await answer.text());
 }
