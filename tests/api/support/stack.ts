@@ -2,7 +2,7 @@ import { rmSync, mkdtempSync, chmodSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { useConfig } from "@/lib/config/config";
 import { closeDb } from "@/lib/db/client";
 import { closeInboxPool } from "@/lib/db/pool";
@@ -24,13 +24,19 @@ export interface Api {
   readonly deaths: readonly string[];
 }
 
+interface TestStackOptions {
+  readonly parts?: StackOptions["parts"];
+  /** Variables of the environment that are different; gets the folder of the stack. */
+  readonly env?: (dir: string) => Readonly<Record<string, string>>;
+}
+
 const START_WITHIN_MS = 180_000;
 
 /**
  * Starts database, simulator, worker and web server for the tests of this file, in a folder under the temp dir; all of
  * it is gone afterwards, also when the start failed or this process is told to end.
  */
-export function useStack(options: Partial<Pick<StackOptions, "env" | "parts">> = {}): Api {
+export function useStack(options: TestStackOptions = {}): Api {
   let running: Running | undefined;
   const dir = mkdtempSync(join(tmpdir(), "holdfast-api-"));
   // As root PostgreSQL runs as another user, who has to get through this folder to its data.
@@ -85,17 +91,17 @@ interface Running {
   stop(): Promise<void>;
 }
 
-function start(dir: string, options: Partial<StackOptions>): Running {
+function start(dir: string, options: TestStackOptions): Running {
   let parts: Parts | undefined;
   const deaths: string[] = [];
   const begin = async (): Promise<Parts> => {
-    await ensureBuild({ quiet: true });
+    await buildOnce();
     const stack = await startStack({
-      ...options,
+      ...(options.parts === undefined ? {} : { parts: options.parts }),
       dir,
       kind: "test",
       durable: false,
-      env: { HOLDFAST_RATE_LIMITS: "off", ...options.env },
+      env: { HOLDFAST_RATE_LIMITS: "off", ...options.env?.(dir) },
       onDeath: (name) => deaths.push(name),
     });
     const pool = new pg.Pool({ connectionString: stack.ownerUrl, max: 4 });
@@ -116,4 +122,18 @@ function start(dir: string, options: Partial<StackOptions>): Running {
       useConfig(undefined);
     },
   };
+}
+
+const BUILD_LOCK = 7_310_662;
+
+/** Test files run side by side and share `.next`: one builds, the others wait. */
+async function buildOnce(): Promise<void> {
+  const client = new pg.Client({ connectionString: inject("clusterUrl").replace(/\/[^/]*$/, "/postgres") });
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [BUILD_LOCK]);
+    await ensureBuild({ quiet: true });
+  } finally {
+    await client.end();
+  }
 }
