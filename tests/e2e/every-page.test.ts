@@ -17,6 +17,8 @@ interface Visit {
 }
 
 async function look(page: Page, { path, title, name }: Visit, folder: string): Promise<void> {
+  // The narrowest phone that the pages are made for.
+  if (folder === "mobile") await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(path);
   await expect(page, name).toHaveTitle(new RegExp(`^${title}`));
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
@@ -30,7 +32,7 @@ async function look(page: Page, { path, title, name }: Visit, folder: string): P
     ).toEqual([]);
     if (PICTURES === undefined) continue;
     mkdirSync(join(PICTURES, folder), { recursive: true });
-    await page.screenshot({ path: join(PICTURES, folder, `${name}-${colorScheme}.png`), fullPage: true });
+    await page.screenshot({ path: join(PICTURES, folder, `${name}-${colorScheme}.png`), fullPage: true, scale: "css" });
   }
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

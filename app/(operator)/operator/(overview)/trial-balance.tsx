@@ -56,15 +56,12 @@ function CurrencyLines({ currency, lines }: { currency: string; lines: readonly 
         </tr>
       ))}
       <tr className="font-semibold">
-        <th scope="row" className="pt-2 pr-6 pb-6">
-          Sum of {currency}
+        <th scope="row" colSpan={3} className="pt-2 pb-6">
+          Sum of {currency}:{" "}
+          <span className={`whitespace-nowrap tabular-nums ${sum === 0n ? "text-accent-ink" : "text-bad-ink"}`}>
+            {formatMoney(money(sum, currency))} {sum === 0n ? "✓ balanced" : "does not balance"}
+          </span>
         </th>
-        <td
-          colSpan={2}
-          className={`pt-2 pb-6 text-right whitespace-nowrap tabular-nums ${sum === 0n ? "text-accent-ink" : "text-bad-ink"}`}
-        >
-          {formatMoney(money(sum, currency))} {sum === 0n ? "✓ balanced" : "does not balance"}
-        </td>
       </tr>
     </tbody>
   );
