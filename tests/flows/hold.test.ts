@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
-import { DAY_MS, HOUR_MS, SECOND_MS } from "@/lib/core/time";
+import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
-import { completeSession } from "@/lib/payments/escrow/complete";
 import { settleDue, settleSession } from "@/lib/payments/settlement/settle";
-import { applyInbox } from "@/lib/payments/reactions/apply";
-import { type BulkOrder, openOrders } from "../support/bulk";
+import { holdAll, openOrders } from "../support/bulk";
 import { type Given, givenIn } from "../support/given";
-import { paymentEvent, storeAll } from "../support/messages";
 import { TENANT } from "../support/seed";
 import { type When, whenIn } from "../support/when";
 import { asOwner, startWorld, type World } from "../support/world";
@@ -91,39 +88,12 @@ test("a hold without a moment of completion or of release cannot be written, so 
   await world.books.assertAllInvariants();
 });
 
-async function heldInBulk(count: number, prefix: string): Promise<BulkOrder[]> {
-  const orders = await openOrders(
-    Array.from({ length: count }, (_, index) => 1 + index * 37),
-    prefix,
-  );
-  await storeAll(
-    orders.map(({ orderId, gatewayOrderId, amount }) =>
-      paymentEvent("payment.captured", { id: `pay_${orderId}`, orderId: gatewayOrderId, amount }),
-    ),
-    prefix,
-  );
-  while ((await applyInbox(500)) > 0);
-  await when.clockMoves(SECOND_MS);
-  for (let from = 0; from < count; from += 10) {
-    const ten = orders.slice(from, from + 10);
-    await Promise.all(ten.map(({ sessionId }, index) => complete(sessionId, `usr_${prefix}`, (from + index) % 101)));
-  }
-  return orders;
-}
-
-async function complete(sessionId: string, userId: string, score: number): Promise<void> {
-  await completeSession({
-    tenantId: TENANT,
-    sessionId,
-    actor: { role: "customer", userId },
-    score,
-    reason: null,
-    requestId: null,
-  });
-}
-
 test("four workers at once over 300 holds that are over settle each exactly once", async () => {
-  const orders = await heldInBulk(300, "four");
+  const orders = await openOrders(
+    Array.from({ length: 300 }, (_, index) => 1 + index * 37),
+    "four",
+  );
+  await holdAll(orders, (index) => index % 101);
   await when.clockMoves(DAY_MS);
   const before = await db().settlement.count();
   const counts = await Promise.all(Array.from({ length: 4 }, () => settleDue()));

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { money } from "@/lib/core/money";
+import { DAY_MS } from "@/lib/core/time";
+import { db } from "@/lib/db/client";
+import { transfersById } from "@/lib/payments/ledger/queries";
+import { settleRecipe } from "@/lib/payments/ledger/recipes";
+import { CLASSIC, computeSplit, type SettlementPolicy } from "@/lib/payments/settlement/policy";
+import { settleDue } from "@/lib/payments/settlement/settle";
+import { holdAll, openOrders } from "../support/bulk";
+import { randomFrom } from "../support/random";
+import { POLICY, TENANT } from "../support/seed";
+import { type When, whenIn } from "../support/when";
+import { startWorld, type World } from "../support/world";
+
+let world: World;
+let when: When;
+
+beforeAll(async () => {
+  world = await startWorld();
+  when = whenIn(world);
+});
+
+afterAll(() => world.close());
+
+const BATCH = 5_000;
+
+interface Case {
+  readonly amount: string;
+  readonly score: number | null;
+  readonly platform: number;
+  readonly threshold: number;
+  readonly slope: number;
+  readonly cap: number | null;
+}
+
+function randomCase(below: (limit: number) => number): Case {
+  const threshold = below(101);
+  const bits = below(61);
+  return {
+    amount: ((BigInt(below(2 ** 30)) * BigInt(below(2 ** 30))) % 2n ** BigInt(bits + 1)).toString(),
+    score: below(10) === 0 ? null : below(101),
+    platform: below(3) === 0 ? 5_000 : below(10_001),
+    threshold,
+    slope: below((threshold === 0 ? 10_000 : Math.floor(10_000 / threshold)) + 1),
+    cap: below(2) === 0 ? null : below(10_001),
+  };
+}
+
+test.each([1, 2, 3, 4])(
+  "SQL and TypeScript split alike, unit for unit, in 5,000 random cases of seed %i",
+  async (seed) => {
+    const below = randomFrom(seed);
+    const cases = Array.from({ length: BATCH }, () => randomCase(below));
+    const rows = await db().$queryRaw<{ share: bigint; penalty: bigint }[]>`
+    SELECT s.share, split_penalty(c.amount - s.share, c.score, c.threshold, c.slope, c.cap) AS penalty
+    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(cases)}::jsonb) AS (amount bigint, score int, platform int, threshold int, slope int, cap int))
+      WITH ORDINALITY AS c (amount, score, platform, threshold, slope, cap, n),
+      LATERAL (SELECT split_platform_share(c.amount, c.platform) AS share) s
+    ORDER BY c.n`;
+    expect(rows).toHaveLength(BATCH);
+    const wrong = cases.filter((each, index) => {
+      const policy = policyOf(each);
+      const split = computeSplit(money(BigInt(each.amount), "INR"), each.score, policy);
+      return split.commission.minor !== rows[index]?.share || split.penalty.minor !== rows[index]?.penalty;
+    });
+    expect(wrong).toEqual([]);
+  },
+);
+
+function policyOf(each: Omit<Case, "amount" | "score">): SettlementPolicy {
+  return {
+    ...CLASSIC,
+    platformBasisPoints: each.platform,
+    scoreThreshold: each.threshold,
+    slopeBasisPoints: each.slope,
+    penaltyCapBasisPoints: each.cap,
+  };
+}
+
+test("what settle_due posts is the recipe of the split, leg for leg, under several policies", async () => {
+  const capped: SettlementPolicy = {
+    ...CLASSIC,
+    name: "capped",
+    platformBasisPoints: 2_000,
+    penaltyCapBasisPoints: 2_500,
+  };
+  const generous: SettlementPolicy = { ...CLASSIC, name: "generous", platformBasisPoints: 0, slopeBasisPoints: 100 };
+  await db().settlementPolicy.createMany({
+    data: [
+      { tenantId: TENANT, id: "pol_capped", ...capped },
+      { tenantId: TENANT, id: "pol_generous", ...generous },
+    ],
+  });
+  const policies = new Map([
+    [POLICY, CLASSIC],
+    ["pol_capped", capped],
+    ["pol_generous", generous],
+  ]);
+  const below = randomFrom(5);
+  const amounts = Array.from({ length: 240 }, (_, index) => (index < 12 ? index + 1 : 1 + below(1_000_000)));
+  const scores = [null, 0, 33, 60, 70, 80, 85, 89, 90, 100];
+  const orders = await openOrders(amounts, "agree", [...policies.keys()]);
+  await holdAll(orders, (index) => scores[index % scores.length] ?? null);
+  await when.clockMoves(DAY_MS);
+  expect(await settleDue()).toBe(240);
+  const posted = await transfersById(
+    db(),
+    TENANT,
+    orders.map(({ orderId }) => `settle:${orderId}`),
+  );
+  const legsOf = new Map(
+    posted.map((transfer) => [transfer.id, transfer.legs.map((leg) => [leg.path, leg.currency, leg.amountMinor])]),
+  );
+  orders.forEach(({ orderId, partnerId, amount, policyId }, index) => {
+    const released = money(BigInt(amount), "INR");
+    const split = computeSplit(released, scores[index % scores.length] ?? null, policies.get(policyId) ?? CLASSIC);
+    const recipe = settleRecipe({ tenantId: TENANT, orderId, partnerId, released, ...split });
+    expect(legsOf.get(`settle:${orderId}`)).toEqual(
+      recipe.legs.map((leg) => [leg.account.path, leg.currency, leg.amountMinor]),
+    );
+  });
+  await world.books.assertAllInvariants();
+});
+
+test("a settlement keeps the policy it was split by", async () => {
+  const settlement = await db().settlement.findUniqueOrThrow({
+    where: { tenantId_orderId: { tenantId: TENANT, orderId: "ord_agree00001" } },
+  });
+  expect(settlement.policy).toMatchObject({
+    id: "pol_capped",
+    name: "capped",
+    platformBasisPoints: 2_000,
+    penaltyCapBasisPoints: 2_500,
+    holdMs: DAY_MS,
+  });
+  await world.books.assertAllInvariants();
+});
