@@ -1,0 +1,116 @@
+/** One violation for each rule of the books, planted into lawful ones. */
+export interface Plant {
+  readonly rule: string;
+  readonly sql: string;
+  /** Rules that cannot hold either when this one is broken. */
+  readonly also?: readonly string[];
+}
+
+const REVENUE =
+  "(SELECT id FROM books.account WHERE kind = 'platform_revenue' AND currency = 'INR' ORDER BY id LIMIT 1)";
+const CAPTURED =
+  "(SELECT id FROM books.payment WHERE status = 'captured' AND order_id IS NOT NULL ORDER BY id LIMIT 1)";
+const SETTLED = "(SELECT id FROM books.settlement ORDER BY id LIMIT 1)";
+const PROCESSED = "(SELECT id FROM books.payout WHERE status = 'processed' ORDER BY id LIMIT 1)";
+const IN_FLIGHT = "(SELECT id FROM books.payout WHERE status = 'processing' ORDER BY id LIMIT 1)";
+const FUNDED = "(SELECT id FROM books.orders WHERE status = 'paid' ORDER BY id LIMIT 1)";
+const EFFECTIVE = "(SELECT event_id FROM books.event WHERE effects = 1 ORDER BY event_id LIMIT 1)";
+const NEXT = "(SELECT max(seq) + 1 FROM books.entry)";
+
+/** A transfer of ten minor units from one account to another, with the balances that belong to it. */
+function move(name: string, from: string, to: string, amount = "10"): string {
+  const entry = (n: number, account: string, sign: string): string =>
+    `INSERT INTO books.entry SELECT ${NEXT} + ${n}, 'tnt_main/adjust:${name}', 'tnt_main', id, currency, ${sign}(${amount})::bigint FROM books.account WHERE id = ${account};
+     UPDATE books.account SET balance = balance + ${sign}(${amount})::bigint, entries = entries + 1 WHERE id = ${account};`;
+  return `INSERT INTO books.transfer VALUES ('tnt_main/adjust:${name}', 'tnt_main', 'adjust', '${name}', now());
+    ${entry(0, from, "")} ${entry(0, to, "-")}`;
+}
+
+const escrowOf = (order: string): string => `(SELECT id FROM books.account WHERE kind = 'escrow' AND owner = ${order})`;
+const EMPTY_PARTNER =
+  "(SELECT id FROM books.account WHERE kind = 'partner_payable' AND balance = 0 AND currency = 'INR' ORDER BY id LIMIT 1)";
+
+export const PLANTS: readonly Plant[] = [
+  {
+    rule: "L1",
+    sql: `UPDATE books.entry SET amount = amount - 1 WHERE seq = (SELECT min(seq) FROM books.entry WHERE account = ${REVENUE});
+          UPDATE books.account SET balance = balance - 1 WHERE id = ${REVENUE}`,
+    also: ["L7"],
+  },
+  {
+    rule: "L2",
+    sql: "INSERT INTO books.transfer VALUES ('tnt_main/adjust:none', 'tnt_main', 'adjust', 'none', now())",
+  },
+  {
+    rule: "L3",
+    sql: `INSERT INTO books.entry SELECT ${NEXT}, transfer, tenant, account, currency, 0 FROM books.entry WHERE account = ${REVENUE} LIMIT 1;
+          UPDATE books.account SET entries = entries + 1 WHERE id = ${REVENUE}`,
+  },
+  {
+    rule: "L4",
+    sql: "UPDATE books.entry SET tenant = 'tnt_other' WHERE transfer = (SELECT transfer FROM books.entry ORDER BY seq LIMIT 1)",
+  },
+  { rule: "L5", sql: `UPDATE books.account SET balance = balance - 1 WHERE id = ${REVENUE}` },
+  { rule: "L6", sql: move("overdrawn", EMPTY_PARTNER, REVENUE), also: ["L8"] },
+  {
+    rule: "L7",
+    sql: "UPDATE books.entry SET tenant = 'tnt_other' WHERE seq = (SELECT min(seq) FROM books.entry)",
+    also: ["L4"],
+  },
+  {
+    rule: "L8",
+    sql: `UPDATE books.entry SET seq = -1 WHERE seq = (SELECT max(e.seq) FROM books.entry e JOIN books.account a ON a.id = e.account
+          WHERE a.kind = 'partner_payable' AND e.amount > 0)`,
+  },
+  { rule: "P1", sql: `UPDATE books.payment SET amount = amount + 1 WHERE id = ${CAPTURED}` },
+  { rule: "P2", sql: `UPDATE books.payment SET status = 'failed' WHERE id = ${CAPTURED}` },
+  { rule: "P3", sql: `UPDATE books.orders SET total = total + 1, subtotal = subtotal + 1 WHERE id = ${FUNDED}` },
+  {
+    rule: "P4",
+    sql: "UPDATE books.orders SET status = 'paid' WHERE id = (SELECT id FROM books.orders WHERE status = 'expired' LIMIT 1)",
+  },
+  {
+    rule: "P5",
+    sql: `INSERT INTO books.refund SELECT 'rfd_1', tenant, id, amount + 1, 'pending' FROM books.payment WHERE id = ${CAPTURED}`,
+  },
+  {
+    rule: "P6",
+    sql: `INSERT INTO books.refund SELECT 'rfd_2', tenant, id, 1, 'processed' FROM books.payment WHERE id = ${CAPTURED}`,
+  },
+  { rule: "D1", sql: "UPDATE books.item SET capacity = 0 WHERE id IN (SELECT item FROM books.orders)" },
+  { rule: "D4", sql: `UPDATE books.orders SET subtotal = subtotal - 1 WHERE id = ${FUNDED}` },
+  { rule: "S1", sql: move("leak", escrowOf(FUNDED), REVENUE) },
+  {
+    rule: "S2",
+    sql: `INSERT INTO books.settlement SELECT 'stl_again', tenant, order_id, settled_at, released, partner, platform, tenant_share, tax, policy
+          FROM books.settlement WHERE id = ${SETTLED}`,
+  },
+  { rule: "S3", sql: `UPDATE books.settlement SET platform = platform + 1 WHERE id = ${SETTLED}` },
+  { rule: "S4", sql: `UPDATE books.settlement SET settled_at = settled_at - interval '2 days' WHERE id = ${SETTLED}` },
+  {
+    rule: "S5",
+    sql: `INSERT INTO books.dispute SELECT 'dsp_1', tenant, order_id, settled_at - interval '1 hour', NULL, NULL FROM books.settlement WHERE id = ${SETTLED}`,
+  },
+  { rule: "S6", sql: `UPDATE books.orders SET status = 'settled' WHERE id = ${FUNDED}` },
+  {
+    rule: "S7",
+    sql: `UPDATE books.settlement SET partner = partner - 1, platform = platform + 1 WHERE id = ${SETTLED}`,
+  },
+  { rule: "O1", sql: `UPDATE books.payout SET partner = 'par_other' WHERE id = ${PROCESSED}` },
+  { rule: "O2", sql: `UPDATE books.payout SET status = 'processed' WHERE id = ${IN_FLIGHT}` },
+  { rule: "O3", sql: `UPDATE books.payout SET status = 'failed' WHERE id = ${PROCESSED}` },
+  {
+    rule: "O4",
+    sql: `INSERT INTO books.payout_attempt SELECT payout, n + 1, 'pat_again', 'open' FROM books.payout_attempt WHERE payout = ${PROCESSED}`,
+  },
+  {
+    rule: "O5",
+    sql: `UPDATE books.payout SET gateway_id = (SELECT gateway_id FROM books.payout WHERE id = ${PROCESSED}) WHERE id = ${IN_FLIGHT}`,
+  },
+  { rule: "W1", sql: `UPDATE books.event SET effects = 2 WHERE event_id = ${EFFECTIVE}` },
+  { rule: "W2", sql: `UPDATE books.event SET verified = false WHERE event_id = ${EFFECTIVE}` },
+  {
+    rule: "W3",
+    sql: `UPDATE books.event SET status = 'received', received_at = hf_now() - interval '6 minutes' WHERE event_id = ${EFFECTIVE}`,
+  },
+];
