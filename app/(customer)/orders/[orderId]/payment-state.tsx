@@ -29,10 +29,12 @@ export function PaymentState({ order, now }: { order: OrderView; now: Date }) {
           />
         )}
         {canPay && !isUnderWay ? (
-          <ButtonLink href={`/checkout/${order.orderId}`}>{hasFailed ? "Try again" : "Go to the checkout"}</ButtonLink>
+          <ButtonLink href={`/checkout/${order.orderId}`} className="sm:justify-self-start">
+            {hasFailed ? "Try again" : "Go to the checkout"}
+          </ButtonLink>
         ) : null}
         {canPay || isUnderWay ? null : (
-          <ButtonLink href={`/offers/${order.offerId}`} look="plain">
+          <ButtonLink href={`/offers/${order.offerId}`} look="plain" className="sm:justify-self-start">
             Book again
           </ButtonLink>
         )}
