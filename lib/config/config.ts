@@ -50,11 +50,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   );
   const parsed = environment.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  faults.push(...halfConfigured(given));
+  faults.push(...halfConfigured(given), ...productionFaults(given));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const env = parsed.data;
-  faults.push(...productionFaults(env));
-  if (faults.length > 0) throw new ConfigError(faults);
   return {
     env: env.HOLDFAST_ENV,
     clockMovable: env.HOLDFAST_ENV !== "production",
@@ -83,16 +81,16 @@ function halfConfigured(given: Readonly<Record<string, string | undefined>>): st
   });
 }
 
-function productionFaults(env: Environment): string[] {
-  if (env.HOLDFAST_ENV !== "production") return [];
+/** Works on what was given, not on what was understood, so that these faults are listed beside all others. */
+function productionFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  if ((given["HOLDFAST_ENV"] ?? "production") !== "production") return [];
   const faults: string[] = [];
-  if (!env.PUBLIC_URL.startsWith("https://")) faults.push("PUBLIC_URL: must be https in production");
-  for (const name of ["NEXTAUTH_SECRET", "RAZORPAY_KEY_SECRET", "PAYPAL_CLIENT_SECRET"] as const) {
-    const value = env[name];
-    if (value !== undefined && PLACEHOLDER.test(value)) faults.push(`${name}: is still a placeholder`);
+  if (given["PUBLIC_URL"]?.startsWith("https://") === false) faults.push("PUBLIC_URL: must be https in production");
+  for (const name of ["NEXTAUTH_SECRET", "RAZORPAY_KEY_SECRET", "PAYPAL_CLIENT_SECRET"]) {
+    if (PLACEHOLDER.test(given[name] ?? "")) faults.push(`${name}: is still a placeholder`);
   }
-  if (/^(.)\1*$/.test(env.HOLDFAST_ENCRYPTION_KEY)) faults.push("HOLDFAST_ENCRYPTION_KEY: is not random");
-  if (env.RAZORPAY_KEY_ID === undefined && env.PAYPAL_CLIENT_ID === undefined) {
+  if (/^(.)\1*$/.test(given["HOLDFAST_ENCRYPTION_KEY"] ?? "")) faults.push("HOLDFAST_ENCRYPTION_KEY: is not random");
+  if (given["RAZORPAY_KEY_ID"] === undefined && given["PAYPAL_CLIENT_ID"] === undefined) {
     faults.push("RAZORPAY_KEY_ID or PAYPAL_CLIENT_ID: at least one gateway must be configured");
   }
   return faults;
