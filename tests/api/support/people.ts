@@ -26,7 +26,7 @@ export async function addUser(api: Api, user: NewUser): Promise<void> {
 }
 
 /** Signs in by next-auth. @param name the part of the e-mail address before the @ */
-export async function signIn(api: Api, name: string): Promise<Actor> {
+export async function signIn(api: Pick<Api, "web">, name: string): Promise<Actor> {
   const jar = new Map<string, string>();
   const cookie = (): string => [...jar].map(([key, value]) => `${key}=${value}`).join("; ");
   const ask = async (path: string, form?: Record<string, string>): Promise<Reply> => {
@@ -58,7 +58,7 @@ export async function signIn(api: Api, name: string): Promise<Actor> {
   return actorOf(api, userId, cookie());
 }
 
-function actorOf(api: Api, userId: string, cookie: string): Actor {
+function actorOf(api: Pick<Api, "web">, userId: string, cookie: string): Actor {
   return {
     userId,
     cookie,
