@@ -11,10 +11,9 @@ import { asOwner, startWorld, type World } from "../support/world";
 let world: World;
 let checker: Client;
 
-const VIEWS = [
-  ...["account", "transfer", "entry", "orders", "payment", "settlement", "payout", "payout_attempt", "event", "item"],
-  ...["refund", "dispute"],
-];
+const VIEWS = "account transfer entry orders payment settlement payout payout_attempt event item refund dispute".split(
+  " ",
+);
 
 beforeAll(async () => {
   world = await startWorld();
