@@ -15,7 +15,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const token = await readToken(request, base.startsWith("https://"));
   if (!token) {
     const target = new URL("/sign-in", base);
-    target.searchParams.set("next", request.nextUrl.pathname);
+    target.searchParams.set("next", request.nextUrl.pathname + request.nextUrl.search);
     return NextResponse.redirect(target);
   }
   const { trialEndsAt } = token;

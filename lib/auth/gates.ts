@@ -15,6 +15,7 @@ const GATES: readonly Gate[] = [
   { segments: ["api"], needs: "nothing" }, // every handler checks for itself
   // Booking and the partner's working place need a plan once the trial is over. Orders and payouts do not:
   // nobody is locked out of their own money.
+  { segments: ["checkout", "*", "return"], needs: "sign_in" }, // back from the gateway, with money perhaps on its way
   { segments: ["checkout"], needs: "plan" },
   { segments: ["dashboard"], needs: "plan" },
   { segments: ["orders"], needs: "sign_in" },
