@@ -24,10 +24,7 @@ export const createOrderBody = z
     startsAt: z.iso.datetime({ offset: true }).optional(),
     currency: currency.optional(),
   })
-  .refine(
-    (body) => (body.offerId === undefined) !== (body.sessionId === undefined),
-    "give either offerId or sessionId",
-  )
+  .refine((body) => (body.offerId === undefined) !== (body.sessionId === undefined), "give either offerId or sessionId")
   .refine((body) => body.sessionId === undefined || body.startsAt === undefined, {
     path: ["startsAt"],
     message: "a session has its time already",

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { getJson, postForm } from "../_ui/api";
+import { getJson, postForm, textIn } from "../_ui/api";
 import { Button } from "../_ui/button";
 
 export function SignOut() {
@@ -9,7 +9,7 @@ export function SignOut() {
   const signOut = async (): Promise<void> => {
     setBusy(true);
     const csrf = await getJson("/api/auth/csrf");
-    const csrfToken = csrf.ok ? String(csrf.data["csrfToken"] ?? "") : "";
+    const csrfToken = csrf.ok ? textIn(csrf.data, "csrfToken") : "";
     const answer = await postForm("/api/auth/signout", { csrfToken, json: "true", callbackUrl: "/" });
     // A full load, so that nothing of the signed-in pages is kept.
     if (answer.ok) window.location.assign("/");

@@ -46,6 +46,12 @@ export function postJson(path: string, body: unknown, key?: string): Promise<Api
   return call(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
+/** A text of an answer; empty when there is none of that name. */
+export function textIn(data: Readonly<Record<string, unknown>>, name: string): string {
+  const value = data[name];
+  return typeof value === "string" ? value : "";
+}
+
 export function getJson(path: string): Promise<ApiAnswer> {
   return call(path, { method: "GET" });
 }

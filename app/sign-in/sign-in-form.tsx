@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { getJson, postForm } from "../_ui/api";
+import { getJson, postForm, textIn } from "../_ui/api";
 import { Notice } from "../_ui/alert";
 import { Button } from "../_ui/button";
 import { TextField } from "../_ui/field";
@@ -16,7 +16,7 @@ interface DemoAccount {
 async function signIn(email: string, password: string): Promise<string | null> {
   const csrf = await getJson("/api/auth/csrf");
   if (!csrf.ok) return csrf.error;
-  const csrfToken = String(csrf.data["csrfToken"] ?? "");
+  const csrfToken = textIn(csrf.data, "csrfToken");
   const answer = await postForm("/api/auth/callback/credentials", {
     csrfToken,
     email,

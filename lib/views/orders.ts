@@ -81,7 +81,10 @@ export async function listOrders(scope: OrderScope, before: string | null = null
     orderBy: { id: "desc" },
     take: PAGE,
   });
-  const customers = await namesOf(scope.tenantId, orders.map((order) => order.customerId));
+  const customers = await namesOf(
+    scope.tenantId,
+    orders.map((order) => order.customerId),
+  );
   return orders.map((order) => ({
     orderId: order.id,
     sessionId: order.sessionId,
@@ -106,17 +109,29 @@ export async function listOrders(scope: OrderScope, before: string | null = null
 }
 
 async function namesOf(tenantId: string, userIds: readonly string[]): Promise<Map<string, string>> {
-  const users = await db().user.findMany({ where: { tenantId, id: { in: [...new Set(userIds)] } }, select: { id: true, name: true } });
+  const users = await db().user.findMany({
+    where: { tenantId, id: { in: [...new Set(userIds)] } },
+    select: { id: true, name: true },
+  });
   return new Map(users.map((user) => [user.id, user.name]));
 }
 
 /** One order with its payments, split and story; null when it does not exist within the scope. */
 export async function findOrder(scope: OrderScope, orderId: string): Promise<OrderView | null> {
-  const order = await db().order.findFirst({ where: { ...scope, id: orderId }, include: { payments: { orderBy: { id: "asc" } } } });
+  const order = await db().order.findFirst({
+    where: { ...scope, id: orderId },
+    include: { payments: { orderBy: { id: "asc" } } },
+  });
   if (!order) return null;
-  const line = await listOrders({ ...scope }, `${orderId}~`).then((lines) => lines.find((each) => each.orderId === orderId));
-  const settlement = await db().settlement.findUnique({ where: { tenantId_orderId: { tenantId: scope.tenantId, orderId } } });
-  const policy = await db().settlementPolicy.findUniqueOrThrow({ where: { tenantId_id: { tenantId: scope.tenantId, id: order.policyId } } });
+  const line = await listOrders({ ...scope }, `${orderId}~`).then((lines) =>
+    lines.find((each) => each.orderId === orderId),
+  );
+  const settlement = await db().settlement.findUnique({
+    where: { tenantId_orderId: { tenantId: scope.tenantId, orderId } },
+  });
+  const policy = await db().settlementPolicy.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId: scope.tenantId, id: order.policyId } },
+  });
   if (!line) return null;
   return {
     ...line,

@@ -44,7 +44,7 @@ describe("the states of a machine are those that the database allows", () => {
       [table],
     );
     expect(rows).toHaveLength(1);
-    const allowed = [...(rows[0]?.definition ?? "").matchAll(/'(\w+)'/g)].map((match) => match[1]);
+    const allowed = [...(rows[0]?.definition ?? "").matchAll(/'(\w+)'/g)].map((match) => match[1] ?? "");
     expect(allowed.toSorted()).toEqual(Object.keys(MACHINES[table]?.steps ?? {}).toSorted());
   });
 });

@@ -54,8 +54,6 @@ export type Fact =
   | (PayoutRef & { readonly kind: "payout_unclaimed" })
   | (PayoutRef & { readonly kind: "payout_held"; readonly reason: string });
 
-export type FactKind = Fact["kind"];
-
 /** What kind of document a stored body is: a webhook, or the reply to one of our own calls. */
 export const MESSAGE_SHAPES = ["webhook", "order", "payment", "payout", "refund"] as const;
 export type MessageShape = (typeof MESSAGE_SHAPES)[number];

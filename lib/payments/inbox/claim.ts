@@ -101,11 +101,3 @@ export async function postponeMessage(
       next_attempt_at = hf_now() + least(power(2, attempts), ${MAX_DELAY_SECONDS}::int) * interval '1 second'
     WHERE tenant_id = ${i.tenantId} AND id = ${i.id} AND status = 'received'`;
 }
-
-/** The earliest moment at which a waiting message is to be looked at again; null when none waits. */
-export async function nextMessageAt(tx: Tx): Promise<Date | null> {
-  const [row] = await tx.$queryRaw<
-    { at: Date | null }[]
-  >`SELECT min(next_attempt_at) AS at FROM inbox_event WHERE status = 'received'`;
-  return row?.at ?? null;
-}
