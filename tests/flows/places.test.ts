@@ -111,7 +111,7 @@ async function orders(
   });
 }
 
-test("a double click is one order at us and one at the gateway", async () => {
+test("a double click, ten times at once, is one order, and every answer names the same order of the gateway", async () => {
   const [partner, customerId] = [await given.partner(), await given.customer()];
   const offerId = await given.offer({ partner, price: PRICE });
   const answers = await Promise.all(Array.from({ length: 10 }, () => orders(customerId, offerId, "click")));

@@ -43,8 +43,8 @@ export async function confirmPayment(i: ReturnFromCheckout): Promise<PaymentStat
     gatewayPaymentId: i.gatewayPaymentId,
     signature: i.signature,
   });
-  if (payment.state !== "captured")
-    await takeIn(i.gateway, "return", await askOrCapture(i.gateway, payment, i.gatewayPaymentId));
+  const message = payment.state === "captured" ? null : await askOrCapture(i.gateway, payment, i.gatewayPaymentId);
+  if (message) await takeIn(i.gateway, "return", message);
   return paymentStatus(i.tenantId, payment.id);
 }
 
@@ -65,13 +65,17 @@ async function findOwn(i: ReturnFromCheckout): Promise<PaymentOfOrder> {
   return payment;
 }
 
-/** Razorpay captures by itself, so its payment is read; PayPal waits for us to capture what the customer approved. */
-function askOrCapture(
+/**
+ * Razorpay captures by itself, so its payment is read; PayPal waits for us to capture what the customer approved.
+ * Null when the order was paid meanwhile, perhaps by this very payment.
+ */
+async function askOrCapture(
   gateway: GatewayName,
   payment: PaymentOfOrder,
   gatewayPaymentId: string | null,
-): Promise<GatewayMessage> {
+): Promise<GatewayMessage | null> {
   if (gatewayPaymentId !== null) return gatewayByName(gateway).collect.fetchPayment(gatewayPaymentId);
+  if (payment.order?.state === "paid") return null;
   if (payment.order?.state !== "open")
     throw new AppError("order_expired", "the time to pay was over; nothing was charged, please book again");
   return capture(gateway, payment);
