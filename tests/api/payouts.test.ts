@@ -39,6 +39,7 @@ describe("payout", () => {
 
   beforeAll(async () => {
     await earn(api, { customer, operator });
+    await earn(api, { customer, operator });
     await earn(api, { customer, operator }, USD_OFFER);
   }, 60_000);
 
