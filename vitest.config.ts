@@ -8,8 +8,9 @@ export default defineConfig({
     exclude: ["tests/e2e/**", "node_modules/**"],
     globalSetup: ["tests/support/global-setup.ts"],
     pool: "forks",
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Real databases, processes and HTTP: generous, because a busy machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     env: { NODE_ENV: "test", TZ: "UTC" },
   },
 });

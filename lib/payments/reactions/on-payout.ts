@@ -31,7 +31,7 @@ export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact
   if (!known) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the payout of this message is not known yet") : IGNORED;
   const to = TARGET[fact.kind];
   if (known.state === "queued" || known.state === "approved" || known.state === "requested")
-    return waitFor("the payout has not been sent yet");
+    return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the payout has not been sent yet") : IGNORED;
   // After `returned` it is only late: what came back had been paid before. After `failed` nothing should have left.
   if (fact.kind === "payout_paid" && known.state === "failed") {
     throw new AppError("conflict", "the gateway says paid, but the money was given back to the partner", {
