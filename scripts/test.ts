@@ -63,8 +63,8 @@ async function runBrowser(): Promise<Result> {
 
 const STEPS: readonly Step[] = [
   { name: "check", title: "Checks", run: async () => ({ ok: await runChecks() }) },
-  { name: "unit", title: "Tests", run: runUnit },
   { name: "build", title: "Build", run: runBuild },
+  { name: "unit", title: "Tests", run: runUnit },
   { name: "browser", title: "Browser tests", run: runBrowser },
 ];
 

@@ -34,7 +34,7 @@ export function readKey(headers: Headers): string | null {
  * @throws AppError `idempotency_key_reused` with another body, `already_running` while the first is under way.
  */
 export async function beginRequest(request: RequestKey, body: Buffer): Promise<StoredAnswer | null> {
-  const bodyHash = createHash("sha256").update(body).digest("hex");
+  const bodyHash = createHash("sha256").update(canonical(body)).digest("hex");
   const { tenantId, principal, route, key } = request;
   const taken = await db().$executeRaw`
     INSERT INTO idempotency_record AS r (tenant_id, principal, route, key, body_hash, locked_until)
@@ -54,4 +54,14 @@ export async function finishRequest(request: RequestKey, answer: StoredAnswer): 
   const where = { tenantId_principal_route_key: request };
   if (answer.status >= 500 || answer.status === 429) await db().idempotencyRecord.delete({ where });
   else await db().idempotencyRecord.update({ where, data: answer });
+}
+
+/** The body without what does not matter in JSON: spaces, and the order of names. Called after the body was parsed once. */
+function canonical(body: Buffer): string {
+  if (body.length === 0) return "";
+  return JSON.stringify(JSON.parse(body.toString("utf8")), (_key, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
