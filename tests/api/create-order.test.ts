@@ -164,6 +164,15 @@ describe("an Idempotency-Key", () => {
     expect(second.headers["idempotent-replayed"]).toBe("true");
   });
 
+  it("does not mind the order of names", async () => {
+    const headers = { "idempotency-key": randomUUID() };
+    const first = await create(INR_OFFER, headers);
+    const { gateway, offerId, currency } = INR_OFFER;
+    const second = await create({ currency, offerId, gateway }, headers);
+    expect(second.text).toBe(first.text);
+    expect(second.headers["idempotent-replayed"]).toBe("true");
+  });
+
   it("is refused with another body", async () => {
     const headers = { "idempotency-key": randomUUID() };
     expectOk(await create(INR_OFFER, headers), 201);
