@@ -5,7 +5,9 @@ const TICKS = 100;
 
 interface Spent {
   readonly parent: number;
-  readonly seconds: number;
+  readonly own: number;
+  /** By children of it that have ended. */
+  readonly waitedFor: number;
 }
 
 /** The fields after the program's name, which may hold spaces and brackets. */
@@ -13,7 +15,8 @@ function statOf(pid: string): Spent | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / TICKS };
+    const [own = 0, waitedFor = 0] = [11, 13].map((at) => (Number(fields[at]) + Number(fields[at + 1])) / TICKS);
+    return { parent: Number(fields[1]), own, waitedFor };
   } catch {
     return undefined;
   }
@@ -30,7 +33,9 @@ function cpuSeconds(databasePid: number): number {
   }
   const database = pids.flatMap((pid) => {
     const spent = statOf(pid);
-    return spent && (spent.parent === databasePid || Number(pid) === databasePid) ? [spent.seconds] : [];
+    if (spent === undefined) return [];
+    if (Number(pid) === databasePid) return [spent.own + spent.waitedFor];
+    return spent.parent === databasePid ? [spent.own] : [];
   });
   return database.reduce((sum, seconds) => sum + seconds, (user + system) / 1e6);
 }

@@ -27,6 +27,7 @@ if (unknown.length > 0) {
   console.error(`No such measurement: ${unknown.join(", ")}. There are: ${Object.keys(MEASUREMENTS).join(", ")}.`);
   process.exit(1);
 }
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const machine = describeMachine(postgresVersion());
 if (!isJson) {
   const { processor, cores, memoryGb, node, postgres, loadBefore } = machine;

@@ -21,6 +21,9 @@ export async function withPlace<T>(
 ): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   chmodSync(dir, 0o711);
+  // However this process ends, nothing of it stays.
+  const remove = (): void => rmSync(dir, { recursive: true, force: true });
+  process.once("exit", remove);
   const env = { HOLDFAST_RATE_LIMITS: "off" };
   const stack = await startStack({
     dir,
@@ -41,7 +44,8 @@ export async function withPlace<T>(
     await closeInboxPool();
     useConfig(undefined);
     await stack.stop();
-    rmSync(dir, { recursive: true, force: true });
+    remove();
+    process.off("exit", remove);
   }
 }
 

@@ -50,8 +50,11 @@ CREATE TRIGGER ledger_transfer_no_truncate BEFORE TRUNCATE ON ledger_transfer FO
 CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- The functions below look up by key, always: a connection keeps the plans it made while a table was new and small, and a
+-- plan that reads the whole of it would soon take milliseconds for each payment. Hence SET enable_seqscan.
+
 -- At commit every new transfer has exactly its entries, and they sum to zero in each currency.
-CREATE FUNCTION ledger_transfer_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_transfer_balances() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   IF (SELECT coalesce(sum(entries), 0) <> NEW.entry_count OR bool_or(amount <> 0)
       FROM (SELECT count(*) AS entries, sum(amount_minor) AS amount FROM ledger_entry
@@ -64,7 +67,7 @@ CREATE CONSTRAINT TRIGGER ledger_transfer_balances AFTER INSERT ON ledger_transf
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_transfer_balances();
 
 -- Nothing can be added to a transfer later: it would have more entries than it declared.
-CREATE FUNCTION ledger_entry_declared() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_entry_declared() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   IF EXISTS (
     SELECT FROM (SELECT DISTINCT tenant_id, transfer_id FROM added) a
@@ -85,7 +88,7 @@ CREATE TYPE ledger_leg AS (
 );
 
 -- Writes the legs of transfers that are new: accounts made, tracked ones locked in the order of their path, entries, balances.
-CREATE FUNCTION ledger_write(p_legs ledger_leg[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_write(p_legs ledger_leg[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   INSERT INTO ledger_account (tenant_id, path, currency, kind, owner, tracks_balance, may_go_negative)
   SELECT DISTINCT ON (l.tenant, l.path, l.currency) l.tenant, l.path, l.currency, l.kind, l.owner, l.tracks, l.negative
@@ -110,7 +113,7 @@ END $$;
 -- Input: [{tenant, kind, source, fingerprint, legs: [{path, kind, owner, currency, amount, tracks, negative}]}];
 -- amounts as decimal strings of minor units. Returns for each transfer whether it was posted now.
 -- Accounts are locked before entries are numbered, so entries of one account follow its lock order.
-CREATE FUNCTION ledger_post(p_transfers jsonb) RETURNS TABLE (transfer_id text, posted boolean) LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_post(p_transfers jsonb) RETURNS TABLE (transfer_id text, posted boolean) LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
   v_now timestamptz := hf_now();
   v_new text[];

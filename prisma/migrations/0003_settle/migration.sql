@@ -12,7 +12,7 @@ $$ SELECT CASE WHEN p_score IS NULL OR p_score >= p_threshold THEN 0
 -- Settles holds whose time is over: all of them in order of release, or one order. Holds locked by another worker are left to it.
 CREATE FUNCTION settle_due(p_limit int, p_tenant text DEFAULT NULL, p_order text DEFAULT NULL)
 RETURNS TABLE (tenant_id text, order_id text, partner_id text, released_minor bigint, partner_minor bigint, platform_minor bigint, penalty_minor bigint)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
   v_now timestamptz := hf_now();
