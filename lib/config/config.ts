@@ -50,7 +50,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   );
   const parsed = environment.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  faults.push(...halfConfigured(given), ...productionFaults(given));
+  const known = new Set(faults.map(variableOf));
+  // One fault for each variable is enough.
+  faults.push(
+    ...[...halfConfigured(given), ...productionFaults(given)].filter((fault) => !known.has(variableOf(fault))),
+  );
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const env = parsed.data;
   return {
@@ -71,6 +75,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     gateways: { razorpay: razorpaySettings(env), paypal: paypalSettings(env) },
   };
 }
+
+const variableOf = (fault: string): string => fault.split(":")[0] ?? "";
 
 function halfConfigured(given: Readonly<Record<string, string | undefined>>): string[] {
   return Object.values(NEEDED).flatMap((names) => {
