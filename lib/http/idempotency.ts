@@ -33,7 +33,7 @@ export function readKey(headers: Headers): string | null {
  * @returns the stored answer when the deed was done before; null when it is to be done now.
  * @throws AppError `idempotency_key_reused` with another body, `already_running` while the first is under way.
  */
-export async function beginRequest(request: RequestKey, body: Buffer): Promise<StoredAnswer | null> {
+export async function beginRequest(request: RequestKey, body: unknown): Promise<StoredAnswer | null> {
   const bodyHash = createHash("sha256").update(canonical(body)).digest("hex");
   const { tenantId, principal, route, key } = request;
   const taken = await db().$executeRaw`
@@ -56,12 +56,12 @@ export async function finishRequest(request: RequestKey, answer: StoredAnswer): 
   else await db().idempotencyRecord.update({ where, data: answer });
 }
 
-/** The body without what does not matter in JSON: spaces, and the order of names. Called after the body was parsed once. */
-function canonical(body: Buffer): string {
-  if (body.length === 0) return "";
-  return JSON.stringify(JSON.parse(body.toString("utf8")), (_key, value: unknown) =>
+/** The body as it was understood, so that spaces and the order of names do not matter. */
+function canonical(body: unknown): string {
+  const text = JSON.stringify(body, (_key, value: unknown) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
+  return text ?? "";
 }

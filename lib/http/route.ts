@@ -102,16 +102,16 @@ async function answer<B>(
     route: new URL(request.url).pathname,
     key: idempotencyKey,
   };
-  return onceForKey(key, raw, requestId, run);
+  return onceForKey(key, body, requestId, run);
 }
 
 async function onceForKey(
   key: RequestKey,
-  raw: Buffer,
+  body: unknown,
   requestId: string,
   run: () => Promise<{ status: number; answer: string }>,
 ): Promise<Response> {
-  const stored = await beginRequest(key, raw);
+  const stored = await beginRequest(key, body);
   if (stored) return jsonAnswer(stored.status, stored.answer, requestId, { "idempotent-replayed": "true" });
   try {
     const done = await run();
