@@ -1,25 +1,11 @@
 import { MINUTE_MS } from "@/lib/core/time";
 import type { Fact } from "@/lib/payments/gateways/types";
-import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
+import type { FoundPayment } from "@/lib/payments/orders/capture";
 
 export type CapturedFact = Extract<Fact, { kind: "payment_captured" }>;
 
 /** Our payment with its order, locked, as found by the gateway's order id. */
-export interface KnownPayment {
-  readonly tenantId: string;
-  readonly paymentId: string;
-  readonly state: PaymentState;
-  readonly gatewayAccount: string;
-  readonly gatewayPaymentId: string | null;
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly orderId: string;
-  readonly orderState: OrderState;
-  readonly sessionId: string;
-  readonly partnerId: string;
-  readonly policyId: string;
-  readonly holdMs: bigint;
-}
+export type KnownPayment = Omit<FoundPayment, "gateway" | "gatewayOrderId">;
 
 export type SuspenseReason =
   | "unknown_order"
