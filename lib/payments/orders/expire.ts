@@ -27,7 +27,7 @@ function expireChunk(): Promise<number> {
           OR NOT EXISTS (SELECT FROM payment p WHERE p.tenant_id = o.tenant_id AND p.order_id = o.id AND p.state IN ('processing', 'authorized')))
         ORDER BY o.expires_at LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED
       ), orders AS (
-        UPDATE customer_order o SET state = 'expired' FROM due d WHERE o.tenant_id = d.tenant_id AND o.id = d.id AND o.state = 'open'
+        UPDATE customer_order o SET state = 'expired' FROM due d WHERE o.tenant_id = d.tenant_id AND o.id = d.id
       ), freed AS (
         UPDATE session s SET state = 'canceled' FROM due d WHERE s.tenant_id = d.tenant_id AND s.id = d.session_id AND s.state = 'requested'
       ), payments AS (
