@@ -6,6 +6,7 @@ export type TimerKind =
   | "razorpay_payout_settle"
   | "razorpay_payout_reverse"
   | "paypal_capture_settle"
+  | "paypal_refund_settle"
   | "paypal_batch_run"
   | "paypal_item_return";
 

@@ -2,6 +2,7 @@ import { needText, oneOf, optionalText, optionalWhole, readBody, refuse } from "
 import type { Incoming, Reply, Route } from "./http";
 import { own, type JsonObject } from "./json";
 import { toNumber } from "./money";
+import { balanceOf, moveBalance } from "./paypal/captures";
 import { APPROVALS, decide } from "./paypal/checkout";
 import type { BatchRow, ItemRow } from "./paypal/model";
 import { returnItem, runBatch, settleItem } from "./paypal/payout-items";
@@ -55,6 +56,16 @@ function setBalance(sim: Sim, request: Incoming): Reply {
   };
 }
 
+function setPaypalBalance(sim: Sim, request: Incoming): Reply {
+  const body = readBody(request);
+  const amount = optionalWhole(body, "amount") ?? refuse("amount is missing");
+  const currency = needText(body, "currency");
+  if (!/^[A-Z]{3}$/.test(currency)) refuse("currency must be three capital letters");
+  moveBalance(sim, currency, BigInt(amount) - balanceOf(sim, currency));
+  sim.changed();
+  return { status: 200, json: { currency, amount: toNumber(balanceOf(sim, currency)) } };
+}
+
 function approvePaypal(sim: Sim, request: Incoming): Reply {
   const body = readBody(request);
   const order = findPaypalOrder(sim, needText(body, "orderId"));
@@ -104,6 +115,7 @@ export const MONEY_ROUTES: readonly Route[] = [
   { gateway: "control", method: "POST", path: "/__control/razorpay/pay", handle: payRazorpay },
   { gateway: "control", method: "POST", path: "/__control/razorpay/authorise", handle: authoriseNow },
   { gateway: "control", method: "POST", path: "/__control/razorpay/balance", handle: setBalance },
+  { gateway: "control", method: "POST", path: "/__control/paypal/balance", handle: setPaypalBalance },
   { gateway: "control", method: "POST", path: "/__control/paypal/approve", handle: approvePaypal },
   { gateway: "control", method: "POST", path: "/__control/payouts/settle", handle: settle },
   { gateway: "control", method: "POST", path: "/__control/payouts/reverse", handle: reverse },

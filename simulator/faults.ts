@@ -18,6 +18,7 @@ export const OUTCOME_FAULTS = [
   "payout_reversed",
   "refund_pending",
   "refund_failed",
+  "refund_short",
   "capture_pending",
   "capture_declined",
 ] as const;

@@ -1,9 +1,10 @@
 import type { Timer } from "./clock";
 import { settleCapture } from "./paypal/captures";
 import { returnItem, runBatch } from "./paypal/payout-items";
+import { settleRefund as settlePaypalRefund } from "./paypal/refunds";
 import { authorisePayment, returnUncaptured } from "./razorpay/payment-life";
 import { reversePayout, settlePayout } from "./razorpay/payout-life";
-import { settleRefund } from "./razorpay/refunds";
+import { settleRefund as settleRazorpayRefund } from "./razorpay/refunds";
 import type { Sim } from "./sim";
 
 function runRazorpay(sim: Sim, timer: Timer): void {
@@ -11,7 +12,7 @@ function runRazorpay(sim: Sim, timer: Timer): void {
   const [payment, payout] = [payments.get(timer.subject), payouts.get(timer.subject)];
   if (timer.kind === "razorpay_authorise" && payment) authorisePayment(sim, payment);
   if (timer.kind === "razorpay_refund_uncaptured" && payment) returnUncaptured(sim, payment);
-  if (timer.kind === "razorpay_refund_settle") settleRefund(sim, timer.subject);
+  if (timer.kind === "razorpay_refund_settle") settleRazorpayRefund(sim, timer.subject);
   if (timer.kind === "razorpay_payout_settle" && payout) settlePayout(sim, payout);
   if (timer.kind === "razorpay_payout_reverse" && payout) reversePayout(sim, payout);
 }
@@ -20,6 +21,7 @@ function runPaypal(sim: Sim, timer: Timer): void {
   const { batches, items } = sim.world.paypal;
   const [batch, item] = [batches.get(timer.subject), items.get(timer.subject)];
   if (timer.kind === "paypal_capture_settle") settleCapture(sim, timer.subject);
+  if (timer.kind === "paypal_refund_settle") settlePaypalRefund(sim, timer.subject);
   if (timer.kind === "paypal_batch_run" && batch) runBatch(sim, batch);
   if (timer.kind === "paypal_item_return" && item) returnItem(sim, item);
 }

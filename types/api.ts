@@ -58,5 +58,16 @@ export const requestPayoutBody = z.strictObject({
   method: z.enum(PAYOUT_METHODS),
 });
 
+/** Without an amount all that is left is given back. */
+export const refundBody = z.strictObject({
+  amount: z.int().positive().max(MAX_AMOUNT_MINOR).optional(),
+  reason: z.string().trim().min(3).max(500),
+});
+
+export const decideRefundBody = z.strictObject({
+  decision: z.enum(["approve", "reject", "resend"]),
+  reason: z.string().trim().min(3).max(500),
+});
+
 /** At most a year at a time. */
 export const moveClockBody = z.strictObject({ advanceMs: z.int().positive().max(31_622_400_000) });

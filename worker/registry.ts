@@ -3,6 +3,7 @@ import { isGateway } from "@/lib/payments/gateways/types";
 import { sendPayout } from "@/lib/payments/payouts/send";
 import { applyInbox } from "@/lib/payments/reactions/apply";
 import { captureAuthorized } from "@/lib/payments/reactions/confirm";
+import { sendRefund } from "@/lib/payments/refunds/send";
 import { takeIn } from "@/lib/payments/reactions/take-in";
 
 type Handlers = { readonly [N in JobName]: (payload: JobPayloads[N]) => Promise<void> };
@@ -14,6 +15,10 @@ const INBOX_BATCH = 500;
 export const HANDLERS: Handlers = {
   apply_inbox: () => applyAll(),
   capture_payment: ({ tenantId, paymentId }) => captureAuthorized(tenantId, paymentId),
+  send_refund: async ({ tenantId, refundId }) => {
+    const answer = await sendRefund(tenantId, refundId);
+    if (answer) await takeIn(answer.gateway, "reply", answer.message);
+  },
   send_payout: async ({ tenantId, payoutId }) => {
     const answer = await sendPayout(tenantId, payoutId);
     if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "reply", answer.message);

@@ -1,7 +1,8 @@
 import { SECOND_MS } from "@/lib/core/time";
 import { advanceSessions } from "@/lib/payments/escrow/complete";
 import { expireOrders } from "@/lib/payments/orders/expire";
-import { pollPayments, pollPayouts } from "@/lib/payments/reactions/poll";
+import { pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
+import { recoverAll } from "@/lib/payments/payouts/recover";
 import { settleDue } from "@/lib/payments/settlement/settle";
 import { applyAll } from "./registry";
 
@@ -20,4 +21,6 @@ export const TIMERS: readonly Timer[] = [
   { name: "due holds", everyMs: 2 * SECOND_MS, run: () => settleDue() },
   { name: "silent payments", everyMs: 5 * SECOND_MS, run: pollPayments },
   { name: "silent payouts", everyMs: 5 * SECOND_MS, run: pollPayouts },
+  { name: "silent refunds", everyMs: 5 * SECOND_MS, run: pollRefunds },
+  { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
 ];

@@ -23,6 +23,7 @@ export function linksFor(caller: Caller | null): readonly NavLink[] {
       return [
         { href: "/operator", label: "Overview" },
         { href: "/operator/payments", label: "Payments" },
+        { href: "/operator/refunds", label: "Refunds" },
         { href: "/operator/webhooks", label: "Webhooks" },
       ];
     case undefined:

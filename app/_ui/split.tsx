@@ -16,11 +16,20 @@ function scoreLine(score: number | null, terms: OrderTerms): string {
   return `score ${score}: ${terms.scoreThreshold - score} below ${terms.scoreThreshold}, each ${percent(terms.slopeBasisPoints)} of the partner's share`;
 }
 
+interface Props {
+  readonly settlement: SettlementView;
+  /** The price of the order. */
+  readonly total: Money;
+  readonly terms: OrderTerms;
+}
+
 /** How a price became shares, as a calculation that adds up. */
-export function Split({ settlement, terms }: { settlement: SettlementView; terms: OrderTerms }) {
+export function Split({ settlement, total, terms }: Props) {
   const commission = subtract(settlement.platform, settlement.penalty);
+  const before = subtract(total, settlement.released);
   const lines: readonly (readonly [string, string, Money])[] = [
-    ["Paid by the customer", "", settlement.released],
+    ["Paid by the customer", "", total],
+    ...(before.minor === 0n ? [] : ([["− Given back before", "", before]] as const)),
     ["− Platform's share", percent(terms.platformBasisPoints), commission],
     ["− Penalty", scoreLine(settlement.score, terms), settlement.penalty],
   ];

@@ -1,7 +1,10 @@
+import type { Role } from "@/lib/auth/account";
 import type { SessionState } from "@/lib/catalog/machine";
 import type { EscrowState } from "@/lib/payments/escrow/machine";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
+import type { RefundState } from "@/lib/payments/refunds/machine";
+import type { OrderLine } from "@/lib/views/orders";
 import type { Status } from "./status-chip";
 
 const SESSION: Readonly<Record<SessionState, Status>> = {
@@ -20,7 +23,7 @@ export function sessionStatus(state: SessionState): Status {
 const ESCROW: Readonly<Record<EscrowState, Status>> = {
   funded: { word: "Held until confirmed", tone: "good" },
   holding: { word: "Confirmed, still held", tone: "good" },
-  paused: { word: "Held, hold is paused", tone: "wait" },
+  paused: { word: "Held, hold stands still", tone: "wait" },
   settled: { word: "Settled", tone: "good" },
   refunded: { word: "Refunded", tone: "quiet" },
   charged_back: { word: "Charged back", tone: "bad" },
@@ -33,10 +36,21 @@ const UNPAID: Readonly<Record<Exclude<OrderState, "paid">, Status>> = {
   canceled: { word: "Canceled", tone: "quiet" },
 };
 
-/** Where the money of an order is, in two or three words. */
-export function orderStatus(order: { readonly state: OrderState; readonly escrowState: EscrowState | null }): Status {
+/** Where the money of an order is, in a few words. */
+export function orderStatus(order: Pick<OrderLine, "state" | "escrowState" | "total" | "refunded">): Status {
   if (order.state !== "paid") return UNPAID[order.state];
-  return order.escrowState === null ? { word: "Paid", tone: "good" } : ESCROW[order.escrowState];
+  const status = order.escrowState === null ? ({ word: "Paid", tone: "good" } as const) : ESCROW[order.escrowState];
+  return status.tone === "bad" ? status : (refundedStatus(order) ?? status);
+}
+
+/** What refunds make of it; null while there are none. */
+function refundedStatus({ total, refunded }: Pick<OrderLine, "total" | "refunded">): Status | null {
+  const { asked, goingBack, givenBack } = refunded;
+  if (asked.minor > 0n) return { word: "Refund to be decided", tone: "wait" };
+  if (givenBack.minor >= total.minor) return { word: "Refunded", tone: "quiet" };
+  if (goingBack.minor + givenBack.minor >= total.minor) return { word: "On its way back", tone: "wait" };
+  if (goingBack.minor > 0n) return { word: "Part on its way back", tone: "wait" };
+  return givenBack.minor > 0n ? { word: "Partly refunded", tone: "good" } : null;
 }
 
 const PAYMENT: Readonly<Record<PaymentState, Status>> = {
@@ -82,6 +96,40 @@ export function isPayoutUnderWay(state: PayoutState): boolean {
   return PAYOUT[state].tone === "wait";
 }
 
+const REFUND: Readonly<Record<RefundState, Status>> = {
+  requested: { word: "Waiting for a decision", tone: "wait" },
+  approved: { word: "On its way to the bank", tone: "wait" },
+  queued: { word: "On its way to the bank", tone: "wait" },
+  submitted: { word: "On its way to the bank", tone: "wait" },
+  in_doubt: { word: "On its way to the bank", tone: "wait" },
+  pending: { word: "The bank is working on it", tone: "wait" },
+  waiting_funds: { word: "Delayed, we are on it", tone: "wait" },
+  needs_manual: { word: "Our team takes care of it", tone: "wait" },
+  succeeded: { word: "Given back", tone: "good" },
+  rejected: { word: "Refused", tone: "bad" },
+  canceled: { word: "Taken back", tone: "quiet" },
+};
+
+/** Operators are told more exactly where it hangs. */
+const REFUND_FOR_OPERATORS: Readonly<Partial<Record<RefundState, Status>>> = {
+  queued: { word: "Waiting to be sent", tone: "wait" },
+  submitted: { word: "Sent", tone: "wait" },
+  in_doubt: { word: "In doubt, being asked", tone: "wait" },
+  waiting_funds: { word: "Gateway's balance is short", tone: "bad" },
+  needs_manual: { word: "Refused by the gateway", tone: "bad" },
+};
+
+export function refundStatus(state: RefundState, reader: Role): Status {
+  return (reader === "operator" ? REFUND_FOR_OPERATORS[state] : undefined) ?? REFUND[state];
+}
+
+const REFUND_MOVES: readonly RefundState[] = ["approved", "queued", "submitted", "in_doubt", "pending"];
+
+/** Whether a refund may still change by itself soon. */
+export function isRefundUnderWay(state: RefundState): boolean {
+  return REFUND_MOVES.includes(state);
+}
+
 const MESSAGE: Readonly<Record<string, Status>> = {
   received: { word: "Waiting", tone: "wait" },
   processed: { word: "Processed", tone: "good" },
@@ -97,4 +145,10 @@ const PAYOUT_METHODS: Readonly<Record<string, string>> = { bank_account: "Bank a
 
 export function payoutMethod(method: string): string {
   return PAYOUT_METHODS[method] ?? method;
+}
+
+/** `bank_account_invalid` reads better with spaces. */
+export function inWords(text: string): string {
+  const spaced = text.replaceAll("_", " ");
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

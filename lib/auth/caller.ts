@@ -1,4 +1,5 @@
 import { decode } from "next-auth/jwt";
+import { AppError } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
@@ -43,6 +44,19 @@ export async function callerOfCookie(readCookie: (name: string) => string | unde
     access: isOver ? "expired" : "open",
     trialEndsAt,
   };
+}
+
+/** The caller as the one who does something with an order. */
+export type Actor =
+  | { readonly role: "customer"; readonly userId: string }
+  | { readonly role: "partner"; readonly userId: string; readonly partnerId: string }
+  | { readonly role: "operator"; readonly userId: string };
+
+/** @throws AppError `forbidden` for a partner's account that belongs to no partner. */
+export function actorOf(caller: Caller): Actor {
+  if (caller.role !== "partner") return { role: caller.role, userId: caller.userId };
+  if (caller.partnerId === null) throw new AppError("forbidden", "your account belongs to no partner");
+  return { role: "partner", userId: caller.userId, partnerId: caller.partnerId };
 }
 
 /** Reads one cookie of a `Cookie` header. */

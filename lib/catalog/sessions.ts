@@ -72,3 +72,12 @@ export async function sessionsToComplete(
       AND (delivered_at <= ${now}::timestamptz - interval '2 hours' OR ends_at <= ${now}::timestamptz - interval '12 hours')
     ORDER BY ends_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 }
+
+/** A session that has not begun does not take place; its place is free again. False when it has begun or is not booked. */
+export async function cancelScheduled(tx: Tx, tenantId: string, id: string): Promise<boolean> {
+  const { count } = await tx.session.updateMany({
+    where: { tenantId, id, state: "scheduled" },
+    data: { state: "canceled" },
+  });
+  return count === 1;
+}

@@ -34,6 +34,7 @@ export const ERRORS = {
   rate_limited: { status: 429, retry: "after" },
   internal: { status: 500, retry: "never" },
   gateway_rejected: { status: 502, retry: "never" },
+  gateway_funds_short: { status: 502, retry: "backoff" },
   gateway_unreachable: { status: 502, retry: "backoff" },
   gateway_outcome_unknown: { status: 502, retry: "query_first" },
   unavailable: { status: 503, retry: "backoff" },

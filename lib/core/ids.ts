@@ -14,6 +14,8 @@ export const ID_PREFIXES = {
   payout: "pyt",
   paymentEvent: "pev",
   policy: "pol",
+  recovery: "rcv",
+  refund: "rfd",
   request: "req",
   session: "ses",
   settlement: "stl",

@@ -7,6 +7,7 @@ import type { Tx } from "@/lib/db/client";
 export interface JobPayloads {
   readonly apply_inbox: Readonly<Record<string, never>>;
   readonly capture_payment: { readonly tenantId: string; readonly paymentId: string };
+  readonly send_refund: { readonly tenantId: string; readonly refundId: string };
   readonly send_payout: { readonly tenantId: string; readonly payoutId: string };
 }
 

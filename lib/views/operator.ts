@@ -1,6 +1,7 @@
 import { type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { trialBalance, type TrialBalanceLine } from "@/lib/payments/ledger/queries";
+import type { RefundState } from "@/lib/payments/refunds/machine";
 
 const PAGE = 50;
 
@@ -31,7 +32,13 @@ export async function operatorOverview(tenantId: string): Promise<Overview> {
     client.inboxEvent.count({ where: { tenantId, status: "received" } }),
     client.inboxEvent.count({ where: { tenantId, status: "dead" } }),
     client.webhookRejection.aggregate({ where: { tenantId }, _sum: { count: true } }),
-    client.payment.count({ where: { tenantId, suspenseReason: { not: null } } }),
+    client.payment.count({
+      where: {
+        tenantId,
+        suspenseReason: { not: null },
+        refundedMinor: { lt: client.payment.fields.amountMinor },
+      },
+    }),
     client.payout.count({
       where: { tenantId, state: { in: ["queued", "submitted", "processing", "in_doubt", "held", "unclaimed"] } },
     }),
@@ -86,14 +93,24 @@ export async function listMessages(tenantId: string, before: string | null = nul
   }));
 }
 
-/** Payments whose money stands in suspense, newest first. */
-export async function listSuspense(
-  tenantId: string,
-): Promise<
-  { paymentId: string; gateway: string; gatewayPaymentId: string | null; amount: Money; reason: string; at: Date }[]
-> {
+export interface SuspenseLine {
+  readonly paymentId: string;
+  readonly gateway: string;
+  readonly gatewayPaymentId: string | null;
+  readonly amount: Money;
+  readonly reason: string;
+  readonly at: Date;
+  /** Neither given back nor on its way back. */
+  readonly left: Money;
+  /** How the newest refund of it stands; null without one. */
+  readonly refundState: RefundState | null;
+}
+
+/** Payments whose money came to suspense, newest first. */
+export async function listSuspense(tenantId: string): Promise<SuspenseLine[]> {
   const rows = await db().payment.findMany({
     where: { tenantId, suspenseReason: { not: null } },
+    include: { refunds: { select: { state: true }, orderBy: { id: "desc" }, take: 1 } },
     orderBy: { id: "desc" },
     take: PAGE,
   });
@@ -104,5 +121,7 @@ export async function listSuspense(
     amount: money(row.amountMinor, row.currency),
     reason: row.suspenseReason ?? "",
     at: row.createdAt,
+    left: money(row.amountMinor - row.refundedMinor, row.currency),
+    refundState: (row.refunds[0]?.state ?? null) as RefundState | null,
   }));
 }

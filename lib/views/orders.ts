@@ -4,6 +4,8 @@ import { db } from "@/lib/db/client";
 import type { EscrowState } from "@/lib/payments/escrow/machine";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import { type SettlementView, viewSettlement } from "@/lib/payments/settlement/settle";
+import type { Payment } from "@/prisma/generated/client";
+import { type RefundLine, type RefundSums, refundsOfOrder, sumRefunds } from "./refunds";
 import { orderTimeline, type TimelineStep } from "./timeline";
 
 export interface PaymentLine {
@@ -41,6 +43,7 @@ export interface OrderLine {
   readonly deliveredAt: Date | null;
   /** What is still held; null before the payment. */
   readonly held: Money | null;
+  readonly refunded: RefundSums;
   /** Through which gateway the newest payment goes; null without one. */
   readonly gateway: string | null;
 }
@@ -53,8 +56,18 @@ export interface OrderTerms {
   readonly holdMs: number;
 }
 
+/** The payment that an order was paid with, as long as something of it can be given back. */
+export interface Refundable {
+  readonly paymentId: string;
+  readonly paid: Money;
+  /** Neither given back nor set aside for a refund. */
+  readonly left: Money;
+}
+
 export interface OrderView extends OrderLine {
   readonly payments: readonly PaymentLine[];
+  readonly refunds: readonly RefundLine[];
+  readonly refundable: Refundable | null;
   readonly settlement: SettlementView | null;
   readonly terms: OrderTerms;
   readonly timeline: readonly TimelineStep[];
@@ -77,6 +90,7 @@ export async function listOrders(scope: OrderScope, before: string | null = null
       session: { include: { offer: { include: { partner: true } } } },
       escrow: true,
       payments: { select: { gateway: true }, orderBy: { id: "desc" }, take: 1 },
+      refunds: { select: { state: true, amountMinor: true } },
     },
     orderBy: { id: "desc" },
     take: PAGE,
@@ -104,6 +118,7 @@ export async function listOrders(scope: OrderScope, before: string | null = null
     score: order.session.score,
     deliveredAt: order.session.deliveredAt,
     held: order.escrow ? money(order.escrow.balanceMinor, order.currency) : null,
+    refunded: sumRefunds(order.currency, order.refunds),
     gateway: order.payments[0]?.gateway ?? null,
   }));
 }
@@ -147,6 +162,8 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
       suspenseReason: payment.suspenseReason,
       checkout: payment.checkout,
     })),
+    refunds: await refundsOfOrder(scope.tenantId, orderId),
+    refundable: refundableOf(line, order.payments),
     settlement: settlement === null ? null : viewSettlement(settlement),
     terms: {
       platformBasisPoints: policy.platformBasisPoints,
@@ -155,5 +172,18 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
       holdMs: Number(policy.holdMs),
     },
     timeline: await orderTimeline(db(), scope.tenantId, orderId),
+  };
+}
+
+const GIVES_BACK: readonly EscrowState[] = ["funded", "holding", "paused", "settled"];
+
+function refundableOf({ state, escrowState }: OrderLine, payments: readonly Payment[]): Refundable | null {
+  if (state !== "paid" || escrowState === null || !GIVES_BACK.includes(escrowState)) return null;
+  const payment = payments.find((each) => each.state === "captured" && each.suspenseReason === null);
+  if (!payment || payment.refundedMinor >= payment.amountMinor) return null;
+  return {
+    paymentId: payment.id,
+    paid: money(payment.amountMinor, payment.currency),
+    left: money(payment.amountMinor - payment.refundedMinor, payment.currency),
   };
 }

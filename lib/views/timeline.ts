@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { tellRefunds } from "./refund-story";
 
 /** One line of the story of an order. `at` may lie ahead: what is going to happen. */
 export interface TimelineStep {
@@ -36,14 +37,16 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
       orderBy: { seq: "asc" },
     }),
   ]);
+  const payments = order.payments.map((payment) => payment.id);
+  const refunds = await tx.refund.findMany({ where: { tenantId, paymentId: { in: payments } } });
+  const tell = tellRefunds(refunds);
   const past: TimelineStep[] = [
-    ...audits.map((row) => ({
-      at: row.at,
-      kind: row.action,
-      title: TITLES[row.action] ?? row.action,
-      detail: detailOf(row.payload),
-      isAhead: false,
-    })),
+    ...audits.flatMap((row) => {
+      const told = tell(row);
+      if (told === "quiet") return [];
+      const { title, detail } = told ?? { title: TITLES[row.action] ?? row.action, detail: detailOf(row.payload) };
+      return [{ at: row.at, kind: row.action, title, detail, isAhead: false }];
+    }),
     ...events.map((row) => ({
       at: row.at,
       kind: row.kind,

@@ -57,6 +57,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "The refund amount must be less than or equal to the capture amount that has not yet been refunded.",
   REFUND_CAPTURE_CURRENCY_MISMATCH: "Refund must be in the same currency as the capture.",
   REFUND_FAILED_INSUFFICIENT_FUNDS: "Capture could not be refunded due to insufficient funds.",
+  REFUND_TIME_LIMIT_EXCEEDED: "You are over the time limit to perform a refund on this capture",
   PENDING_CAPTURE: "Cannot initiate a refund as the capture is pending.",
   PAYPAL_REQUEST_ID_REQUIRED: "A PayPal-Request-Id is required if you are trying to process payment for an Order.",
   PERMISSION_DENIED: "You do not have permission to access or perform operations on this resource.",

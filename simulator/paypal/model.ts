@@ -50,8 +50,11 @@ export interface RefundRow {
   note: string | null;
   /** Refunded of the capture so far, this refund included. */
   totalRefunded: bigint;
-  status: "COMPLETED";
+  status: "COMPLETED" | "PENDING" | "FAILED";
+  /** What a pending refund turns into. */
+  outcome: "COMPLETED" | "FAILED";
   createdAt: number;
+  updatedAt: number;
 }
 
 export type ItemStatus =

@@ -30,7 +30,7 @@ export function refuse(description: string, parts: ErrorParts = {}): never {
   throw new Refusal(errorReply(description, parts));
 }
 
-const NOT_APPLICABLE = { source: "NA", step: "NA", reason: "NA" };
+export const NOT_APPLICABLE = { source: "NA", step: "NA", reason: "NA" };
 
 export function refuseKey(): never {
   return refuse("The api key provided is invalid", { status: 401, ...NOT_APPLICABLE });

@@ -3,7 +3,7 @@ import { digits, razorpayId } from "../ids";
 import { canonical, type JsonObject, own } from "../json";
 import { toNumber } from "../money";
 import type { Sim } from "../sim";
-import { refuse, refuseId } from "./errors";
+import { NOT_APPLICABLE, refuse, refuseId } from "./errors";
 import { emitRazorpay } from "./events";
 import { collection, readAmount, readFields, readNotes, readText, writeNotes } from "./input";
 import type { PaymentRow, RefundRow } from "./model";
@@ -57,6 +57,8 @@ function checkRefundable(sim: Sim, payment: PaymentRow, amount: bigint): void {
   if (sim.clock.seconds() - payment.createdAt > LONGEST_AGE) {
     refuse("Refund is not supported by the bank because the payment is more than 6 months old");
   }
+  // Some accounts are told only this when their balance is short.
+  if (sim.faults.onOutcome("razorpay", "refund_short") !== undefined) refuse("invalid request sent", NOT_APPLICABLE);
   if (amount > sim.world.razorpay.merchantBalance) {
     refuse(
       "Your account does not have enough balance to carry out the refund operation. You can add funds to your account from your Razorpay dashboard or capture new payments.",

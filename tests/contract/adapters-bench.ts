@@ -8,6 +8,7 @@ import type {
   CheckoutReturn,
   CreatedOrder,
   CreateOrder,
+  CreateRefund,
   Fact,
   Gateway,
   GatewayMessage,
@@ -28,6 +29,8 @@ export interface Bench {
   readonly badTarget: PayoutTarget;
   /** The customer pays or approves; what the browser brings back. */
   customerPays(order: CreatedOrder): Promise<CheckoutReturn>;
+  /** Sets the balance that refunds are paid from, in minor units. */
+  setBalance(amount: number): Promise<unknown>;
 }
 
 export interface Setup {
@@ -37,8 +40,17 @@ export interface Setup {
   fault(kind: string, path: string): Promise<unknown>;
   /** How many payouts the gateway's own books hold for an attempt. */
   payoutsOf(attemptId: string): Promise<number>;
+  /** The refunds of a payment in the gateway's own books. */
+  refundsOf(gatewayPaymentId: string): Promise<readonly { reference: string | null; amount: number; status: string }[]>;
   /** Brings every payout to its end. */
   settlePayouts(): Promise<unknown>;
+}
+
+interface BookedRefund {
+  readonly paymentId: string;
+  readonly reference: string | null;
+  readonly amount: number;
+  readonly status: string;
 }
 
 /** A simulator of its own, in which payouts wait until the test settles them. */
@@ -51,6 +63,10 @@ export async function startBenches(): Promise<Setup> {
     payoutsOf: async (attemptId) => {
       const books = (await simulator.control("/__books")) as { payouts: { idempotencyKey: string }[] };
       return books.payouts.filter(({ idempotencyKey }) => idempotencyKey === attemptId).length;
+    },
+    refundsOf: async (gatewayPaymentId) => {
+      const books = (await simulator.control("/__books")) as { refunds: BookedRefund[] };
+      return books.refunds.filter(({ paymentId }) => paymentId === gatewayPaymentId);
     },
     settlePayouts: () => simulator.control("/__control/payouts/settle", {}),
   };
@@ -79,6 +95,7 @@ function razorpayBench(simulator: SimulatorProcess): Bench {
       const back = paid as { razorpay_payment_id: string; razorpay_signature: string };
       return { gatewayOrderId, gatewayPaymentId: back.razorpay_payment_id, signature: back.razorpay_signature };
     },
+    setBalance: (amount) => simulator.control("/__control/razorpay/balance", { account: "merchant", amount }),
   };
 }
 
@@ -103,6 +120,7 @@ function paypalBench(simulator: SimulatorProcess): Bench {
       await simulator.control("/__control/paypal/approve", { orderId: gatewayOrderId, outcome: "approve" });
       return { gatewayOrderId, gatewayPaymentId: null, signature: null };
     },
+    setBalance: (amount) => simulator.control("/__control/paypal/balance", { currency: "USD", amount }),
   };
 }
 
@@ -150,6 +168,28 @@ export function capturedIn(facts: readonly Fact[]): Extract<Fact, { kind: "payme
   const [captured] = found;
   if (captured === undefined) throw new Error("no capture");
   return captured;
+}
+
+/** A refund of a part of a new payment. */
+export async function refundInput(bench: Bench, minor = 1_000n): Promise<CreateRefund> {
+  const { captured } = await paidOrder(bench);
+  return {
+    refundId: newId("refund"),
+    gatewayPaymentId: captured.gatewayPaymentId,
+    amount: money(minor, bench.price.currency),
+    firstSentAt: null,
+  };
+}
+
+type RefundFact = Extract<Fact, { gatewayRefundId: string }>;
+
+/** The one fact of a refund's document. */
+export function refundIn({ webhooks }: Gateway, message: GatewayMessage | null): RefundFact {
+  const facts = message === null ? [] : webhooks.translate(message);
+  expect(facts).toHaveLength(1);
+  const [fact] = facts;
+  if (fact === undefined || !("gatewayRefundId" in fact)) throw new Error("no refund");
+  return fact;
 }
 
 export function payoutInput({ price }: Bench, target: PayoutTarget): SendPayout {

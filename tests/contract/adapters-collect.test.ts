@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
-import { newId } from "@/lib/core/ids";
-import { money } from "@/lib/core/money";
 import type { GatewayName } from "@/lib/payments/gateways/types";
-import { capturedIn, codeOf, createOrder, orderInput, paidOrder, type Setup, startBenches } from "./adapters-bench";
+import { capturedIn, createOrder, orderInput, paidOrder, type Setup, startBenches } from "./adapters-bench";
 
 let setup: Setup;
 
@@ -77,38 +75,5 @@ describe.each<GatewayName>(["razorpay", "paypal"])("money in through %s", (name)
     const again = await gateway.collect.createOrder({ ...input, retry: true });
     const third = await gateway.collect.createOrder({ ...input, retry: true });
     expect(third.gatewayOrderId).toBe(again.gatewayOrderId);
-  });
-});
-
-describe.each<GatewayName>(["razorpay", "paypal"])("giving back through %s", (name) => {
-  test("a refund is made once however often it is asked for, also when its answer is lost", async () => {
-    const bench = setup.benches[name];
-    const { captured } = await paidOrder(bench);
-    const input = {
-      refundId: newId("request"),
-      gatewayPaymentId: captured.gatewayPaymentId,
-      amount: money(1_000n, bench.price.currency),
-    };
-    await setup.fault("lose_response", bench.refundPath);
-    expect(await codeOf(bench.gateway.collect.refund(input))).toBe("gateway_outcome_unknown");
-    const first = await bench.gateway.collect.refund(input);
-    const second = await bench.gateway.collect.refund(input);
-    expect(JSON.parse(second.body)).toMatchObject({ id: (JSON.parse(first.body) as { id: string }).id });
-    const books = (await setup.simulator.control("/__books")) as { refunds: { paymentId: string; amount: number }[] };
-    expect(books.refunds.filter(({ paymentId }) => paymentId === captured.gatewayPaymentId)).toMatchObject([
-      { amount: 1_000 },
-    ]);
-  });
-
-  test("a refund of more than was paid is refused", async () => {
-    const bench = setup.benches[name];
-    const { captured } = await paidOrder(bench);
-    const amount = money(bench.price.minor + 1n, bench.price.currency);
-    const work = bench.gateway.collect.refund({
-      refundId: newId("request"),
-      gatewayPaymentId: captured.gatewayPaymentId,
-      amount,
-    });
-    expect(await codeOf(work)).toBe("gateway_rejected");
   });
 });

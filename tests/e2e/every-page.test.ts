@@ -60,6 +60,12 @@ test("every page is accessible in light and dark, has a title and fits the scree
   await confirm(people.customer, held.sessionId, 95);
   const paid = await bookAndPay(people.customer, "off_physics");
   const open = await book(people.customer);
+  const asked = await bookAndPay(people.customer, "off_physics");
+  for (const amount of [10_000, 20_000]) {
+    const data = { amount, reason: "for every page" };
+    const answer = await people.customer.request.post(`/api/payments/${asked.paymentId}/refund`, { data });
+    expect(answer.status()).toBe(201);
+  }
 
   const visits: readonly Visit[] = [
     { name: "landing", who: "nobody", path: "/", title: "Holdfast" },
@@ -80,6 +86,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "order-paid", who: "customer", path: `/orders/${paid.orderId}`, title: "Order" },
     { name: "order-held", who: "customer", path: `/orders/${held.orderId}`, title: "Order" },
     { name: "order-settled", who: "customer", path: `/orders/${settled.orderId}`, title: "Order" },
+    { name: "order-refund", who: "customer", path: `/orders/${asked.orderId}`, title: "Order" },
+    { name: "partner-order-refund", who: "partner", path: `/orders/${asked.orderId}`, title: "Order" },
     { name: "dashboard", who: "partner", path: "/dashboard", title: "Dashboard" },
     { name: "partner-orders", who: "partner", path: "/orders", title: "Orders" },
     { name: "partner-order", who: "partner", path: `/orders/${settled.orderId}`, title: "Order" },
@@ -87,6 +95,13 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "operator", who: "operator", path: "/operator", title: "Overview" },
     { name: "operator-payments", who: "operator", path: "/operator/payments", title: "Payments" },
     { name: "operator-payment", who: "operator", path: `/operator/payments/${settled.orderId}`, title: "Payment" },
+    {
+      name: "operator-payment-refund",
+      who: "operator",
+      path: `/operator/payments/${asked.orderId}`,
+      title: "Payment",
+    },
+    { name: "operator-refunds", who: "operator", path: "/operator/refunds", title: "Refunds" },
     { name: "operator-webhooks", who: "operator", path: "/operator/webhooks", title: "Webhooks" },
     { name: "upgrade", who: "expired", path: "/upgrade", title: "Your trial" },
     { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },

@@ -40,6 +40,14 @@ async function expectSuspense(currency: string, amount: bigint, work: () => Prom
   expect((await world.books.suspense(currency)) - before).toBe(amount);
 }
 
+/** The money stood in suspense and goes back by itself: one refund by the rules, of this amount, for this reason. */
+async function expectGivenBack(reason: string, amount: bigint, work: () => Promise<void>): Promise<void> {
+  const wanted = { where: { requestedRole: "rules", reason, amountMinor: amount } };
+  const before = await db().refund.count(wanted);
+  await expectSuspense("INR", 0n, work);
+  expect((await db().refund.count(wanted)) - before).toBe(1);
+}
+
 test("one minor unit less than ordered goes to suspense, and the order is not paid", async () => {
   const purchase = await given.openOrder();
   await expectSuspense("INR", 4_999n, async () => {
@@ -69,9 +77,9 @@ test("the right number in another currency goes to suspense in that currency", a
   await world.books.assertAllInvariants();
 });
 
-test("a second capture for one order goes to suspense, the first counts", async () => {
+test("a second capture for one order is given back by itself, the first counts", async () => {
   const purchase = await given.paidSession();
-  await expectSuspense("INR", 5_000n, async () => {
+  await expectGivenBack("duplicate_payment", 5_000n, async () => {
     await when.customerPays(purchase, { force: true });
     await when.workerRunsUntilIdle();
   });
@@ -80,9 +88,9 @@ test("a second capture for one order goes to suspense, the first counts", async 
   await world.books.assertAllInvariants();
 });
 
-test("two captures for one order in one batch: one pays it, the other goes to suspense", async () => {
+test("two captures for one order in one batch: one pays it, the other is given back", async () => {
   const purchase = await given.openOrder();
-  await expectSuspense("INR", 5_000n, async () => {
+  await expectGivenBack("duplicate_payment", 5_000n, async () => {
     const bodies = ["pay_One", "pay_Two"].map((id) =>
       paymentEvent("payment.captured", { id, orderId: purchase.gatewayOrderId, amount: 5_000 }),
     );
@@ -146,14 +154,14 @@ test("paid after the order expired: accepted while the hour is still free, and t
   await world.books.assertAllInvariants();
 });
 
-test("paid after the order expired and the hour was sold to somebody else: suspense, and the other keeps the hour", async () => {
+test("paid after the order expired and the hour was sold to somebody else: given back, and the other keeps the hour", async () => {
   const partner = await given.partner();
   const startsAt = shift(await databaseNow(), 40 * HOUR_MS);
   const late = await given.openOrder({ partner, startsAt });
   await when.clockMoves(16 * MINUTE_MS);
   await when.timersTick();
   const other = await given.openOrder({ partner, startsAt });
-  await expectSuspense("INR", 5_000n, async () => {
+  await expectGivenBack("late_payment", 5_000n, async () => {
     await when.customerPays(late);
     await when.workerRunsUntilIdle();
   });
@@ -162,7 +170,7 @@ test("paid after the order expired and the hour was sold to somebody else: suspe
   await world.books.assertAllInvariants();
 });
 
-test("two late payments for one hour in one batch: one has the hour, the other goes to suspense", async () => {
+test("two late payments for one hour in one batch: one has the hour, the other is given back", async () => {
   const partner = await given.partner();
   const startsAt = shift(await databaseNow(), 50 * HOUR_MS);
   const first = await given.openOrder({ partner, startsAt });
@@ -171,7 +179,7 @@ test("two late payments for one hour in one batch: one has the hour, the other g
   const second = await given.openOrder({ partner, startsAt });
   await when.clockMoves(16 * MINUTE_MS);
   await when.timersTick();
-  await expectSuspense("INR", 5_000n, async () => {
+  await expectGivenBack("late_payment", 5_000n, async () => {
     const bodies = [first, second].map(({ gatewayOrderId }) =>
       paymentEvent("payment.captured", { id: `pay_${gatewayOrderId}`, orderId: gatewayOrderId, amount: 5_000 }),
     );

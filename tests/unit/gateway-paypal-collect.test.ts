@@ -212,19 +212,3 @@ test("a call inside a database transaction is refused", async () => {
   expect((await failure(runInTransactionScope(() => gateway.collect.fetchOrder("X")))).code).toBe("internal");
   expect(server.seen).toHaveLength(0);
 });
-
-test("a refund carries its id as the idempotency key", async () => {
-  const { gateway, calls } = await paypalAgainst((_, response) =>
-    json(response, 201, { id: "05D06182CG6087525", status: "COMPLETED" }),
-  );
-  const refund = await gateway.collect.refund({
-    refundId: "rfd_1",
-    gatewayPaymentId: "41U19903S66342642",
-    amount: money(100n, "USD"),
-  });
-  expect(refund.shape).toBe("refund");
-  expect(calls()[0]).toMatchObject({
-    url: "/v2/payments/captures/41U19903S66342642/refund?",
-    headers: { "paypal-request-id": "rfd_1" },
-  });
-});

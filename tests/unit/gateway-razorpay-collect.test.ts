@@ -210,23 +210,3 @@ describe("a capture", () => {
     expect(server.seen.map(({ url }) => url)).toEqual(["/v1/orders/order_1/payments", "/v1/payments/pay_1/capture"]);
   });
 });
-
-describe("a refund", () => {
-  const input = { refundId: "rfd_01K8ABCDEFGHJKMNPQRSTVWXYZ", gatewayPaymentId: "pay_1", amount: money(100n, "INR") };
-
-  test("carries its id as the idempotency key", async () => {
-    const { gateway, server } = await razorpayAgainst((_, response) =>
-      json(response, 200, { id: "rfnd_1", entity: "refund", status: "processed" }),
-    );
-    expect((await gateway.collect.refund(input)).shape).toBe("refund");
-    expect(server.seen[0]?.headers["x-refund-idempotency"]).toBe(input.refundId);
-  });
-
-  test.each([
-    [409, "The first request is still running"],
-    [400, "Different request with the same idempotency key has already been processed."],
-  ])("answered %s (%s) has an unknown outcome", async (status, description) => {
-    const { gateway } = await razorpayAgainst((_, response) => json(response, status, razorpayRefusal(description)));
-    expect((await failure(gateway.collect.refund(input))).code).toBe("gateway_outcome_unknown");
-  });
-});

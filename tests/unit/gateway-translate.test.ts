@@ -14,6 +14,7 @@ const WORDS = [
   "entity event payload payment order payout items id amount currency status order_id fee tax INR captured failed processed reversed",
   "payment.captured order.paid payout.processed collection fees utr reference_id status_details notes resource event_type links href rel",
   "PAYMENT.CAPTURE.COMPLETED CHECKOUT.ORDER.APPROVED PAYMENT.PAYOUTS-ITEM.SUCCEEDED purchase_units payments captures value currency_code USD JPY",
+  "refund refund.processed refund.failed rfnd_1 payment_id receipt rfd_01K8 pending PAYMENT.CAPTURE.REFUNDED PAYMENT.REFUND.FAILED custom_id invoice_id up PENDING FAILED",
   "COMPLETED APPROVED SUCCESS UNCLAIMED batch_header payout_batch_id batch_status payout_item transaction_status __proto__ constructor toString",
 ]
   .join(" ")
@@ -47,7 +48,19 @@ const TEMPLATES: readonly Record<string, unknown>[] = [
     event: "payout.processed",
     payload: { payout: { entity: { id: "pout_1", amount: 1, currency: "INR", status: "processed" } } },
   },
+  {
+    event: "refund.processed",
+    payload: {
+      refund: { entity: { id: "rfnd_1", amount: 1, currency: "INR", status: "processed", receipt: "rfd_01K8" } },
+    },
+  },
   { id: "WH-1", event_type: "PAYMENT.CAPTURE.COMPLETED", resource: CAPTURE },
+  {
+    id: "WH-1",
+    event_type: "PAYMENT.CAPTURE.REFUNDED",
+    resource: { ...CAPTURE, custom_id: "rfd_01K8", links: [{ rel: "up", href: "/v2/payments/captures/C1" }] },
+  },
+  { id: "rfnd_1", entity: "refund", amount: 1, currency: "INR", status: "failed", receipt: "rfd_01K8" },
   { id: "O1", status: "APPROVED", purchase_units: [{ amount: CAPTURE.amount, payments: { captures: [CAPTURE] } }] },
   {
     batch_header: { payout_batch_id: "B1", batch_status: "SUCCESS" },

@@ -7,6 +7,7 @@ import { canStep, isTerminal, type Machine } from "@/lib/core/machine";
 import { ESCROW_MACHINE } from "@/lib/payments/escrow/machine";
 import { ORDER_MACHINE, PAYMENT_MACHINE } from "@/lib/payments/orders/machine";
 import { PAYOUT_MACHINE } from "@/lib/payments/payouts/machine";
+import { REFUND_MACHINE } from "@/lib/payments/refunds/machine";
 import { SETTLEMENT_MACHINE } from "@/lib/payments/settlement/machine";
 import { type FreshDatabase, freshDatabase } from "@/tests/support/database";
 
@@ -17,6 +18,7 @@ const MACHINES: Readonly<Record<string, Machine<string>>> = {
   escrow: ESCROW_MACHINE,
   settlement: SETTLEMENT_MACHINE,
   payout: PAYOUT_MACHINE,
+  refund: REFUND_MACHINE,
 };
 const TABLES = Object.keys(MACHINES);
 

@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { add, type Money, zero } from "@/lib/core/money";
+import { add, formatMoney, type Money, zero } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { listOrders, type OrderLine } from "@/lib/views/orders";
 import { type HeldLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import { admitPartner } from "../../_session";
+import { Alert } from "../../_ui/alert";
 import { ButtonLink } from "../../_ui/button";
 import { Card, FigureCard } from "../../_ui/card";
 import { DataTable } from "../../_ui/data-table";
@@ -31,6 +32,7 @@ export default async function DashboardPage() {
       <PageHeader title="Dashboard" lead={`Good to see you, ${caller.name}.`}>
         <ButtonLink href="/payouts">Request a payout</ButtonLink>
       </PageHeader>
+      <Owed values={balance.owed} />
       <Figures balance={balance} now={now} />
       <div className="mt-6 grid gap-6">
         <Card title="Held">
@@ -51,6 +53,18 @@ export default async function DashboardPage() {
         </Card>
       </div>
     </>
+  );
+}
+
+function Owed({ values }: { values: readonly Money[] }) {
+  if (values.length === 0) return null;
+  return (
+    <div className="mb-6">
+      <Alert tone="wait">
+        You owe {values.map((value) => formatMoney(value)).join(" and ")} from a refund; your next income pays it back
+        first.
+      </Alert>
+    </div>
   );
 }
 
@@ -110,14 +124,18 @@ function Held({ lines }: { lines: readonly HeldLine[] }) {
         },
         {
           head: "Released",
-          cell: (line) =>
-            line.releaseAt === null ? "After the session is confirmed" : <TimeText at={line.releaseAt} />,
+          cell: (line) => <Released line={line} />,
         },
         { head: "Held in all", cell: (line) => <MoneyText value={line.held} />, isFigure: true },
         { head: "Your share", cell: (line) => <MoneyText value={line.expected} />, isFigure: true },
       ]}
     />
   );
+}
+
+function Released({ line }: { line: HeldLine }) {
+  if (line.releaseAt !== null) return <TimeText at={line.releaseAt} />;
+  return <>{line.state === "paused" ? "After a refund is decided" : "After the session is confirmed"}</>;
 }
 
 function RecentOrders({ orders }: { orders: readonly OrderLine[] }) {

@@ -10,7 +10,7 @@ import { PageHeader } from "../../_ui/page-header";
 import { Refresh } from "../../_ui/refresh";
 import { StatusChip } from "../../_ui/status-chip";
 import { TimeText } from "../../_ui/time-text";
-import { isPayoutUnderWay, payoutMethod, payoutStatus } from "../../_ui/words";
+import { inWords, isPayoutUnderWay, payoutMethod, payoutStatus } from "../../_ui/words";
 import { PayoutForm, type PayoutTarget } from "./payout-form";
 
 export const metadata: Metadata = { title: "Payouts" };
@@ -98,14 +98,8 @@ function PayoutState({ payout }: { payout: PayoutLine }) {
         </span>
       )}
       {payout.failureReason === null ? null : (
-        <span className="min-w-40 text-sm whitespace-normal text-bad-ink">{reasonInWords(payout.failureReason)}</span>
+        <span className="min-w-40 text-sm whitespace-normal text-bad-ink">{inWords(payout.failureReason)}</span>
       )}
     </div>
   );
-}
-
-/** `bank_account_invalid` reads better with spaces. */
-function reasonInWords(reason: string): string {
-  const text = reason.replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

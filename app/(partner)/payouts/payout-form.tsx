@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { parseMoney } from "@/lib/core/money";
 import { Notice } from "../../_ui/alert";
+import { readAmount } from "../../_ui/amount";
 import { postJson, useRequestKey } from "../../_ui/api";
 import { Button } from "../../_ui/button";
 import { SelectField, TextField } from "../../_ui/field";
@@ -16,17 +16,6 @@ export interface PayoutTarget {
   readonly available: string;
   readonly availablePlain: string;
   readonly minimum: string | null;
-}
-
-/** Reads `1,234.50` exactly as minor units; null for what is no amount above zero. */
-function readMinor(text: string, currency: string): number | null {
-  try {
-    const { minor } = parseMoney(text.replaceAll(/[,\s]/g, ""), currency);
-    const number = Number(minor);
-    return minor > 0n && Number.isSafeInteger(number) ? number : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Asks for a payout; the same request is never made twice, also after a lost answer. */
@@ -44,7 +33,7 @@ export function PayoutForm({ targets }: { targets: readonly PayoutTarget[] }) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!target) return;
-    const amount = readMinor(text, target.currency);
+    const amount = readAmount(text, target.currency);
     setFieldError(amount === null ? "An amount such as 1250.50" : null);
     setError(null);
     setDone(null);

@@ -4,6 +4,7 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
+import type { Actor } from "@/lib/auth/caller";
 import type { SessionState } from "@/lib/catalog/machine";
 import {
   completeSessions,
@@ -18,10 +19,7 @@ import { scoreHold, startHolds } from "./hold";
 export interface CompleteRequest {
   readonly tenantId: string;
   readonly sessionId: string;
-  readonly actor:
-    | { readonly role: "customer"; readonly userId: string }
-    | { readonly role: "partner"; readonly userId: string; readonly partnerId: string }
-    | { readonly role: "operator"; readonly userId: string };
+  readonly actor: Actor;
   /** 0 to 100; only the customer may give one. */
   readonly score: number | null;
   /** Operators must say why. */

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { stopPausedClocks } from "./pause";
 
 /**
  * Starts the hold of completed sessions: the clock runs from `at`, a moment of the database's clock, for as long as
@@ -16,7 +17,9 @@ export async function startHolds(
     WHERE o.tenant_id = ${i.tenantId} AND o.session_id = ANY (${[...i.sessionIds]}::text[]) AND o.state = 'paid'
       AND e.tenant_id = o.tenant_id AND e.order_id = o.id AND e.state = 'funded'
     RETURNING e.order_id`;
-  return rows.map((row) => row.order_id);
+  const orderIds = rows.map((row) => row.order_id);
+  await stopPausedClocks(tx, i.tenantId, orderIds, i.at);
+  return orderIds;
 }
 
 /** Takes a score into a running hold; after settlement it changes nothing. */
@@ -24,6 +27,6 @@ export async function scoreHold(tx: Tx, i: { tenantId: string; sessionId: string
   const count = await tx.$executeRaw`
     UPDATE escrow e SET score = ${i.score} FROM customer_order o
     WHERE o.tenant_id = ${i.tenantId} AND o.session_id = ${i.sessionId} AND o.state = 'paid'
-      AND e.tenant_id = o.tenant_id AND e.order_id = o.id AND e.state = 'holding' AND e.score IS NULL`;
+      AND e.tenant_id = o.tenant_id AND e.order_id = o.id AND e.state IN ('holding', 'paused') AND e.score IS NULL`;
   return count === 1;
 }

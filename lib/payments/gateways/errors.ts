@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/core/errors";
+import { AppError, isAppError } from "@/lib/core/errors";
 import type { Effect } from "@/lib/net/http";
 import type { GatewayName } from "./types";
 
@@ -31,6 +31,11 @@ export function errorForAnswer(refusal: Refusal): AppError {
   return effect === "money"
     ? new AppError("gateway_outcome_unknown", said, details)
     : new AppError("gateway_unreachable", said, details);
+}
+
+/** A look-up that the gateway refuses says nothing about what was looked for, so it must not read as its refusal. */
+export function lookUpError(error: unknown): unknown {
+  return isAppError(error, "gateway_rejected") ? new AppError("unavailable", error.message, error.details) : error;
 }
 
 /** A 2xx answer that cannot be understood: on a money call nobody knows what happened. */

@@ -27,6 +27,12 @@ interface PayoutRef {
   readonly gatewayPayoutId: string | null;
 }
 
+interface RefundRef {
+  /** The idempotency key of `CreateRefund`; null when the message does not carry it. */
+  readonly refundId: string | null;
+  readonly gatewayRefundId: string;
+}
+
 /**
  * Everything a gateway can tell us, in our own words. Closed: `reactions/apply.ts` handles every kind.
  * A word of the gateway that we do not know becomes no fact, never a guess.
@@ -52,7 +58,10 @@ export type Fact =
   | (PayoutRef & { readonly kind: "payout_failed"; readonly reason: string })
   | (PayoutRef & { readonly kind: "payout_returned"; readonly amount: Money; readonly reason: string })
   | (PayoutRef & { readonly kind: "payout_unclaimed" })
-  | (PayoutRef & { readonly kind: "payout_held"; readonly reason: string });
+  | (PayoutRef & { readonly kind: "payout_held"; readonly reason: string })
+  | (RefundRef & { readonly kind: "refund_pending" })
+  | (RefundRef & { readonly kind: "refund_succeeded"; readonly amount: Money })
+  | (RefundRef & { readonly kind: "refund_failed"; readonly reason: string });
 
 /** What kind of document a stored body is: a webhook, or the reply to one of our own calls. */
 export const MESSAGE_SHAPES = ["webhook", "order", "payment", "payout", "refund"] as const;
@@ -123,9 +132,19 @@ export interface CheckoutReturn {
 }
 
 export interface CreateRefund {
+  /** The idempotency key, stored by us before the call: our refund id, followed by `-2`, `-3` … when it is tried anew. */
   readonly refundId: string;
   readonly gatewayPaymentId: string;
   readonly amount: Money;
+  /** When the first call with this key was made. PayPal forgets keys after 45 days; Razorpay names no limit. */
+  readonly firstSentAt?: Date | null;
+}
+
+const REFUND_KEY = /^rfd_[0-9A-Za-z]{4,32}(?:-[1-9]\d{0,3})?$/;
+
+/** The first reference of a gateway's refund that has the shape of our key; null when it was not made by us. */
+export function refundKeyIn(...references: readonly (string | null | undefined)[]): string | null {
+  return references.find((reference) => reference && REFUND_KEY.test(reference)) ?? null;
 }
 
 /** Money in. */
@@ -148,8 +167,16 @@ export interface Collect {
   fetchOrder(gatewayOrderId: string): Promise<GatewayMessage>;
   /** The present truth about one payment (Razorpay payment, PayPal capture). */
   fetchPayment(gatewayPaymentId: string): Promise<GatewayMessage>;
-  /** Gives money back; `refundId` is the idempotency key. */
+  /**
+   * Gives money back; `refundId` is the idempotency key. A lost answer throws `gateway_outcome_unknown`: call `findRefund`
+   * before `refund` again. A balance that does not cover it throws `gateway_funds_short`.
+   */
   refund(input: CreateRefund): Promise<GatewayMessage>;
+  /**
+   * Looks a refund up by the gateway's id or by ours; null when the gateway knows neither, or cannot be asked by ours.
+   * @throws AppError `gateway_outcome_unknown` when what is found cannot be the one refund that is looked for
+   */
+  findRefund(input: CreateRefund & { readonly gatewayRefundId: string | null }): Promise<GatewayMessage | null>;
 }
 
 export type PayoutTarget =

@@ -15,7 +15,9 @@ export type AccountKind =
   | "gateway_balance"
   | "escrow"
   | "partner_payable"
+  | "partner_receivable"
   | "payout_in_flight"
+  | "refund_in_flight"
   | "platform_revenue"
   | "gateway_fee"
   | "input_credit"
@@ -47,6 +49,19 @@ export const partnerAccount = (partnerId: string): Account =>
 /** Liability: a payout on its way to the partner's bank. */
 export const payoutAccount = (payoutId: string): Account =>
   owned(`payout:${payoutId}:in_flight`, "payout_in_flight", payoutId);
+
+/** Asset: what a partner owes because a refund came after the money was spent; later income pays it back first. */
+export const receivableAccount = (partnerId: string): Account => ({
+  path: `partner:${partnerId}:receivable`,
+  kind: "partner_receivable",
+  owner: partnerId,
+  tracks: true,
+  negative: true,
+});
+
+/** Liability: a refund on its way to the customer. */
+export const refundAccount = (refundId: string): Account =>
+  owned(`refund:${refundId}:in_flight`, "refund_in_flight", refundId);
 
 /** Revenue: the platform's share. */
 export const COMMISSION = shared("revenue:commission", "platform_revenue");

@@ -1,6 +1,6 @@
 import { type Money, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
-import { partnerAccount } from "./accounts";
+import { partnerAccount, receivableAccount } from "./accounts";
 
 /** What a partner can ask to be paid, in each currency; credit balances shown as positive amounts. */
 export async function partnerAvailable(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
@@ -9,6 +9,15 @@ export async function partnerAvailable(tx: Tx, tenantId: string, partnerId: stri
     orderBy: { currency: "asc" },
   });
   return rows.map((row) => money(-row.balanceMinor, row.currency));
+}
+
+/** What a partner owes after refunds that the balance did not cover, in each currency where there is something. */
+export async function partnerOwes(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
+  const rows = await tx.ledgerAccount.findMany({
+    where: { tenantId, path: receivableAccount(partnerId).path, balanceMinor: { gt: 0 } },
+    orderBy: { currency: "asc" },
+  });
+  return rows.map((row) => money(row.balanceMinor, row.currency));
 }
 
 export interface TrialBalanceLine {

@@ -11,6 +11,8 @@ import {
   INPUT_CREDIT,
   partnerAccount,
   payoutAccount,
+  receivableAccount,
+  refundAccount,
   PENALTY,
   SUSPENSE,
 } from "./accounts";
@@ -25,7 +27,17 @@ export interface Leg {
 /** Money that moves between accounts, once for its kind and source. */
 export interface Transfer {
   readonly tenantId: string;
-  readonly kind: "capture" | "fee" | "settle" | "payout_reserve" | "payout_paid" | "payout_return" | "adjust";
+  readonly kind:
+    | "capture"
+    | "fee"
+    | "settle"
+    | "payout_reserve"
+    | "payout_paid"
+    | "payout_return"
+    | "refund_reserve"
+    | "refund"
+    | "recover"
+    | "adjust";
   readonly source: string;
   readonly legs: readonly Leg[];
 }
@@ -153,3 +165,71 @@ export const payoutReturnRecipe = (i: {
 /** We placed money of our own at a gateway. */
 export const floatRecipe = (i: { tenantId: string; gateway: string; source: string; amount: Money }): Transfer =>
   transfer(i.tenantId, "adjust", i.source, [debit(balanceAccount(i.gateway), i.amount), credit(FLOAT, i.amount)]);
+
+/** Where a refund's money comes from; parts of nothing are left out. */
+export interface RefundParts {
+  /** Still held for the order, or standing in suspense. */
+  readonly held: Money;
+  readonly partner: Money;
+  /** The part of the partner's share that the balance did not cover. */
+  readonly receivable: Money;
+  readonly commission: Money;
+  readonly penalty: Money;
+}
+
+interface RefundInput {
+  readonly tenantId: string;
+  readonly refundId: string;
+  /** null for money in suspense. */
+  readonly orderId: string | null;
+  readonly partnerId: string | null;
+  readonly amount: Money;
+  readonly parts: RefundParts;
+}
+
+/** A refund was approved: the money leaves whoever has it now, before the gateway is called. */
+export const refundReserveRecipe = (i: RefundInput): Transfer =>
+  transfer(i.tenantId, "refund_reserve", i.refundId, [
+    ...refundSources(i),
+    credit(refundAccount(i.refundId), i.amount),
+  ]);
+
+/** The gateway gave it back: out of what it holds for us, and the part that its own fee had taken out of our balance there. */
+export const refundPaidRecipe = (i: {
+  tenantId: string;
+  gateway: string;
+  refundId: string;
+  gatewayRefundId: string;
+  amount: Money;
+  feeShare: Money;
+}): Transfer =>
+  transfer(i.tenantId, "refund", i.gatewayRefundId, [debit(refundAccount(i.refundId), i.amount), ...gatewaySide(i)]);
+
+function gatewaySide(i: { gateway: string; amount: Money; feeShare: Money }): Leg[] {
+  const net = { minor: i.amount.minor - i.feeShare.minor, currency: i.amount.currency };
+  return [credit(clearingAccount(i.gateway), net), credit(balanceAccount(i.gateway), i.feeShare)];
+}
+
+function refundSources(i: RefundInput): Leg[] {
+  const held = i.orderId === null ? SUSPENSE : escrowAccount(i.orderId);
+  const partner =
+    i.partnerId === null
+      ? []
+      : [
+          debit(partnerAccount(i.partnerId), i.parts.partner),
+          debit(receivableAccount(i.partnerId), i.parts.receivable),
+        ];
+  return [
+    debit(held, i.parts.held),
+    ...partner,
+    debit(COMMISSION, i.parts.commission),
+    debit(PENALTY, i.parts.penalty),
+  ];
+}
+
+/** New income pays back what the partner owed. */
+export const recoverRecipe = (i: { tenantId: string; partnerId: string; source: string; amount: Money }): Transfer =>
+  transfer(i.tenantId, "recover", i.source, [
+    debit(partnerAccount(i.partnerId), i.amount),
+    credit(receivableAccount(i.partnerId), i.amount),
+  ]);

@@ -9,7 +9,7 @@ export const SETTLEMENT_RULES: readonly Rule[] = [
           FROM books.orders o JOIN books.account a ON a.tenant = o.tenant AND a.kind = 'escrow' AND a.owner = o.id
           LEFT JOIN (
             SELECT e.account, sum(-e.amount) FILTER (WHERE t.kind = 'capture') AS funded,
-                   sum(e.amount) FILTER (WHERE t.kind IN ('refund', 'dispute_lost')) AS given
+                   sum(e.amount) FILTER (WHERE t.kind IN ('refund_reserve', 'dispute_lost')) AS given
             FROM books.entry e JOIN books.transfer t ON t.id = e.transfer GROUP BY 1
           ) f ON f.account = a.id
           LEFT JOIN books.settlement s ON s.tenant = o.tenant AND s.order_id = o.id

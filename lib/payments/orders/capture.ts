@@ -136,9 +136,9 @@ export async function keepInSuspense(tx: Tx, suspended: readonly Suspended[]): P
         account text, "gatewayOrderId" text, "capturedId" text, currency text, amount bigint, fee bigint, "feeTax" bigint, "inboxId" text, reason text)
     ), payments AS (
       INSERT INTO payment (tenant_id, id, order_id, gateway, gateway_account, gateway_order_id, gateway_payment_id, currency, amount_minor, state,
-        suspense_reason, fee_minor, fee_tax_minor, captured_at)
+        suspense_reason, fee_minor, fee_tax_minor, captured_at, next_poll_at)
       SELECT g."tenantId", g."paymentId", g."orderId", g.gateway, g.account, g."gatewayOrderId", g."capturedId", g.currency, g.amount, 'captured',
-        g.reason, g.fee, g."feeTax", g.at FROM given g
+        g.reason, g.fee, g."feeTax", g.at, CASE WHEN g.fee IS NULL THEN g.at + ${FEE_POLL_MS}::bigint * interval '1 millisecond' END FROM given g
     )
     INSERT INTO payment_event (tenant_id, payment_id, kind, to_state, inbox_id, detail, at)
     SELECT g."tenantId", g."paymentId", 'payment_captured', 'captured', g."inboxId", jsonb_build_object('suspense', g.reason), g.at FROM given g`;

@@ -14,6 +14,7 @@ import { postTransfers } from "@/lib/payments/ledger/post";
 import { payoutReserveRecipe } from "@/lib/payments/ledger/recipes";
 import type { Payout, PayoutDestination } from "@/prisma/generated/client";
 import type { PayoutState } from "./machine";
+import { recoverReceivable } from "./recover";
 import { stepPayout } from "./step";
 
 /** Which gateway pays by which method. */
@@ -82,6 +83,8 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
       requestKey: i.requestKey,
     },
   });
+  // What the partner owes is paid back before anything is paid out.
+  await recoverReceivable(tx, { tenantId: i.tenantId, partnerId: i.partnerId, currency: i.amount.currency });
   await tx.payoutAttempt.create({
     data: { tenantId: i.tenantId, id: newId("attempt"), payoutId: payout.id, n: 1, state: "open" },
   });

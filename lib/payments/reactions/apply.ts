@@ -7,6 +7,7 @@ import { gatewayByName } from "@/lib/payments/gateways/registry";
 import { type Fact, isGateway } from "@/lib/payments/gateways/types";
 import { onPayout } from "./on-payout";
 import { onPaymentProgress } from "./on-payment";
+import { isRefundFact, onRefund } from "./on-refund";
 import { onPaymentsCaptured } from "./on-payment-captured";
 import { type ArrivedFact, type Outcome, waitFor } from "./outcome";
 import type { CapturedFact } from "./decide-capture";
@@ -82,6 +83,7 @@ function isCapture(each: ArrivedFact): each is ArrivedFact<CapturedFact> {
 
 /** THE switch: every kind of fact has its reaction. Captures are handled for a whole batch before. */
 function react(tx: Tx, { arrival, fact }: ArrivedFact<Exclude<Fact, CapturedFact> | Fact>): Promise<Outcome> {
+  if (isRefundFact(fact)) return onRefund(tx, { arrival, fact });
   switch (fact.kind) {
     case "payment_processing":
     case "payment_authorized":

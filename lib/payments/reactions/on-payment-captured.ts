@@ -21,6 +21,7 @@ import {
   type KnownPayment,
   type SuspenseReason,
 } from "./decide-capture";
+import { requestRefundStep } from "@/lib/payments/refunds/request";
 import { type ArrivedFact, APPLIED, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
 
 type Capture = ArrivedFact<CapturedFact>;
@@ -192,7 +193,23 @@ class Batch {
         },
       })),
     ]);
+    for (const each of suspended) if (GIVEN_BACK.has(each.reason)) await giveBack(tx, each);
   }
+}
+
+/** Money that the customer paid for nothing goes back by itself; other money in suspense waits for an operator. */
+const GIVEN_BACK: ReadonlySet<string> = new Set<SuspenseReason>(["duplicate_payment", "late_payment"]);
+
+async function giveBack(tx: Tx, suspended: Suspended): Promise<void> {
+  await requestRefundStep(tx, {
+    tenantId: suspended.tenantId,
+    paymentId: suspended.paymentId,
+    amountMinor: null,
+    reason: suspended.reason,
+    actor: { role: "rules", userId: "rules" },
+    requestKey: suspended.paymentId,
+    requestId: null,
+  });
 }
 
 function feeTransfers({ arrival, fact }: Capture): Transfer[] {

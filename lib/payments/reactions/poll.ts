@@ -6,6 +6,8 @@ import { type GatewayMessage, isGateway } from "@/lib/payments/gateways/types";
 import { claimPaymentsToPoll } from "@/lib/payments/orders/poll";
 import { claimPayoutsToPoll } from "@/lib/payments/payouts/poll";
 import { askAboutPayout, sendPayout } from "@/lib/payments/payouts/send";
+import { claimRefundsToPoll } from "@/lib/payments/refunds/poll";
+import { askAboutRefund, sendRefund } from "@/lib/payments/refunds/send";
 import type { Payment } from "@/prisma/generated/client";
 import { takeIn } from "./take-in";
 
@@ -42,6 +44,18 @@ export async function pollPayouts(): Promise<number> {
       const unsettled = state === "submitted" || state === "in_doubt";
       const answer = unsettled ? await sendPayout(tenantId, id) : await askAboutPayout(tenantId, id);
       if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "poll", answer.message);
+    });
+  }
+  return due.length;
+}
+
+/** Asks gateways about refunds under way, and sends those again that nobody answered or that waited for funds. Returns how many it asked about. */
+export async function pollRefunds(): Promise<number> {
+  const due = await withTx((tx) => claimRefundsToPoll(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
+  for (const { tenantId, id, state } of due) {
+    await quietly("refund", id, async () => {
+      const answer = state === "pending" ? await askAboutRefund(tenantId, id) : await sendRefund(tenantId, id);
+      if (answer) await takeIn(answer.gateway, "poll", answer.message);
     });
   }
   return due.length;

@@ -11,16 +11,26 @@ interface Booked {
 }
 
 /** Books an offer through the API, for tests that begin later than there. */
-export async function book(customer: Page, offerId = "off_mathematics", gateway = "razorpay"): Promise<Booked> {
+export async function book(
+  customer: Page,
+  offerId = "off_mathematics",
+  gateway = "razorpay",
+  startsAt?: string,
+): Promise<Booked> {
   const currency = gateway === "razorpay" ? "INR" : "USD";
-  const answer = await customer.request.post("/api/payments/create-order", { data: { gateway, offerId, currency } });
+  const data = { gateway, offerId, currency, ...(startsAt === undefined ? {} : { startsAt }) };
+  const answer = await customer.request.post("/api/payments/create-order", { data });
   expect(answer.status()).toBe(201);
   return (await answer.json()) as Booked;
 }
 
-/** Books and pays without the pages; the webhook alone tells the product. */
+/** Books and pays without the pages. */
 export async function bookAndPay(customer: Page, offerId?: string): Promise<Booked> {
-  const booked = await book(customer, offerId);
+  return pay(customer, await book(customer, offerId));
+}
+
+/** Pays at Razorpay without the pages; the webhook alone tells the product. */
+export async function pay(customer: Page, booked: Booked): Promise<Booked> {
   const paid = await customer.request.post(`${address("HOLDFAST_E2E_SIMULATOR")}/__control/razorpay/pay`, {
     data: { orderId: booked.gatewayOrderId },
   });

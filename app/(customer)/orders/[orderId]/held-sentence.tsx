@@ -1,3 +1,4 @@
+import { formatMoney } from "@/lib/core/money";
 import type { OrderView } from "@/lib/views/orders";
 import { formatAhead, TimeText } from "../../../_ui/time-text";
 
@@ -7,9 +8,34 @@ interface Props {
   readonly isPartner: boolean;
 }
 
-/** Where the money is, in one sentence. */
+/** Where the money is, in a sentence or two. */
 export function HeldSentence({ order, now, isPartner }: Props) {
   if (order.state !== "paid") return <Unpaid order={order} />;
+  const { goingBack, givenBack } = order.refunded;
+  if (givenBack.minor >= order.total.minor)
+    return <>{isPartner ? "The money was given back to the customer." : "Your money was given back."}</>;
+  if (goingBack.minor + givenBack.minor >= order.total.minor)
+    return <>{isPartner ? "The money is on its way back to the customer." : "Your money is on its way back to you."}</>;
+  const isPartly = goingBack.minor + givenBack.minor > 0n;
+  return (
+    <>
+      <Paid order={order} now={now} isPartner={isPartner} />
+      {isPartly ? <PartlyBack order={order} /> : null}
+    </>
+  );
+}
+
+function PartlyBack({ order }: { order: OrderView }) {
+  const { goingBack, givenBack } = order.refunded;
+  return (
+    <>
+      {givenBack.minor === 0n ? "" : ` ${formatMoney(givenBack)} was given back.`}
+      {goingBack.minor === 0n ? "" : ` ${formatMoney(goingBack)} is on its way back.`}
+    </>
+  );
+}
+
+function Paid({ order, now, isPartner }: Props) {
   switch (order.escrowState) {
     case null:
       return <>The payment has arrived.</>;
@@ -18,7 +44,7 @@ export function HeldSentence({ order, now, isPartner }: Props) {
     case "holding":
       return <Holding order={order} now={now} isPartner={isPartner} />;
     case "paused":
-      return <>The money is held; the hold is paused until an open question is answered.</>;
+      return <>The hold stands still while a refund is decided. Nobody is paid until then.</>;
     case "settled":
       return (
         <>
@@ -28,7 +54,7 @@ export function HeldSentence({ order, now, isPartner }: Props) {
         </>
       );
     case "refunded":
-      return <>The money went back to the customer.</>;
+      return <>{isPartner ? "The money went back to the customer." : "Your money was given back."}</>;
     case "charged_back":
       return <>The bank took the payment back.</>;
     case "frozen":

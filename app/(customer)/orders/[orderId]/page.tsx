@@ -3,6 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import type { Caller } from "@/lib/auth/caller";
 import { databaseNow } from "@/lib/db/clock";
 import { findOrder, type OrderScope, type OrderView } from "@/lib/views/orders";
+import { RefundsCard } from "../../../_refunds/refunds-card";
 import { admit } from "../../../_session";
 import { Card, Facts } from "../../../_ui/card";
 import { MoneyText } from "../../../_ui/money-text";
@@ -40,6 +41,7 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
         <div className="grid min-w-0 gap-6">
           {isPartner ? null : <PaymentState order={order} now={now} />}
           {isPartner ? null : <Rating order={order} now={now} />}
+          <RefundsCard order={order} now={now} reader={caller.role} />
           <Card title="What happened to the money" className="no-print">
             <Timeline steps={order.timeline} />
           </Card>
@@ -50,7 +52,7 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
           </Card>
           {isPartner && order.settlement ? (
             <Card title="How it was split">
-              <Split settlement={order.settlement} terms={order.terms} />
+              <Split settlement={order.settlement} total={order.total} terms={order.terms} />
             </Card>
           ) : null}
           {isPartner ? null : <Receipt order={order} />}

@@ -7,7 +7,8 @@ const UNDER_WAY: readonly OrderView["sessionState"][] = ["scheduled", "in_progre
 
 /** Confirming and scoring, when it is time for it. */
 export function Rating({ order, now }: { order: OrderView; now: Date }) {
-  if (order.state !== "paid") return null;
+  // Once all is given back there is nothing to confirm.
+  if (order.state !== "paid" || order.escrowState === "refunded") return null;
   const canConfirm = UNDER_WAY.includes(order.sessionState);
   const canScore = order.sessionState === "completed" && order.score === null && order.escrowState === "holding";
   if (!canConfirm && !canScore) return null;

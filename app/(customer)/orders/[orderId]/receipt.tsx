@@ -39,6 +39,12 @@ export function Receipt({ order }: { order: OrderView }) {
         <span>Total paid</span>
         <MoneyText value={order.total} />
       </p>
+      {order.refunded.givenBack.minor === 0n ? null : (
+        <p className="mt-2 flex items-baseline justify-between">
+          <span>Given back</span>
+          <MoneyText value={order.refunded.givenBack} />
+        </p>
+      )}
     </Card>
   );
 }

@@ -1,6 +1,15 @@
 import type { Metadata } from "next";
-import { listMessages, listSuspense, type MessageLine, operatorOverview } from "@/lib/views/operator";
+import Link from "next/link";
+import { formatMoney } from "@/lib/core/money";
+import {
+  listMessages,
+  listSuspense,
+  type MessageLine,
+  operatorOverview,
+  type SuspenseLine,
+} from "@/lib/views/operator";
 import { gatewayLabel } from "../../../_gateways";
+import { ReasonedAction } from "../../../_refunds/reasoned-action";
 import { admit, first } from "../../../_session";
 import { Card, FigureCard } from "../../../_ui/card";
 import { type Column, DataTable } from "../../../_ui/data-table";
@@ -10,7 +19,7 @@ import { PageHeader } from "../../../_ui/page-header";
 import { Pager } from "../../../_ui/pager";
 import { StatusChip } from "../../../_ui/status-chip";
 import { TimeText } from "../../../_ui/time-text";
-import { messageStatus } from "../../../_ui/words";
+import { inWords, messageStatus, refundStatus } from "../../../_ui/words";
 
 export const metadata: Metadata = { title: "Webhooks" };
 
@@ -64,6 +73,43 @@ const COLUMNS: readonly Column<MessageLine>[] = [
   { head: "Attempts", cell: (message) => message.attempts, isFigure: true },
 ];
 
+const SUSPENSE_COLUMNS: readonly Column<SuspenseLine>[] = [
+  { head: "Arrived", cell: (payment) => <TimeText at={payment.at} /> },
+  { head: "Gateway", cell: (payment) => gatewayLabel(payment.gateway) },
+  {
+    head: "Gateway's payment",
+    cell: (payment) => <span className="font-mono text-sm">{payment.gatewayPaymentId ?? "–"}</span>,
+  },
+  { head: "Amount", cell: (payment) => <MoneyText value={payment.amount} />, isFigure: true },
+  { head: "Reason", cell: (payment) => inWords(payment.reason) },
+  { head: "Refund", cell: (payment) => <SuspenseRefund payment={payment} /> },
+];
+
+/** How the money goes back, or the button that sends it. */
+function SuspenseRefund({ payment }: { payment: SuspenseLine }) {
+  const { left, refundState } = payment;
+  return (
+    <div className="grid justify-items-start gap-2">
+      {refundState === null ? null : (
+        <Link href="/operator/refunds">
+          <StatusChip status={refundStatus(refundState, "operator")} />
+        </Link>
+      )}
+      {left.minor === 0n ? null : (
+        <ReasonedAction
+          label="Give back"
+          subject={`${formatMoney(left)}, ${inWords(payment.reason)}`}
+          title="Give the money back"
+          text={`${formatMoney(left)} goes back to whoever paid it. This cannot be undone.`}
+          reasonHint="For our own records."
+          path={`/api/payments/${payment.paymentId}/refund`}
+          suggestedReason={inWords(payment.reason)}
+        />
+      )}
+    </div>
+  );
+}
+
 export default async function WebhooksPage({
   searchParams,
 }: {
@@ -111,16 +157,7 @@ export default async function WebhooksPage({
               caption="Payments in suspense"
               rows={suspense}
               keyOf={(payment) => payment.paymentId}
-              columns={[
-                { head: "Arrived", cell: (payment) => <TimeText at={payment.at} /> },
-                { head: "Gateway", cell: (payment) => gatewayLabel(payment.gateway) },
-                {
-                  head: "Gateway's payment",
-                  cell: (payment) => <span className="font-mono text-sm">{payment.gatewayPaymentId ?? "–"}</span>,
-                },
-                { head: "Amount", cell: (payment) => <MoneyText value={payment.amount} />, isFigure: true },
-                { head: "Reason", cell: (payment) => payment.reason },
-              ]}
+              columns={SUSPENSE_COLUMNS}
             />
           )}
         </Card>

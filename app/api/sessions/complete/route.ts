@@ -1,7 +1,6 @@
-import { AppError } from "@/lib/core/errors";
-import type { Caller } from "@/lib/auth/caller";
+import { actorOf } from "@/lib/auth/caller";
 import { route } from "@/lib/http/route";
-import { type CompleteRequest, completeSession } from "@/lib/payments/escrow/complete";
+import { completeSession } from "@/lib/payments/escrow/complete";
 import { completeSessionBody } from "@/types/api";
 
 /** The customer confirms and scores; the partner says that it took place; an operator decides with a reason. */
@@ -17,9 +16,3 @@ export const POST = route(
       requestId,
     }),
 );
-
-function actorOf(caller: Caller): CompleteRequest["actor"] {
-  if (caller.role !== "partner") return { role: caller.role, userId: caller.userId };
-  if (caller.partnerId === null) throw new AppError("forbidden", "your account belongs to no partner");
-  return { role: "partner", userId: caller.userId, partnerId: caller.partnerId };
-}

@@ -1,10 +1,11 @@
 import sdk from "@paypal/checkout-server-sdk";
 import { AppError } from "@/lib/core/errors";
 import { unreadableAnswer } from "../errors";
-import type { CheckoutReturn, Collect, CreatedOrder, CreateOrder, CreateRefund, GatewayMessage } from "../types";
+import type { CheckoutReturn, Collect, CreatedOrder, CreateOrder, GatewayMessage } from "../types";
 import { issueOf, type PaypalClient, read } from "./client";
 import { clip, wireValue } from "./map";
-import { Capture, Order, Refund } from "./wire";
+import { findRefund, refund } from "./refunds";
+import { Capture, Order } from "./wire";
 
 /** Money in: Orders v2 and Payments v2 (paypal/paypal-rest-api-specifications), through the official SDK. */
 export function createCollect(client: PaypalClient): Collect {
@@ -15,6 +16,7 @@ export function createCollect(client: PaypalClient): Collect {
     fetchOrder: (gatewayOrderId) => fetchOrder(client, gatewayOrderId),
     fetchPayment: (gatewayPaymentId) => fetchCapture(client, gatewayPaymentId),
     refund: (input) => refund(client, input),
+    findRefund: (input) => findRefund(client, input),
   };
 }
 
@@ -118,16 +120,4 @@ async function fetchOrder(client: PaypalClient, gatewayOrderId: string): Promise
 async function fetchCapture(client: PaypalClient, captureId: string): Promise<GatewayMessage> {
   const answer = await client.viaSdk("none", () => new sdk.payments.CapturesGetRequest(captureId));
   return { shape: "payment", body: read(Capture, answer, "none").text };
-}
-
-/** The refund id is the idempotency key, kept for 45 days. */
-async function refund(client: PaypalClient, input: CreateRefund): Promise<GatewayMessage> {
-  const amount = { currency_code: input.amount.currency, value: wireValue(input.amount) };
-  const answer = await client.viaSdk("money", () =>
-    new sdk.payments.CapturesRefundRequest(input.gatewayPaymentId)
-      .payPalRequestId(input.refundId)
-      .prefer(FULL_ANSWER)
-      .requestBody({ amount, custom_id: input.refundId }),
-  );
-  return { shape: "refund", body: read(Refund, answer, "money").text };
 }

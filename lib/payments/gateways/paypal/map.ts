@@ -2,8 +2,8 @@ import type { Currency } from "@/lib/core/currencies";
 import { AppError } from "@/lib/core/errors";
 import { type Money, parseMoney, printMoney, zero } from "@/lib/core/money";
 import { firstReason } from "../errors";
-import type { Fact, GatewayFee } from "../types";
-import { type Amount, Capture, type Order, type PayoutBatch, PayoutItem } from "./wire";
+import { type Fact, type GatewayFee, refundKeyIn } from "../types";
+import { type Amount, Capture, type Order, type PayoutBatch, PayoutItem, type Refund } from "./wire";
 
 /**
  * Digits after the point in PayPal's amounts; HUF and TWD have none there, unlike in ISO 4217.
@@ -132,6 +132,40 @@ export function orderFacts(order: Order): readonly Fact[] {
   const amount = units[0]?.amount;
   if (order.status !== "APPROVED" || !amount) return [];
   return [{ kind: "payment_authorized", gatewayOrderId: order.id, gatewayPaymentId: null, amount: readMoney(amount) }];
+}
+
+const CAPTURE_PATH = /\/v2\/payments\/captures\/([A-Za-z0-9-]{1,64})$/;
+
+/** The capture that a refund belongs to; null when the document does not say, as one that is no refund. */
+export function refundedCapture(refund: Refund): string | null {
+  const up = refund.links?.find((link) => link.rel === "up");
+  return CAPTURE_PATH.exec(up?.href ?? "")?.[1] ?? null;
+}
+
+/** Our key in a refund, whose `custom_id` is the capture's, our payment id, when it was made without one. */
+export function refundKey(refund: Refund): string | null {
+  return refundKeyIn(refund.custom_id, refund.invoice_id);
+}
+
+/**
+ * What a refund says (payments_payment_v2, refund_status).
+ * @throws AppError `invalid_money` for an amount that cannot be read
+ */
+export function refundFacts(refund: Refund): readonly Fact[] {
+  const ref = { refundId: refundKey(refund), gatewayRefundId: refund.id };
+  switch (refund.status) {
+    case "PENDING":
+      return [{ kind: "refund_pending", ...ref }];
+    case "COMPLETED":
+      return [{ kind: "refund_succeeded", ...ref, amount: readMoney(refund.amount) }];
+    case "FAILED":
+    case "CANCELLED": {
+      const reason = firstReason([refund.status_details?.reason], refund.status.toLowerCase());
+      return [{ kind: "refund_failed", ...ref, reason }];
+    }
+    default:
+      return [];
+  }
 }
 
 /** Which of our attempts an item belongs to, as far as the document around it says. */

@@ -7,8 +7,8 @@ import { readJson } from "../errors";
 import type { PaypalSettings } from "@/lib/config/gateways";
 import type { Fact, GatewayMessage, RawWebhook, VerifiedWebhook, Webhooks } from "../types";
 import { type Certificates, createCertificates } from "./certificates";
-import { captureFacts, orderFacts, payoutBatchFacts, payoutItemFacts } from "./map";
-import { Capture, Order, PayoutBatch, PayoutItem, Webhook } from "./wire";
+import { captureFacts, orderFacts, payoutBatchFacts, payoutItemFacts, refundedCapture, refundFacts } from "./map";
+import { Capture, Order, PayoutBatch, PayoutItem, Refund, Webhook } from "./wire";
 
 /** How far PayPal's clock may be ahead of ours. */
 const MAX_AHEAD_MS = 10 * MINUTE_MS;
@@ -85,7 +85,7 @@ function translate(message: GatewayMessage): readonly Fact[] {
       case "payout":
         return readPayout(document);
       case "refund":
-        return [];
+        return readRefund(document);
     }
   } catch {
     // Only an amount that cannot be read gets here: no fact.
@@ -94,8 +94,10 @@ function translate(message: GatewayMessage): readonly Fact[] {
 }
 
 const ORDER_EVENTS = new Set(["CHECKOUT.ORDER.APPROVED", "CHECKOUT.ORDER.COMPLETED"]);
-/** Not REFUNDED and REVERSED: those carry a refund, whose id looks like a capture's. */
+/** Not REFUNDED and REVERSED: those carry a refund, whose id looks like a capture's. A reversal is not ours: it says nothing. */
 const CAPTURE_EVENTS = new Set(["COMPLETED", "PENDING", "DENIED", "DECLINED"].map((word) => `PAYMENT.CAPTURE.${word}`));
+
+const REFUND_EVENTS = new Set(["PAYMENT.CAPTURE.REFUNDED", "PAYMENT.REFUND.PENDING", "PAYMENT.REFUND.FAILED"]);
 
 function webhookFacts(document: unknown): readonly Fact[] {
   const webhook = Webhook.safeParse(document);
@@ -103,6 +105,7 @@ function webhookFacts(document: unknown): readonly Fact[] {
   const { event_type: event, resource } = webhook.data;
   if (ORDER_EVENTS.has(event)) return readOrder(resource);
   if (CAPTURE_EVENTS.has(event)) return readCapture(resource);
+  if (REFUND_EVENTS.has(event)) return readRefund(resource, true);
   if (event.startsWith("PAYMENT.PAYOUTS-ITEM.") || event.startsWith("PAYMENT.PAYOUTSBATCH."))
     return readPayout(resource);
   return [];
@@ -116,6 +119,13 @@ function readOrder(document: unknown): readonly Fact[] {
 function readCapture(document: unknown): readonly Fact[] {
   const capture = Capture.safeParse(document);
   return capture.success ? captureFacts(capture.data, null) : [];
+}
+
+/** In a webhook only what points up to a capture is a refund: a capture, which points to its order, looks the same else. */
+function readRefund(document: unknown, mustPointUp = false): readonly Fact[] {
+  const refund = Refund.safeParse(document);
+  if (!refund.success || (mustPointUp && refundedCapture(refund.data) === null)) return [];
+  return refundFacts(refund.data);
 }
 
 function readPayout(document: unknown): readonly Fact[] {

@@ -74,7 +74,17 @@ export const PayoutBatch = z.object({
 });
 export type PayoutBatch = z.infer<typeof PayoutBatch>;
 
-export const Refund = z.object({ id, status: z.string() });
+export const Refund = z.object({
+  id,
+  status: z.string(),
+  amount: Amount,
+  status_details: z.object({ reason: text }).nullish().catch(null),
+  custom_id: reference,
+  invoice_id: reference,
+  /** The only place that names the capture: `up`. */
+  links,
+});
+export type Refund = z.infer<typeof Refund>;
 
 export const Webhook = z.object({ id, event_type: z.string(), resource: z.unknown() });
 

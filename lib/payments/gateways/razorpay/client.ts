@@ -1,6 +1,6 @@
 import Razorpay from "razorpay";
 import { z } from "zod";
-import type { AppError } from "@/lib/core/errors";
+import { AppError } from "@/lib/core/errors";
 import {
   assertCallAllowed,
   type Effect,
@@ -11,7 +11,7 @@ import {
 } from "@/lib/net/http";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
 import type { RazorpaySettings } from "@/lib/config/gateways";
-import { ErrorBody } from "./wire";
+import { ErrorBody, type Refused } from "./wire";
 
 /** One call of our own: what the SDK does not offer (RazorpayX, idempotency headers, raw bodies). */
 export interface OwnCall {
@@ -21,6 +21,14 @@ export interface OwnCall {
   readonly body?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly effect: Effect;
+  /** What a 400 of this call means beyond its general code; undefined when its text is not a known one. */
+  readonly explain?: (refused: Refused) => Explanation | undefined;
+}
+
+export interface Explanation {
+  readonly code: "gateway_rejected" | "gateway_funds_short";
+  /** Our own word, because Razorpay says this in a sentence only. */
+  readonly gatewayCode: string;
 }
 
 export interface RazorpayClient {
@@ -78,6 +86,7 @@ async function ownCall<T>(settings: RazorpaySettings, schema: z.ZodType<T>, call
       body: readJson(answer.text),
       effect: call.effect,
       retryAfter: answer.headers["retry-after"],
+      explain: call.explain,
     });
   }
   return read(schema, answer.text, call.effect);
@@ -94,21 +103,31 @@ interface BadAnswer {
   readonly body: unknown;
   readonly effect: Effect;
   readonly retryAfter?: string | undefined;
+  readonly explain?: OwnCall["explain"] | undefined;
 }
 
 /** The texts with which Razorpay says that the key of an earlier call was sent again with other data, or is in use. */
 const KEY_CONFLICT = /^(?!.*missing).*idempoten/i;
 const NO_REASON = new Set(["", "NA", "na", "null"]);
 
+/** Whether Razorpay says why, in a word. */
+export function hasReason({ reason }: Refused): boolean {
+  return typeof reason === "string" && !NO_REASON.has(reason);
+}
+
 /**
  * The gateway's code is its `reason` where it says something, else its general `code`.
  * A refused key counts as 409: an earlier call with it exists, so the refusal does not prove that nothing moved.
  */
-function answerError({ body, ...answer }: BadAnswer): AppError {
-  const error = ErrorBody.safeParse(body).data?.error ?? {};
-  const { reason, code, description } = error;
-  const gatewayCode = (reason && !NO_REASON.has(reason) ? reason : code) ?? null;
-  const status = KEY_CONFLICT.test(description ?? "") ? 409 : answer.status;
+function answerError({ body, explain, ...answer }: BadAnswer): AppError {
+  const error: Refused = ErrorBody.safeParse(body).data?.error ?? {};
+  const gatewayCode = (hasReason(error) ? error.reason : error.code) ?? null;
+  const status = KEY_CONFLICT.test(error.description ?? "") ? 409 : answer.status;
+  const explained = status === 400 ? explain?.(error) : undefined;
+  if (explained) {
+    const details = { gateway: "razorpay", gatewayCode: explained.gatewayCode, status };
+    return new AppError(explained.code, `razorpay answered ${status} (${explained.gatewayCode})`, details);
+  }
   return errorForAnswer({ gateway: "razorpay", gatewayCode, ...answer, status });
 }
 

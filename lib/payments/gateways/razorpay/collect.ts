@@ -2,12 +2,13 @@ import { AppError, isAppError } from "@/lib/core/errors";
 import type { Money } from "@/lib/core/money";
 import { equalHex, hmacSha256Hex } from "@/lib/net/hmac";
 import type { RazorpaySettings } from "@/lib/config/gateways";
-import type { CheckoutReturn, Collect, CreatedOrder, CreateOrder, CreateRefund, GatewayMessage } from "../types";
+import type { CheckoutReturn, Collect, CreatedOrder, CreateOrder, GatewayMessage } from "../types";
 import type { RazorpayClient, Read } from "./client";
 import { wireAmount } from "./map";
-import { Collection, Created, Order, Payment } from "./wire";
+import { findRefund, refund } from "./refunds";
+import { Collection, Order, Payment } from "./wire";
 
-/** Money in: orders, payments and refunds (razorpay/markdown-docs, api/orders, api/payments, api/refunds). */
+/** Money in: orders and payments (razorpay/markdown-docs, api/orders, api/payments), and refunds. */
 export function createCollect(settings: RazorpaySettings, client: RazorpayClient): Collect {
   return {
     createOrder: (input) => createOrder(settings, client, input),
@@ -16,6 +17,7 @@ export function createCollect(settings: RazorpaySettings, client: RazorpayClient
     fetchOrder: (gatewayOrderId) => fetchOrder(client, gatewayOrderId),
     fetchPayment: async (gatewayPaymentId) => asMessage("payment", await fetchPayment(client, gatewayPaymentId)),
     refund: (input) => refund(client, input),
+    findRefund: (input) => findRefund(client, input),
   };
 }
 
@@ -144,16 +146,4 @@ function listPayments(client: RazorpayClient, gatewayOrderId: string): Promise<R
 
 function fetchPayment(client: RazorpayClient, gatewayPaymentId: string): Promise<Read<Payment>> {
   return client.viaSdk("none", Payment, (sdk) => sdk.payments.fetch(encodeURIComponent(gatewayPaymentId)));
-}
-
-/** The refund id is the key (10 characters at least) and the receipt; `processed` means handed over, not arrived. */
-async function refund(client: RazorpayClient, input: CreateRefund): Promise<GatewayMessage> {
-  const made = await client.own(Created, {
-    method: "POST",
-    path: `/v1/payments/${encodeURIComponent(input.gatewayPaymentId)}/refund`,
-    headers: { "x-refund-idempotency": input.refundId },
-    body: { amount: wireAmount(input.amount), speed: "normal", receipt: input.refundId },
-    effect: "money",
-  });
-  return asMessage("refund", made);
 }

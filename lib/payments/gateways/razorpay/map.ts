@@ -1,8 +1,8 @@
 import { AppError } from "@/lib/core/errors";
 import { type Money, money } from "@/lib/core/money";
 import { firstReason } from "../errors";
-import type { Fact, GatewayFee } from "../types";
-import type { Payment, Payout } from "./wire";
+import { type Fact, type GatewayFee, refundKeyIn } from "../types";
+import type { Payment, Payout, Refund } from "./wire";
 
 /** Razorpay settles, transfers and pays out in rupees only (razorpay/markdown-docs, payments/route and x/payouts). */
 export const CURRENCIES = ["INR"] as const;
@@ -102,6 +102,25 @@ function payoutAmount(payout: Payout): Money {
 function payoutReason(payout: Payout): string {
   const details = payout.status_details;
   return firstReason([details?.reason, details?.description, payout.failure_reason], payout.status);
+}
+
+/**
+ * What a refund says; `receipt` is our key. `processed` means that Razorpay handed the money over, not that it arrived; why
+ * a refund failed is not told (api/refunds).
+ * @throws AppError `invalid_money` for a currency that the product does not know
+ */
+export function refundFacts(refund: Refund): readonly Fact[] {
+  const ref = { refundId: refundKeyIn(refund.receipt), gatewayRefundId: refund.id };
+  switch (refund.status) {
+    case "pending":
+      return [{ kind: "refund_pending", ...ref }];
+    case "processed":
+      return [{ kind: "refund_succeeded", ...ref, amount: money(BigInt(refund.amount), refund.currency) }];
+    case "failed":
+      return [{ kind: "refund_failed", ...ref, reason: "failed" }];
+    default:
+      return [];
+  }
 }
 
 /** Narrations may hold letters, digits and spaces, 30 at most. */

@@ -4,13 +4,14 @@ import { equalHex, hmacSha256Hex } from "@/lib/net/hmac";
 import { readJson } from "../errors";
 import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { Fact, GatewayMessage, RawWebhook, VerifiedWebhook, Webhooks } from "../types";
-import { paymentFacts, payoutFacts } from "./map";
-import { Collection, Created, Payment, Payout, Webhook, Wrapped } from "./wire";
+import { paymentFacts, payoutFacts, refundFacts } from "./map";
+import { Collection, Created, Payment, Payout, Refund, Webhook, Wrapped } from "./wire";
 
-/** Events whose payment we read. Others, such as `refund.processed`, carry a payment too, but tell something else. */
+/** Events whose payment we read. Those of refunds carry a payment too, but tell of the refund. */
 const PAYMENT_EVENTS = new Set(["payment.authorized", "payment.captured", "payment.failed", "order.paid"]);
 const PAYOUT_EVENT =
   /^payout\.(pending|queued|initiated|processing|processed|updated|reversed|failed|rejected|cancelled)$/;
+const REFUND_EVENT = /^refund\.(created|processed|failed|speed_changed)$/;
 const PRINTABLE = /^[!-~]{1,100}$/;
 
 /** Razorpay's messages: razorpay/markdown-docs, webhooks/ and api/. */
@@ -51,7 +52,7 @@ function translate(message: GatewayMessage): readonly Fact[] {
       case "payout":
         return readPayout(document);
       case "refund":
-        return [];
+        return readRefund(document);
     }
   } catch {
     // Only money in a currency that the product does not know gets here: no fact.
@@ -65,6 +66,7 @@ function webhookFacts(document: unknown): readonly Fact[] {
   const { event, payload } = webhook.data;
   if (PAYMENT_EVENTS.has(event)) return readPayment(entity(payload["payment"]), orderIdOf(entity(payload["order"])));
   if (PAYOUT_EVENT.test(event)) return readPayout(entity(payload["payout"]));
+  if (REFUND_EVENT.test(event)) return readRefund(entity(payload["refund"]));
   return [];
 }
 
@@ -82,6 +84,11 @@ function readPayment(document: unknown, orderId: string | null): readonly Fact[]
 function readPayout(document: unknown): readonly Fact[] {
   const payout = Payout.safeParse(document);
   return payout.success ? payoutFacts(payout.data) : [];
+}
+
+function readRefund(document: unknown): readonly Fact[] {
+  const refund = Refund.safeParse(document);
+  return refund.success ? refundFacts(refund.data) : [];
 }
 
 function entity(wrapped: unknown): unknown {

@@ -41,6 +41,22 @@ export const Payout = z.object({
 });
 export type Payout = z.infer<typeof Payout>;
 
+/** A refund made by hand in the dashboard has any receipt, or none. */
+export const Refund = z.object({
+  entity: z.literal("refund").optional(),
+  id: z.string().regex(/^rfnd_[!-~]{1,95}$/),
+  amount,
+  currency: z.string(),
+  status: z.string(),
+  payment_id: reference,
+  receipt: reference,
+});
+export type Refund = z.infer<typeof Refund>;
+
+/** A refund in a list, before it is known to be the one that is looked for. */
+export const ListedRefund = z.object({ id, receipt: reference });
+export type ListedRefund = z.infer<typeof ListedRefund>;
+
 export const Order = z.object({
   entity: z.literal("order").optional(),
   id,
@@ -54,7 +70,7 @@ export type Order = z.infer<typeof Order>;
 export const Collection = z.object({ entity: z.literal("collection").optional(), items: z.array(z.unknown()) });
 export type Collection = z.infer<typeof Collection>;
 
-/** Contacts, fund accounts and refunds: only that there is one, and its id. */
+/** Contacts and fund accounts: only that there is one, and its id. */
 export const Created = z.object({ id });
 
 export const Webhook = z.object({ event: z.string(), payload: z.record(z.string(), z.unknown()).catch({}) });
@@ -62,4 +78,7 @@ export const Webhook = z.object({ event: z.string(), payload: z.record(z.string(
 /** One thing inside a webhook's payload: `payload.payment.entity`. */
 export const Wrapped = z.object({ entity: z.unknown() });
 
-export const ErrorBody = z.object({ error: z.object({ code: text, description: text, reason: text, field: text }) });
+const Refused = z.object({ code: text, description: text, reason: text, field: text });
+export type Refused = z.infer<typeof Refused>;
+
+export const ErrorBody = z.object({ error: Refused });

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { databaseNow } from "@/lib/db/clock";
 import { findOrder, type OrderView } from "@/lib/views/orders";
+import { RefundsCard } from "../../../../_refunds/refunds-card";
 import { admit } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
 import { CopyButton } from "../../../../_ui/copy-button";
@@ -21,6 +23,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
   const { tenantId } = await admit({ path: `/operator/payments/${encodeURIComponent(orderId)}`, allow: ["operator"] });
   const order = await findOrder({ tenantId }, orderId);
   if (!order) notFound();
+  const now = await databaseNow();
   return (
     <>
       <Header order={order} />
@@ -33,6 +36,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
               <Payments payments={order.payments} />
             )}
           </Card>
+          <RefundsCard order={order} now={now} reader="operator" />
           <Card title="Timeline">
             <Timeline steps={order.timeline} />
           </Card>
@@ -43,7 +47,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
           </Card>
           <Card title="Split">
             {order.settlement ? (
-              <Split settlement={order.settlement} terms={order.terms} />
+              <Split settlement={order.settlement} total={order.total} terms={order.terms} />
             ) : (
               <p className="text-soft">Not settled yet.</p>
             )}

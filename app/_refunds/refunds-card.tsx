@@ -1,0 +1,62 @@
+import type { Role } from "@/lib/auth/account";
+import { formatMoney, printMoney } from "@/lib/core/money";
+import type { OrderView, Refundable } from "@/lib/views/orders";
+import { Card } from "../_ui/card";
+import { Refresh } from "../_ui/refresh";
+import { isRefundUnderWay } from "../_ui/words";
+import { RefundForm, type RefundTarget } from "./refund-form";
+import { RefundList } from "./refund-list";
+import { Terms } from "./terms";
+
+interface Props {
+  readonly order: OrderView;
+  readonly now: Date;
+  readonly reader: Role;
+}
+
+const TITLES: Readonly<Record<Role, string>> = {
+  customer: "Ask for your money back",
+  partner: "Give money back",
+  operator: "Give money back",
+};
+
+/** Money back: the form while something is left, and what became of all wishes so far. */
+export function RefundsCard({ order, now, reader }: Props) {
+  const { refundable, refunds } = order;
+  if (refundable === null && refunds.length === 0) return null;
+  const isMoving = refunds.some((refund) => isRefundUnderWay(refund.state));
+  return (
+    <Card title={refundable === null ? "Refunds" : TITLES[reader]} className="no-print">
+      {isMoving ? <Refresh everyMs={3_000} /> : null}
+      <div className="grid gap-5">
+        {refundable === null ? null : (
+          <p className="text-soft">
+            {reader === "customer" ? <Terms order={order} now={now} /> : <Lead order={order} />}
+          </p>
+        )}
+        <RefundForm
+          target={refundable === null ? null : targetOf(refundable)}
+          submit={reader === "customer" ? "Ask for money back" : "Give money back"}
+          reasonHint={reader === "customer" ? "The partner and our team read it." : "The customer can read it."}
+        />
+        {refunds.length === 0 ? null : <RefundList refunds={refunds} reader={reader} />}
+      </div>
+    </Card>
+  );
+}
+
+function Lead({ order }: { order: OrderView }) {
+  if (order.escrowState === "settled") {
+    return (
+      <>
+        It goes to the customer at once and cannot be undone. The money was split already: each side gives back its
+        part, and what the partner's balance does not cover is paid back from the partner's next income.
+      </>
+    );
+  }
+  return <>It goes to the customer at once, out of what is held, and cannot be undone.</>;
+}
+
+function targetOf({ paymentId, left }: Refundable): RefundTarget {
+  return { paymentId, currency: left.currency, leftPlain: printMoney(left), left: formatMoney(left) };
+}

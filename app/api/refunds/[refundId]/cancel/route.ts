@@ -1,0 +1,10 @@
+import { route } from "@/lib/http/route";
+import { cancelRefund } from "@/lib/payments/refunds/decide";
+import { toRefundJson } from "@/lib/views/refunds";
+
+/** A customer takes a wish back that nobody has decided about. */
+export const POST = route({ allow: ["customer"], limit: "money", idempotent: true }, async ({ caller, params }) =>
+  toRefundJson(
+    await cancelRefund({ tenantId: caller.tenantId, refundId: params["refundId"] ?? "", userId: caller.userId }),
+  ),
+);

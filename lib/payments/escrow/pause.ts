@@ -1,0 +1,82 @@
+import { HOUR_MS } from "@/lib/core/time";
+import type { Tx } from "@/lib/db/client";
+import { databaseNow } from "@/lib/db/clock";
+import { recordAudit } from "@/lib/audit/record";
+
+export type PauseKind = "refund" | "case" | "chargeback" | "risk";
+
+/** After a pause at least this much of the hold is left. */
+const LEAST_REMAINING_MS = 2 * HOUR_MS;
+
+interface Pause {
+  readonly tenantId: string;
+  readonly orderId: string;
+  /** The object that causes it, for example a refund; a second pause for the same is the same pause. */
+  readonly cause: string;
+}
+
+/** Stops the hold's clock; what has run is kept. A pause before the hold has begun waits for it. */
+export async function pauseHold(tx: Tx, i: Pause & { kind: PauseKind; openedBy: string }): Promise<void> {
+  const at = await databaseNow(tx);
+  await tx.$executeRaw`
+    INSERT INTO escrow_pause (tenant_id, order_id, cause, kind, opened_by, opened_at)
+    VALUES (${i.tenantId}, ${i.orderId}, ${i.cause}, ${i.kind}, ${i.openedBy}, ${at}) ON CONFLICT DO NOTHING`;
+  await stopPausedClocks(tx, i.tenantId, [i.orderId], at);
+  await recordAudit(tx, [
+    {
+      tenantId: i.tenantId,
+      actor: i.openedBy,
+      action: "hold.paused",
+      subject: i.orderId,
+      payload: { cause: i.cause, kind: i.kind },
+    },
+  ]);
+}
+
+/** Stops the clocks of those orders that have an open pause; called wherever a clock may have begun to run. */
+export async function stopPausedClocks(tx: Tx, tenantId: string, orderIds: readonly string[], at: Date): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE escrow e SET state = 'paused', running_since = NULL, release_at = NULL,
+      elapsed_ms = e.elapsed_ms + greatest(0, extract(epoch FROM ${at}::timestamptz - e.running_since) * 1000)::bigint
+    WHERE e.tenant_id = ${tenantId} AND e.order_id = ANY (${[...orderIds]}::text[]) AND e.state = 'holding'
+      AND EXISTS (SELECT FROM escrow_pause p WHERE p.tenant_id = e.tenant_id AND p.order_id = e.order_id AND p.closed_at IS NULL)`;
+}
+
+/** Ends a pause. When it was the last one the clock runs on, with two hours left at least. */
+export async function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promise<void> {
+  const at = await databaseNow(tx);
+  const closed = await tx.escrowPause.updateMany({
+    where: { tenantId: i.tenantId, orderId: i.orderId, cause: i.cause, closedAt: null },
+    data: { closedAt: at },
+  });
+  if (closed.count === 0) return;
+  const resumed = await tx.$executeRaw`
+    UPDATE escrow e SET state = 'holding', running_since = ${at}, elapsed_ms = r.elapsed,
+      release_at = ${at}::timestamptz + greatest(e.hold_required_ms - r.elapsed, 0) * interval '1 millisecond'
+    FROM (SELECT x.order_id, greatest(0, least(x.elapsed_ms, x.hold_required_ms - ${LEAST_REMAINING_MS}::bigint)) AS elapsed
+          FROM escrow x WHERE x.tenant_id = ${i.tenantId} AND x.order_id = ${i.orderId}) r
+    WHERE e.tenant_id = ${i.tenantId} AND e.order_id = r.order_id AND e.state = 'paused' AND e.balance_minor > 0
+      AND NOT EXISTS (SELECT FROM escrow_pause p WHERE p.tenant_id = e.tenant_id AND p.order_id = e.order_id AND p.closed_at IS NULL)`;
+  await recordAudit(tx, [
+    {
+      tenantId: i.tenantId,
+      actor: i.closedBy,
+      action: "hold.resumed",
+      subject: i.orderId,
+      payload: { cause: i.cause, clockRuns: resumed === 1 },
+    },
+  ]);
+}
+
+/** Takes money out of a hold; an emptied one ends as `refunded`. False when there is not so much left. */
+export async function takeFromHold(
+  tx: Tx,
+  i: { tenantId: string; orderId: string; amountMinor: bigint },
+): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    UPDATE escrow SET balance_minor = balance_minor - ${i.amountMinor}::bigint,
+      state = CASE WHEN balance_minor = ${i.amountMinor}::bigint THEN 'refunded' ELSE state END,
+      running_since = CASE WHEN balance_minor = ${i.amountMinor}::bigint THEN NULL ELSE running_since END
+    WHERE tenant_id = ${i.tenantId} AND order_id = ${i.orderId} AND state IN ('funded', 'holding', 'paused') AND balance_minor >= ${i.amountMinor}::bigint`;
+  return count === 1;
+}

@@ -1,0 +1,159 @@
+import { AppError } from "@/lib/core/errors";
+import { type Money, money } from "@/lib/core/money";
+import type { Tx } from "@/lib/db/client";
+import { enqueue } from "@/lib/jobs/jobs";
+import { cancelScheduled } from "@/lib/catalog/sessions";
+import { resumeHold, takeFromHold } from "@/lib/payments/escrow/pause";
+import { partnerAccount } from "@/lib/payments/ledger/accounts";
+import { postTransfers } from "@/lib/payments/ledger/post";
+import { refundReserveRecipe, type RefundParts } from "@/lib/payments/ledger/recipes";
+import { freeOnPayment } from "@/lib/payments/orders/refunded";
+import type { Refund, Settlement } from "@/prisma/generated/client";
+import { type Components, planRefund, subtractComponents } from "./plan";
+import { stepRefund } from "./step";
+
+/**
+ * Grants a refund: the money leaves whoever has it now (the hold; or, after settlement, partner and platform by what each
+ * still has of this order; or suspense) and the gateway is called from a job, all in one transaction.
+ */
+export async function approveRefund(
+  tx: Tx,
+  refund: Refund,
+  decidedBy: string,
+  reason: string | null = null,
+): Promise<Refund> {
+  const source = await findSource(tx, refund);
+  const amount = money(refund.amountMinor, refund.currency);
+  await postTransfers(tx, [
+    refundReserveRecipe({
+      tenantId: refund.tenantId,
+      refundId: refund.id,
+      orderId: refund.orderId,
+      partnerId: source.partnerId,
+      amount,
+      parts: source.parts,
+    }),
+  ]);
+  const approved = await stepRefund(tx, refund, "approved", {
+    actor: decidedBy,
+    reason,
+    data: {
+      decidedBy,
+      fromHeldMinor: source.parts.held.minor,
+      fromPartnerMinor: source.parts.partner.minor,
+      fromReceivableMinor: source.parts.receivable.minor,
+      fromCommissionMinor: source.parts.commission.minor,
+      fromPenaltyMinor: source.parts.penalty.minor,
+    },
+  });
+  if (refund.orderId !== null)
+    await resumeHold(tx, { tenantId: refund.tenantId, orderId: refund.orderId, cause: refund.id, closedBy: decidedBy });
+  const queued = await stepRefund(tx, approved, "queued", { actor: decidedBy });
+  await enqueue(
+    tx,
+    "send_refund",
+    { tenantId: refund.tenantId, refundId: refund.id },
+    { key: `refund:${refund.id}`, maxAttempts: 25 },
+  );
+  return queued;
+}
+
+/** Refuses a wish that waits for a decision; the hold runs on. */
+export async function rejectRefund(
+  tx: Tx,
+  refund: Refund,
+  i: { decidedBy: string; reason: string; to: "rejected" | "canceled" },
+): Promise<Refund> {
+  const rejected = await stepRefund(tx, refund, i.to, {
+    actor: i.decidedBy,
+    reason: i.reason,
+    data: { decidedBy: i.decidedBy, failureReason: i.reason },
+  });
+  await freeOnPayment(tx, { tenantId: refund.tenantId, paymentId: refund.paymentId, amountMinor: refund.amountMinor });
+  if (refund.orderId !== null)
+    await resumeHold(tx, {
+      tenantId: refund.tenantId,
+      orderId: refund.orderId,
+      cause: refund.id,
+      closedBy: i.decidedBy,
+    });
+  return rejected;
+}
+
+interface Source {
+  readonly partnerId: string | null;
+  readonly parts: RefundParts;
+}
+
+async function findSource(tx: Tx, refund: Refund): Promise<Source> {
+  const nothing = money(0n, refund.currency);
+  const none: RefundParts = {
+    held: nothing,
+    partner: nothing,
+    receivable: nothing,
+    commission: nothing,
+    penalty: nothing,
+  };
+  const amount = money(refund.amountMinor, refund.currency);
+  if (refund.orderId === null) return { partnerId: null, parts: { ...none, held: amount } };
+  const { tenantId, orderId } = refund;
+  // Whoever has the escrow first decides: settlement then sees the smaller balance, or this sees the settlement.
+  await tx.$executeRaw`SELECT 1 FROM escrow WHERE tenant_id = ${tenantId} AND order_id = ${orderId} FOR UPDATE`;
+  const escrow = await tx.escrow.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId, orderId } } });
+  if (escrow.state !== "settled") {
+    if (!(await takeFromHold(tx, { tenantId, orderId, amountMinor: refund.amountMinor }))) {
+      throw new AppError("insufficient_funds", "more than is held for this order");
+    }
+    if (escrow.balanceMinor === refund.amountMinor) await cancelSession(tx, tenantId, orderId);
+    return { partnerId: escrow.partnerId, parts: { ...none, held: amount } };
+  }
+  const shares = planRefund(amount, await componentsLeft(tx, refund, orderId));
+  const covered = await coveredByPartner(tx, { tenantId, partnerId: escrow.partnerId, wanted: shares.partner });
+  const receivable = money(shares.partner.minor - covered.minor, refund.currency);
+  return {
+    partnerId: escrow.partnerId,
+    parts: { held: nothing, partner: covered, receivable, commission: shares.commission, penalty: shares.penalty },
+  };
+}
+
+/** A session that has not begun does not take place once all its money is given back. */
+async function cancelSession(tx: Tx, tenantId: string, orderId: string): Promise<void> {
+  const order = await tx.order.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: orderId } } });
+  await cancelScheduled(tx, tenantId, order.sessionId);
+}
+
+async function componentsLeft(tx: Tx, refund: Refund, orderId: string): Promise<Components> {
+  const settlement = await tx.settlement.findUniqueOrThrow({
+    where: { tenantId_orderId: { tenantId: refund.tenantId, orderId } },
+  });
+  const earlier = await tx.refund.findMany({
+    where: { tenantId: refund.tenantId, orderId, fromHeldMinor: 0n, id: { not: refund.id } },
+  });
+  return subtractComponents(componentsOf(settlement), earlier.map(componentsTaken));
+}
+
+function componentsOf(settlement: Settlement): Components {
+  const { currency } = settlement;
+  return {
+    partner: money(settlement.partnerMinor, currency),
+    commission: money(settlement.platformMinor - settlement.penaltyMinor, currency),
+    penalty: money(settlement.penaltyMinor, currency),
+  };
+}
+
+function componentsTaken(refund: Refund): Components {
+  return {
+    partner: money((refund.fromPartnerMinor ?? 0n) + (refund.fromReceivableMinor ?? 0n), refund.currency),
+    commission: money(refund.fromCommissionMinor ?? 0n, refund.currency),
+    penalty: money(refund.fromPenaltyMinor ?? 0n, refund.currency),
+  };
+}
+
+/** How much of it the partner's balance covers; the account is locked, so nobody takes it in between. */
+async function coveredByPartner(tx: Tx, i: { tenantId: string; partnerId: string; wanted: Money }): Promise<Money> {
+  const rows = await tx.$queryRaw<{ balance_minor: bigint }[]>`
+    SELECT balance_minor FROM ledger_account
+    WHERE tenant_id = ${i.tenantId} AND path = ${partnerAccount(i.partnerId).path} AND currency = ${i.wanted.currency} FOR UPDATE`;
+  const has = -(rows[0]?.balance_minor ?? 0n);
+  return has < i.wanted.minor ? money(has, i.wanted.currency) : i.wanted;
+}

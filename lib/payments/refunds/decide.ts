@@ -1,0 +1,64 @@
+import { AppError } from "@/lib/core/errors";
+import type { Tx } from "@/lib/db/client";
+import { withTx } from "@/lib/db/tx";
+import type { Refund } from "@/prisma/generated/client";
+import { approveRefund, rejectRefund } from "./approve";
+import { type RefundView, viewRefund } from "./request";
+import { resendRefund } from "./resolve";
+
+export interface RefundDecision {
+  readonly tenantId: string;
+  readonly refundId: string;
+  readonly userId: string;
+  /** The partner whose order it must be; null for operators. */
+  readonly partnerId: string | null;
+  readonly decision: "approve" | "reject" | "resend";
+  readonly reason: string;
+}
+
+/**
+ * Decides about a customer's wish, or sends a refund again that the gateway refused (operators only).
+ * @throws AppError `not_found` also for somebody else's refund, `wrong_state`, `forbidden`.
+ */
+export function decideRefund(i: RefundDecision): Promise<RefundView> {
+  return withTx(async (tx) => {
+    const refund = await lockRefund(tx, i.tenantId, i.refundId, { partnerId: i.partnerId });
+    switch (i.decision) {
+      case "approve":
+        return viewRefund(await approveRefund(tx, refund, i.userId, i.reason));
+      case "reject":
+        return viewRefund(await rejectRefund(tx, refund, { decidedBy: i.userId, reason: i.reason, to: "rejected" }));
+      case "resend":
+        if (i.partnerId !== null) throw new AppError("forbidden", "only an operator sends a refund again");
+        return viewRefund(await resendRefund(tx, refund, { actor: i.userId, reason: i.reason }));
+    }
+  });
+}
+
+/** A customer takes a wish back that nobody has decided about. @throws AppError `not_found`, `wrong_state` */
+export function cancelRefund(i: { tenantId: string; refundId: string; userId: string }): Promise<RefundView> {
+  return withTx(async (tx) => {
+    const refund = await lockRefund(tx, i.tenantId, i.refundId, { requestedBy: i.userId });
+    return viewRefund(await rejectRefund(tx, refund, { decidedBy: i.userId, reason: "taken back", to: "canceled" }));
+  });
+}
+
+/** Locks order, payment and refund in the order in which everybody locks them. */
+async function lockRefund(
+  tx: Tx,
+  tenantId: string,
+  refundId: string,
+  whose: { partnerId?: string | null; requestedBy?: string },
+): Promise<Refund> {
+  const found = await tx.refund.findUnique({
+    where: { tenantId_id: { tenantId, id: refundId } },
+    include: { order: true },
+  });
+  const isPartners = whose.partnerId == null || found?.order?.partnerId === whose.partnerId;
+  const isAskers = whose.requestedBy === undefined || found?.requestedBy === whose.requestedBy;
+  if (!found || !isPartners || !isAskers) throw new AppError("not_found", "there is no such refund");
+  await tx.$executeRaw`SELECT 1 FROM customer_order WHERE tenant_id = ${tenantId} AND id = ${found.orderId ?? ""} FOR UPDATE`;
+  await tx.$executeRaw`SELECT 1 FROM payment WHERE tenant_id = ${tenantId} AND id = ${found.paymentId} FOR UPDATE`;
+  await tx.$executeRaw`SELECT 1 FROM refund WHERE tenant_id = ${tenantId} AND id = ${refundId} FOR UPDATE`;
+  return tx.refund.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: refundId } } });
+}

@@ -1,0 +1,167 @@
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { type Money, money } from "@/lib/core/money";
+import { databaseNow } from "@/lib/db/clock";
+import type { Tx } from "@/lib/db/client";
+import { violates } from "@/lib/db/errors";
+import { withTx } from "@/lib/db/tx";
+import { recordAudit } from "@/lib/audit/record";
+import type { Actor } from "@/lib/auth/caller";
+import { pauseHold } from "@/lib/payments/escrow/pause";
+import { reserveOnPayment } from "@/lib/payments/orders/refunded";
+import type { Order, Payment, Refund, Session } from "@/prisma/generated/client";
+import { approveRefund } from "./approve";
+import type { RefundState } from "./machine";
+import { cancellationBasisPoints } from "./plan";
+
+export interface RefundRequest {
+  readonly tenantId: string;
+  readonly paymentId: string;
+  /** Minor units; null for all that is left. */
+  readonly amountMinor: bigint | null;
+  readonly reason: string;
+  /** `rules`: the product itself, for money that was paid for nothing. */
+  readonly actor: Actor | { readonly role: "rules"; readonly userId: "rules" };
+  readonly requestKey: string | null;
+  readonly requestId: string | null;
+}
+
+export interface RefundView {
+  readonly refundId: string;
+  readonly paymentId: string;
+  readonly orderId: string | null;
+  readonly state: RefundState;
+  readonly amount: Money;
+  readonly reason: string;
+  readonly requestedBy: "customer" | "partner" | "operator" | "rules";
+  readonly createdAt: Date;
+}
+
+type FullPayment = Payment & { order: (Order & { session: Session }) | null };
+
+/**
+ * Asks for money back. Partners (for their own orders), operators and rules decide by asking; a customer's wish is
+ * approved at once when the cancellation terms give it, otherwise it waits for a decision and the hold stands still.
+ * The same request key gives the same refund.
+ * @throws AppError `not_found` also for somebody else's payment, `wrong_state` when nothing was captured,
+ * `insufficient_funds` when more is asked than is left, `idempotency_key_reused`.
+ */
+export async function requestRefund(i: RefundRequest): Promise<RefundView> {
+  try {
+    return await withTx((tx) => requestRefundStep(tx, i));
+  } catch (error) {
+    // A rival request with the same key won the race: its refund is the answer.
+    if (violates(error, "refund_tenant_id_requested_by_request_key_key"))
+      return withTx((tx) => requestRefundStep(tx, i));
+    throw error;
+  }
+}
+
+/** The same inside a transaction that is under way, for rules that give money back by themselves. */
+export async function requestRefundStep(tx: Tx, i: RefundRequest): Promise<RefundView> {
+  const payment = await lockPayment(tx, i);
+  const repeated = await findRepeated(tx, i);
+  if (repeated) return viewRefund(repeated);
+  const left = payment.amountMinor - payment.refundedMinor;
+  const amountMinor = i.amountMinor ?? left;
+  if (amountMinor <= 0n || amountMinor > left)
+    throw new AppError("insufficient_funds", "more than is left of this payment", { leftMinor: left.toString() });
+  await reserveOnPayment(tx, { tenantId: i.tenantId, paymentId: payment.id, amountMinor });
+  const refund = await tx.refund.create({
+    data: {
+      tenantId: i.tenantId,
+      id: newId("refund"),
+      paymentId: payment.id,
+      orderId: payment.suspenseReason === null ? payment.orderId : null,
+      gateway: payment.gateway,
+      currency: payment.currency,
+      amountMinor,
+      state: "requested",
+      reason: i.reason,
+      requestedBy: i.actor.userId,
+      requestedRole: i.actor.role,
+      requestKey: i.requestKey,
+    },
+  });
+  await recordAudit(tx, [
+    {
+      tenantId: i.tenantId,
+      actor: i.actor.userId,
+      action: "refund.requested",
+      subject: refund.orderId ?? refund.paymentId,
+      payload: {
+        refundId: refund.id,
+        amountMinor: amountMinor.toString(),
+        currency: refund.currency,
+        reason: i.reason,
+      },
+      requestId: i.requestId,
+    },
+  ]);
+  if (await decidesAlone(tx, i, payment, amountMinor))
+    return viewRefund(await approveRefund(tx, refund, i.actor.userId));
+  if (refund.orderId !== null)
+    await pauseHold(tx, {
+      tenantId: i.tenantId,
+      orderId: refund.orderId,
+      cause: refund.id,
+      kind: "refund",
+      openedBy: i.actor.userId,
+    });
+  return viewRefund(refund);
+}
+
+/** Locks the order and the payment, in the order in which everybody locks them. */
+async function lockPayment(tx: Tx, i: RefundRequest): Promise<FullPayment> {
+  await tx.$executeRaw`
+    SELECT 1 FROM customer_order o JOIN payment p ON p.tenant_id = o.tenant_id AND p.order_id = o.id
+    WHERE p.tenant_id = ${i.tenantId} AND p.id = ${i.paymentId} FOR UPDATE OF o`;
+  await tx.$executeRaw`SELECT 1 FROM payment WHERE tenant_id = ${i.tenantId} AND id = ${i.paymentId} FOR UPDATE`;
+  const payment = await tx.payment.findUnique({
+    where: { tenantId_id: { tenantId: i.tenantId, id: i.paymentId } },
+    include: { order: { include: { session: true } } },
+  });
+  if (!payment || !isTheirs(payment, i.actor)) throw new AppError("not_found", "there is no such payment");
+  if (payment.state !== "captured")
+    throw new AppError("wrong_state", "nothing was charged for this payment", { state: payment.state });
+  return payment;
+}
+
+function isTheirs(payment: FullPayment, actor: RefundRequest["actor"]): boolean {
+  if (actor.role === "customer") return payment.order?.customerId === actor.userId && payment.suspenseReason === null;
+  if (actor.role === "partner") return payment.order?.partnerId === actor.partnerId && payment.suspenseReason === null;
+  return true;
+}
+
+async function findRepeated(tx: Tx, i: RefundRequest): Promise<Refund | null> {
+  if (i.requestKey === null) return null;
+  const found = await tx.refund.findFirst({
+    where: { tenantId: i.tenantId, requestedBy: i.actor.userId, requestKey: i.requestKey },
+  });
+  if (found && (found.paymentId !== i.paymentId || (i.amountMinor !== null && found.amountMinor !== i.amountMinor))) {
+    throw new AppError("idempotency_key_reused", "this key belongs to another refund");
+  }
+  return found;
+}
+
+/** A customer's wish needs nobody's word where the terms give it: before the start, as much as the tier says, all refunds together. */
+async function decidesAlone(tx: Tx, i: RefundRequest, payment: FullPayment, amountMinor: bigint): Promise<boolean> {
+  if (i.actor.role !== "customer") return true;
+  const session = payment.order?.session;
+  if (!session || session.state !== "scheduled") return false;
+  const basisPoints = cancellationBasisPoints(session.startsAt.getTime() - (await databaseNow(tx)).getTime());
+  return (payment.refundedMinor + amountMinor) * 10_000n <= payment.amountMinor * BigInt(basisPoints);
+}
+
+export function viewRefund(refund: Refund): RefundView {
+  return {
+    refundId: refund.id,
+    paymentId: refund.paymentId,
+    orderId: refund.orderId,
+    state: refund.state as RefundState,
+    amount: money(refund.amountMinor, refund.currency),
+    reason: refund.reason,
+    requestedBy: refund.requestedRole as RefundView["requestedBy"],
+    createdAt: refund.createdAt,
+  };
+}

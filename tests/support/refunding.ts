@@ -1,0 +1,44 @@
+import { db } from "@/lib/db/client";
+import { type RefundRequest, type RefundView, requestRefund } from "@/lib/payments/refunds/request";
+import type { Refund } from "@/prisma/generated/client";
+import type { Purchase } from "./given";
+import { TENANT } from "./seed";
+
+export interface RefundWish {
+  /** Minor units; all that is left without it. */
+  readonly amount?: bigint;
+  readonly key?: string;
+}
+
+export const OPERATOR: RefundRequest["actor"] = { role: "operator", userId: "usr_operator" };
+
+/** Asks for money back, as an operator unless told. */
+export function refund(
+  purchase: Purchase,
+  wish: RefundWish = {},
+  actor: RefundRequest["actor"] = OPERATOR,
+): Promise<RefundView> {
+  return requestRefund({
+    tenantId: TENANT,
+    paymentId: purchase.paymentId,
+    amountMinor: wish.amount ?? null,
+    reason: "a test",
+    actor,
+    requestKey: wish.key ?? null,
+    requestId: null,
+  });
+}
+
+export const byCustomer = (purchase: Purchase): RefundRequest["actor"] => ({
+  role: "customer",
+  userId: purchase.customerId,
+});
+export const byPartner = (purchase: Purchase): RefundRequest["actor"] => ({
+  role: "partner",
+  userId: purchase.partner.userId,
+  partnerId: purchase.partner.id,
+});
+
+export function refundRow(id: string): Promise<Refund> {
+  return db().refund.findUniqueOrThrow({ where: { tenantId_id: { tenantId: TENANT, id } } });
+}
