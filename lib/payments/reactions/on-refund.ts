@@ -32,8 +32,7 @@ export async function onRefund(tx: Tx, { arrival, fact }: ArrivedFact<RefundFact
   if (!refund) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the refund of this message is not known yet") : IGNORED;
   const from = refund.state as RefundState;
   const to = TARGET[fact.kind];
-  if (from === "queued")
-    return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the refund has not been sent yet") : IGNORED;
+  if (from === "queued") return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the refund has not been sent yet") : IGNORED;
   if (from === to || !canStep(REFUND_MACHINE, from, to)) return IGNORED;
   const actor = `gateway:${arrival.gateway}`;
   switch (fact.kind) {
