@@ -69,5 +69,8 @@ export const decideRefundBody = z.strictObject({
   reason: z.string().trim().min(3).max(500),
 });
 
+/** For deeds that need no more than their address. */
+export const emptyBody = z.strictObject({});
+
 /** At most a year at a time. */
 export const moveClockBody = z.strictObject({ advanceMs: z.int().positive().max(31_622_400_000) });
