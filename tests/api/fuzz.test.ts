@@ -14,7 +14,8 @@ const AT_ONCE = 8;
 
 const api = useStack();
 let cast: { customer: Actor; partner: Actor; operator: Actor };
-let samples: Readonly<Record<string, { who: Actor; body: Record<string, unknown> }>>;
+/** A good body for every operation; `at` is a real address where the operation's own has a variable part. */
+let samples: Readonly<Record<string, { who: Actor; body: Record<string, unknown>; at?: string }>>;
 
 beforeAll(async () => {
   const [customer, partner, operator] = await Promise.all(
@@ -23,7 +24,9 @@ beforeAll(async () => {
   if (!customer || !partner || !operator) throw new Error("three people are needed");
   cast = { customer, partner, operator };
   await earn(api, cast);
-  const { sessionId } = await bookAndPay(api, customer);
+  const { sessionId, paymentId } = await bookAndPay(api, customer);
+  const asked = await customer.post(`/api/payments/${paymentId}/refund`, { amount: 100, reason: "a wish" });
+  const refundId = String(expectOk(asked, 201)["refundId"]);
   samples = {
     "/api/payments/create-order": { who: customer, body: INR_OFFER },
     "/api/payments/verify-payment": {
@@ -38,6 +41,17 @@ beforeAll(async () => {
     "/api/sessions/complete": { who: operator, body: { sessionId, reason: "asked by the customer" } },
     "/api/sessions/settle": { who: operator, body: { sessionId } },
     "/api/payouts/request": { who: partner, body: { amount: 50_000, currency: "INR", method: "bank_account" } },
+    "/api/payments/none/refund": {
+      who: operator,
+      body: { amount: 1, reason: "a test" },
+      at: `/api/payments/${paymentId}/refund`,
+    },
+    "/api/refunds/none/decide": {
+      who: operator,
+      body: { decision: "approve", reason: "a test" },
+      at: `/api/refunds/${refundId}/decide`,
+    },
+    "/api/refunds/none/cancel": { who: customer, body: {}, at: `/api/refunds/${refundId}/cancel` },
     "/api/operator/clock": { who: operator, body: { advanceMs: 1 } },
     "/api/payments/razorpay/webhook": { who: operator, body: { event: "payment.captured", payload: {} } },
     "/api/payments/paypal/webhook": {
@@ -55,7 +69,7 @@ async function attack(random: Random, path: string): Promise<Reply> {
   const { body, contentType } = badBody(random, sample.body);
   const key = random() < 0.3 ? pick(random, KEYS) : randomUUID();
   const reply = await send(api.web, {
-    path,
+    path: sample.at ?? path,
     method: "POST",
     body,
     cookie: sample.who.cookie,
