@@ -26,7 +26,7 @@ export async function handleWebhook(
   // Whatever of a body that was too large is still coming is not read.
   if (answer.status === 413) response.setHeader("connection", "close");
   const text = await answer.text();
-  // With its length known, the answer leaves in one piece: a fifth of the time of a webhook went into several.
+  // With its length known, the answer leaves in one piece.
   const length = { "content-length": Buffer.byteLength(text) };
   response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...length });
   response.end(text);

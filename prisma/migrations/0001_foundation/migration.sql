@@ -1,6 +1,6 @@
 -- Tables of the product. Every key starts with the tenant. Money is bigint minor units beside char(3) currency.
 -- Tables that grow with every payment (inbox, audit, ledger) have no foreign key to the tenant, and escrow has none to the
--- policy: each insert would lock the same row and check it again, a third of the cost of booking a payment (PERFORMANCE.md).
+-- policy: each insert would lock the same row and check it again, about a quarter of the time of booking a payment (docs/PERFORMANCE.md).
 -- Their tenant and policy come from rows that have the key.
 
 -- Roles: the program works as holdfast_app, a checker reads as holdfast_auditor. Where the owner may not create
