@@ -148,6 +148,7 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
     where: { tenantId_id: { tenantId: scope.tenantId, id: order.policyId } },
   });
   if (!line) return null;
+  const refunds = await refundsOfOrder(scope.tenantId, orderId);
   return {
     ...line,
     payments: order.payments.map((payment) => ({
@@ -162,7 +163,9 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
       suspenseReason: payment.suspenseReason,
       checkout: payment.checkout,
     })),
-    refunds: await refundsOfOrder(scope.tenantId, orderId),
+    refunds,
+    // From the same reading as the list, so that the two never tell different stories.
+    refunded: sumRefunds(line.total.currency, refunds.filter((each) => each.orderId !== null).map(toSummand)),
     refundable: refundableOf(line, order.payments),
     settlement: settlement === null ? null : viewSettlement(settlement),
     terms: {
@@ -176,6 +179,11 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
 }
 
 const GIVES_BACK: readonly EscrowState[] = ["funded", "holding", "paused", "settled"];
+
+const toSummand = ({ state, amount }: RefundLine): { state: string; amountMinor: bigint } => ({
+  state,
+  amountMinor: amount.minor,
+});
 
 function refundableOf({ state, escrowState }: OrderLine, payments: readonly Payment[]): Refundable | null {
   if (state !== "paid" || escrowState === null || !GIVES_BACK.includes(escrowState)) return null;
