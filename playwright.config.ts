@@ -13,7 +13,9 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
+  // A browser on a busy machine; a second failure is a failure.
+  retries: 1,
   reporter: "list",
   use: {
     ...(baseURL === undefined ? {} : { baseURL }),
