@@ -15,9 +15,13 @@ export interface OfferView {
 }
 
 /** What can be booked. */
-export async function listOffers(tenantId: string): Promise<OfferView[]> {
+export function listOffers(tenantId: string): Promise<OfferView[]> {
+  return readOffers({ tenantId });
+}
+
+async function readOffers(where: { tenantId: string; id?: string }): Promise<OfferView[]> {
   const offers = await db().offer.findMany({
-    where: { tenantId, active: true },
+    where: { ...where, active: true },
     include: { prices: true, partner: true },
     orderBy: { id: "asc" },
   });
@@ -35,5 +39,6 @@ export async function listOffers(tenantId: string): Promise<OfferView[]> {
 }
 
 export async function findOfferView(tenantId: string, offerId: string): Promise<OfferView | null> {
-  return (await listOffers(tenantId)).find((offer) => offer.offerId === offerId) ?? null;
+  const [offer] = await readOffers({ tenantId, id: offerId });
+  return offer ?? null;
 }

@@ -83,9 +83,13 @@ export interface OrderScope {
 const PAGE = 50;
 
 /** Newest first, a page at a time. @param before the id of the last order of the page before. */
-export async function listOrders(scope: OrderScope, before: string | null = null): Promise<OrderLine[]> {
+export function listOrders(scope: OrderScope, before: string | null = null): Promise<OrderLine[]> {
+  return readLines(scope, before === null ? {} : { id: { lt: before } });
+}
+
+async function readLines(scope: OrderScope, ids: { id?: string | { lt: string } }): Promise<OrderLine[]> {
   const orders = await db().order.findMany({
-    where: { ...scope, ...(before === null ? {} : { id: { lt: before } }) },
+    where: { ...scope, ...ids },
     include: {
       session: { include: { offer: { include: { partner: true } } } },
       escrow: true,
@@ -138,9 +142,7 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
     include: { payments: { orderBy: { id: "asc" } } },
   });
   if (!order) return null;
-  const line = await listOrders({ ...scope }, `${orderId}~`).then((lines) =>
-    lines.find((each) => each.orderId === orderId),
-  );
+  const [line] = await readLines(scope, { id: orderId });
   const settlement = await db().settlement.findUnique({
     where: { tenantId_orderId: { tenantId: scope.tenantId, orderId } },
   });

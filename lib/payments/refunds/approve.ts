@@ -1,7 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import { type Money, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
-import { enqueue } from "@/lib/jobs/jobs";
 import { cancelScheduled } from "@/lib/catalog/sessions";
 import { resumeHold, takeFromHold } from "@/lib/payments/escrow/pause";
 import { partnerAccount } from "@/lib/payments/ledger/accounts";
@@ -10,7 +9,7 @@ import { refundReserveRecipe, type RefundParts } from "@/lib/payments/ledger/rec
 import { freeOnPayment } from "@/lib/payments/orders/refunded";
 import type { Refund, Settlement } from "@/prisma/generated/client";
 import { type Components, planRefund, subtractComponents } from "./plan";
-import { stepRefund } from "./step";
+import { queueRefund, stepRefund } from "./step";
 
 /**
  * Grants a refund: the money leaves whoever has it now (the hold; or, after settlement, partner and platform by what each
@@ -48,14 +47,7 @@ export async function approveRefund(
   });
   if (refund.orderId !== null)
     await resumeHold(tx, { tenantId: refund.tenantId, orderId: refund.orderId, cause: refund.id, closedBy: decidedBy });
-  const queued = await stepRefund(tx, approved, "queued", { actor: decidedBy });
-  await enqueue(
-    tx,
-    "send_refund",
-    { tenantId: refund.tenantId, refundId: refund.id },
-    { key: `refund:${refund.id}`, maxAttempts: 25 },
-  );
-  return queued;
+  return queueRefund(tx, approved, { actor: decidedBy });
 }
 
 /** Refuses a wish that waits for a decision; the hold runs on. */

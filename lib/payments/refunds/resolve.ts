@@ -1,13 +1,12 @@
 import { money } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
-import { enqueue } from "@/lib/jobs/jobs";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { refundPaidRecipe } from "@/lib/payments/ledger/recipes";
 import type { Refund } from "@/prisma/generated/client";
 import { readAttemptKey } from "./attempt";
 import { feeShareOf } from "./plan";
-import { stepRefund } from "./step";
+import { queueRefund, stepRefund } from "./step";
 
 export interface RefundRefs {
   readonly tenantId: string;
@@ -75,21 +74,14 @@ export async function leaveToOperator(tx: Tx, refund: Refund, i: { actor: string
 }
 
 /** An operator sends a refused refund again, as a new try with a new key: the last one is known to have failed. */
-export async function resendRefund(
+export function resendRefund(
   tx: Tx,
   refund: Refund,
   { actor, reason }: { actor: string; reason: string },
 ): Promise<Refund> {
-  const queued = await stepRefund(tx, refund, "queued", {
+  return queueRefund(tx, refund, {
     actor,
     reason,
     data: { attempt: refund.attempt + 1, gatewayRefundId: null, firstSentAt: null, failureReason: null, pollCount: 0 },
   });
-  await enqueue(
-    tx,
-    "send_refund",
-    { tenantId: refund.tenantId, refundId: refund.id },
-    { key: `refund:${refund.id}`, maxAttempts: 25 },
-  );
-  return queued;
 }

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { assertStep } from "@/lib/core/machine";
 import type { Tx } from "@/lib/db/client";
 import { recordAudit } from "@/lib/audit/record";
+import { enqueue } from "@/lib/jobs/jobs";
 import type { Prisma, Refund } from "@/prisma/generated/client";
 import { REFUND_MACHINE, type RefundState } from "./machine";
 
@@ -31,4 +32,16 @@ export async function stepRefund(tx: Tx, refund: Refund, to: RefundState, step: 
     },
   ]);
   return tx.refund.findUniqueOrThrow({ where: { tenantId_id: where } });
+}
+
+/** Moves a refund into the queue together with the job that sends it: neither is there without the other. */
+export async function queueRefund(tx: Tx, refund: Refund, step: RefundStep): Promise<Refund> {
+  const queued = await stepRefund(tx, refund, "queued", step);
+  await enqueue(
+    tx,
+    "send_refund",
+    { tenantId: refund.tenantId, refundId: refund.id },
+    { key: `refund:${refund.id}`, maxAttempts: 25 },
+  );
+  return queued;
 }
