@@ -32,6 +32,7 @@ export function Split({ settlement, total, terms }: Props) {
     ...(before.minor === 0n ? [] : ([["− Given back before", "", before]] as const)),
     ["− Platform's share", percent(terms.platformBasisPoints), commission],
     ["− Penalty", scoreLine(settlement.score, terms), settlement.penalty],
+    ...(settlement.tax.minor === 0n ? [] : ([["− Taxes", "on the commission and at source", settlement.tax]] as const)),
   ];
   return (
     <table className="w-full text-left text-[0.9375rem]">

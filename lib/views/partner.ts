@@ -2,7 +2,7 @@ import { type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { partnerAvailable, partnerOwes } from "@/lib/payments/ledger/queries";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
-import { computeSplit } from "@/lib/payments/settlement/policy";
+import { planSettlement } from "@/lib/payments/settlement/plan";
 import type { Payout } from "@/prisma/generated/client";
 
 export interface HeldLine {
@@ -106,7 +106,7 @@ async function heldLines(tenantId: string, partnerId: string): Promise<HeldLine[
       title: escrow.order.session.offer.title,
       state: escrow.state,
       held,
-      expected: policy ? computeSplit(held, escrow.score, policy).partner : held,
+      expected: policy ? planSettlement(held, escrow.score, policy).partner : held,
       releaseAt: escrow.releaseAt,
     };
   });

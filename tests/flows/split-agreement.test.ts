@@ -4,7 +4,8 @@ import { DAY_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { transfersById } from "@/lib/payments/ledger/queries";
 import { settleRecipe } from "@/lib/payments/ledger/recipes";
-import { CLASSIC, computeSplit, type SettlementPolicy } from "@/lib/payments/settlement/policy";
+import { planSettlement } from "@/lib/payments/settlement/plan";
+import { CLASSIC, type SettlementPolicy } from "@/lib/payments/settlement/policy";
 import { settleDue } from "@/lib/payments/settlement/settle";
 import { holdAll, openOrders } from "../support/bulk";
 import { randomFrom } from "../support/random";
@@ -23,27 +24,40 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const BATCH = 5_000;
+/** GST inside the price and on the commission, and both taxes at source. */
+const TAXES = { priceTaxBasisPoints: 1_800, commissionTaxBasisPoints: 1_800, tcsBasisPoints: 50, tdsBasisPoints: 10 };
 
 interface Case {
   readonly amount: string;
   readonly score: number | null;
-  readonly platform: number;
-  readonly threshold: number;
-  readonly slope: number;
-  readonly cap: number | null;
+  readonly policy: Omit<SettlementPolicy, "name" | "version" | "holdMs">;
 }
 
 function randomCase(below: (limit: number) => number): Case {
   const threshold = below(101);
   const bits = below(61);
+  const rate = (): number => (below(2) === 0 ? 0 : below(10_001));
   return {
     amount: ((BigInt(below(2 ** 30)) * BigInt(below(2 ** 30))) % 2n ** BigInt(bits + 1)).toString(),
     score: below(10) === 0 ? null : below(101),
-    platform: below(3) === 0 ? 5_000 : below(10_001),
-    threshold,
-    slope: below((threshold === 0 ? 10_000 : Math.floor(10_000 / threshold)) + 1),
-    cap: below(2) === 0 ? null : below(10_001),
+    policy: {
+      platformBasisPoints: below(3) === 0 ? 5_000 : below(10_001),
+      scoreThreshold: threshold,
+      slopeBasisPoints: below((threshold === 0 ? 10_000 : Math.floor(10_000 / threshold)) + 1),
+      penaltyCapBasisPoints: below(2) === 0 ? null : below(10_001),
+      penaltyToFund: below(2) === 0,
+      priceTaxBasisPoints: rate(),
+      commissionTaxBasisPoints: rate(),
+      tcsBasisPoints: rate(),
+      tdsBasisPoints: rate(),
+    },
   };
+}
+
+/** The policy as a row of the database, for jsonb_populate_record. */
+function toRow({ policy }: Case): Record<string, number | boolean | null> {
+  const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(policy).map(([name, value]) => [snake(name), value]));
 }
 
 test.each([1, 2, 3, 4])(
@@ -51,31 +65,27 @@ test.each([1, 2, 3, 4])(
   async (seed) => {
     const below = randomFrom(seed);
     const cases = Array.from({ length: BATCH }, () => randomCase(below));
-    const rows = await db().$queryRaw<{ share: bigint; penalty: bigint }[]>`
-    SELECT s.share, split_penalty(c.amount - s.share, c.score, c.threshold, c.slope, c.cap) AS penalty
-    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(cases)}::jsonb) AS (amount bigint, score int, platform int, threshold int, slope int, cap int))
-      WITH ORDINALITY AS c (amount, score, platform, threshold, slope, cap, n),
-      LATERAL (SELECT split_platform_share(c.amount, c.platform) AS share) s
+    const wire = cases.map((each) => ({ amount: each.amount, score: each.score, policy: toRow(each) }));
+    const rows = await db().$queryRaw<Record<"commission" | "commission_tax" | "penalty" | "tcs" | "tds", bigint>[]>`
+    SELECT s.* FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(wire)}::jsonb) AS (amount bigint, score int, policy jsonb))
+      WITH ORDINALITY AS c (amount, score, policy, n),
+      LATERAL split_price(c.amount, c.score, jsonb_populate_record(NULL::settlement_policy, c.policy)) s
     ORDER BY c.n`;
     expect(rows).toHaveLength(BATCH);
-    const wrong = cases.filter((each, index) => {
-      const policy = policyOf(each);
-      const split = computeSplit(money(BigInt(each.amount), "INR"), each.score, policy);
-      return split.commission.minor !== rows[index]?.share || split.penalty.minor !== rows[index]?.penalty;
+    const wrong = cases.filter(({ amount, score, policy }, index) => {
+      const plan = planSettlement(money(BigInt(amount), "INR"), score, { ...CLASSIC, ...policy });
+      const row = rows[index];
+      return (
+        plan.commission.minor !== row?.commission ||
+        plan.commissionTax.minor !== row.commission_tax ||
+        plan.penalty.minor + plan.fund.minor !== row.penalty ||
+        plan.tcs.minor !== row.tcs ||
+        plan.tds.minor !== row.tds
+      );
     });
     expect(wrong).toEqual([]);
   },
 );
-
-function policyOf(each: Omit<Case, "amount" | "score">): SettlementPolicy {
-  return {
-    ...CLASSIC,
-    platformBasisPoints: each.platform,
-    scoreThreshold: each.threshold,
-    slopeBasisPoints: each.slope,
-    penaltyCapBasisPoints: each.cap,
-  };
-}
 
 test("what settle_due posts is the recipe of the split, leg for leg, under several policies", async () => {
   const capped: SettlementPolicy = {
@@ -85,15 +95,18 @@ test("what settle_due posts is the recipe of the split, leg for leg, under sever
     penaltyCapBasisPoints: 2_500,
   };
   const generous: SettlementPolicy = { ...CLASSIC, name: "generous", platformBasisPoints: 0, slopeBasisPoints: 100 };
+  const taxed: SettlementPolicy = { ...capped, ...TAXES, name: "taxed", penaltyToFund: true };
   await db().settlementPolicy.createMany({
     data: [
       { tenantId: TENANT, id: "pol_capped", ...capped },
+      { tenantId: TENANT, id: "pol_taxed", ...taxed },
       { tenantId: TENANT, id: "pol_generous", ...generous },
     ],
   });
   const policies = new Map([
     [POLICY, CLASSIC],
     ["pol_capped", capped],
+    ["pol_taxed", taxed],
     ["pol_generous", generous],
   ]);
   const below = randomFrom(5);
@@ -113,8 +126,12 @@ test("what settle_due posts is the recipe of the split, leg for leg, under sever
   );
   orders.forEach(({ orderId, partnerId, amount, policyId }, index) => {
     const released = money(BigInt(amount), "INR");
-    const split = computeSplit(released, scores[index % scores.length] ?? null, policies.get(policyId) ?? CLASSIC);
-    const recipe = settleRecipe({ tenantId: TENANT, orderId, partnerId, released, ...split });
+    const components = planSettlement(
+      released,
+      scores[index % scores.length] ?? null,
+      policies.get(policyId) ?? CLASSIC,
+    );
+    const recipe = settleRecipe({ tenantId: TENANT, orderId, partnerId, released, components });
     expect(legsOf.get(`settle:${orderId}`)).toEqual(
       recipe.legs.map((leg) => [leg.account.path, leg.currency, leg.amountMinor]),
     );

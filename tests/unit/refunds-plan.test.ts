@@ -1,27 +1,28 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Money, money } from "@/lib/core/money";
-import {
-  cancellationBasisPoints,
-  type Components,
-  feeShareOf,
-  planRefund,
-  subtractComponents,
-} from "@/lib/payments/refunds/plan";
+import { type Components, COMPONENTS, componentsFrom } from "@/lib/payments/ledger/components";
+import { cancellationBasisPoints, feeShareOf, planRefund, subtractComponents } from "@/lib/payments/refunds/plan";
 
 const HOUR_MS = 3_600_000;
 const inr = (minor: bigint): Money => money(minor, "INR");
-const of = (partner: bigint, commission: bigint, penalty: bigint): Components => ({
-  partner: inr(partner),
-  commission: inr(commission),
-  penalty: inr(penalty),
-});
-const minors = (parts: Components): bigint[] => [parts.partner.minor, parts.commission.minor, parts.penalty.minor];
+/** Components in the order of COMPONENTS; what is not named is nothing. */
+const of = (...minor: bigint[]): Components =>
+  componentsFrom("INR", (component) => minor[COMPONENTS.indexOf(component)] ?? 0n);
+const minors = (parts: Components): bigint[] => COMPONENTS.map((component) => parts[component].minor);
 const sum = (parts: Components): bigint => minors(parts).reduce((total, part) => total + part, 0n);
 
 test("a refund is shared by what each side still has", () => {
-  expect(minors(planRefund(inr(1_000n), of(2_250n, 2_500n, 250n)))).toEqual([450n, 500n, 50n]);
-  expect(minors(planRefund(inr(1n), of(2_500n, 2_500n, 0n)))).toEqual([1n, 0n, 0n]);
+  expect(planRefund(inr(1_000n), of(2_250n, 2_500n, 250n))).toEqual(of(450n, 500n, 50n));
+  expect(planRefund(inr(1n), of(2_500n, 2_500n))).toEqual(of(1n));
+});
+
+test("the worked example: 354.00 of 1,180.00 after the split (DOMAIN section 13)", () => {
+  const left = of(91_800n, 20_000n, 0n, 2_000n, 3_600n, 500n, 100n);
+  const taken = planRefund(inr(35_400n), left);
+  expect(taken).toEqual(of(27_540n, 6_000n, 0n, 600n, 1_080n, 150n, 30n));
+  expect(subtractComponents(left, [taken])).toEqual(of(64_260n, 14_000n, 0n, 1_400n, 2_520n, 350n, 70n));
+  expect(planRefund(inr(82_600n), subtractComponents(left, [taken]))).toEqual(subtractComponents(left, [taken]));
 });
 
 test("more than is left is refused", () => {
@@ -30,10 +31,11 @@ test("more than is left is refused", () => {
 
 test("no sequence of refunds takes a negative share, more than is there, or leaves a remainder (200,000 sequences)", () => {
   const part = fc.bigInt({ min: 0n, max: 10_000_000n });
+  const small = fc.bigInt({ min: 0n, max: 1_000n });
   const cuts = fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 6 });
   fc.assert(
-    fc.property(fc.tuple(part, part, part), cuts, ([partner, commission, penalty], sizes) => {
-      let left = of(partner, commission, penalty);
+    fc.property(fc.tuple(part, part, part, small, small, small, small), cuts, (parts, sizes) => {
+      let left = of(...parts);
       for (const size of [...sizes, 10_000]) {
         const total = sum(left);
         const amount = size === 10_000 ? total : (total * BigInt(size)) / 10_000n;

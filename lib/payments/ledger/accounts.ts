@@ -19,6 +19,8 @@ export type AccountKind =
   | "payout_in_flight"
   | "refund_in_flight"
   | "platform_revenue"
+  | "quality_fund"
+  | "tax_payable"
   | "gateway_fee"
   | "input_credit"
   | "suspense"
@@ -68,6 +70,18 @@ export const COMMISSION = shared("revenue:commission", "platform_revenue");
 
 /** Revenue: penalties for low satisfaction, which `classic` gives to the platform. */
 export const PENALTY = shared("revenue:penalty", "platform_revenue");
+
+/** Liability: penalties that are kept for goodwill and bonuses, where the policy says so. */
+export const QUALITY_FUND = shared("fund:quality", "quality_fund");
+
+/** Liability: tax on our commission. */
+export const GST_OUTPUT = shared("tax:gst_output", "tax_payable");
+
+/** Liability: tax collected at source from the partner's sales, to be paid to the state. */
+export const TCS = shared("tax:tcs_payable", "tax_payable");
+
+/** Liability: tax deducted at source from the partner's income, to be paid to the state. */
+export const TDS = shared("tax:tds_payable", "tax_payable");
 
 /** Expense: what gateways charge us, without tax. */
 export const GATEWAY_FEE = shared("expense:gateway_fee", "gateway_fee");

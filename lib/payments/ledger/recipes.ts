@@ -4,7 +4,6 @@ import {
   type Account,
   balanceAccount,
   clearingAccount,
-  COMMISSION,
   escrowAccount,
   FLOAT,
   GATEWAY_FEE,
@@ -13,9 +12,9 @@ import {
   payoutAccount,
   receivableAccount,
   refundAccount,
-  PENALTY,
   SUSPENSE,
 } from "./accounts";
+import { type Component, componentAccount, type Components, COMPONENTS } from "./components";
 
 /** One side of a transfer; debit positive, credit negative, minor units. */
 export interface Leg {
@@ -112,21 +111,17 @@ function feeLegs(fee: Money, tax: Money, from: Account): Leg[] {
   return [debit(GATEWAY_FEE, net), debit(INPUT_CREDIT, tax), credit(from, fee)];
 }
 
-/** The hold is over: the escrow is emptied into the partner's balance and the platform's revenue. */
+/** The hold is over: the escrow is emptied into the partner's balance, the platform's revenue and what is owed in taxes. */
 export const settleRecipe = (i: {
   tenantId: string;
   orderId: string;
   partnerId: string;
   released: Money;
-  partner: Money;
-  commission: Money;
-  penalty: Money;
+  components: Components;
 }): Transfer =>
   transfer(i.tenantId, "settle", i.orderId, [
     debit(escrowAccount(i.orderId), i.released),
-    credit(partnerAccount(i.partnerId), i.partner),
-    credit(COMMISSION, i.commission),
-    credit(PENALTY, i.penalty),
+    ...COMPONENTS.map((name) => credit(componentAccount(name, i.partnerId), i.components[name])),
   ]);
 
 /** A partner asked to be paid: the money leaves the balance at once, before anybody is called. */
@@ -167,14 +162,12 @@ export const floatRecipe = (i: { tenantId: string; gateway: string; source: stri
   transfer(i.tenantId, "adjust", i.source, [debit(balanceAccount(i.gateway), i.amount), credit(FLOAT, i.amount)]);
 
 /** Where a refund's money comes from; parts of nothing are left out. */
-export interface RefundParts {
+export interface RefundParts extends Components {
   /** Still held for the order, or standing in suspense. */
   readonly held: Money;
+  /** What the partner's balance covers; the rest of the partner's share is `receivable`. */
   readonly partner: Money;
-  /** The part of the partner's share that the balance did not cover. */
   readonly receivable: Money;
-  readonly commission: Money;
-  readonly penalty: Money;
 }
 
 interface RefundInput {
@@ -211,20 +204,11 @@ function gatewaySide(i: { gateway: string; amount: Money; feeShare: Money }): Le
 }
 
 function refundSources(i: RefundInput): Leg[] {
-  const held = i.orderId === null ? SUSPENSE : escrowAccount(i.orderId);
-  const partner =
-    i.partnerId === null
-      ? []
-      : [
-          debit(partnerAccount(i.partnerId), i.parts.partner),
-          debit(receivableAccount(i.partnerId), i.parts.receivable),
-        ];
-  return [
-    debit(held, i.parts.held),
-    ...partner,
-    debit(COMMISSION, i.parts.commission),
-    debit(PENALTY, i.parts.penalty),
-  ];
+  const held = debit(i.orderId === null ? SUSPENSE : escrowAccount(i.orderId), i.parts.held);
+  const { partnerId } = i;
+  if (partnerId === null) return [held];
+  const gives = (name: Component): Leg => debit(componentAccount(name, partnerId), i.parts[name]);
+  return [held, ...COMPONENTS.map(gives), debit(receivableAccount(partnerId), i.parts.receivable)];
 }
 
 /** New income pays back what the partner owed. */

@@ -4,11 +4,13 @@ import type { Tx } from "@/lib/db/client";
 import { cancelScheduled } from "@/lib/catalog/sessions";
 import { resumeHold, takeFromHold } from "@/lib/payments/escrow/pause";
 import { partnerAccount } from "@/lib/payments/ledger/accounts";
+import { type Component, type Components, componentsFrom } from "@/lib/payments/ledger/components";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { refundReserveRecipe, type RefundParts } from "@/lib/payments/ledger/recipes";
 import { freeOnPayment } from "@/lib/payments/orders/refunded";
-import type { Refund, Settlement } from "@/prisma/generated/client";
-import { type Components, planRefund, subtractComponents } from "./plan";
+import { settledComponents } from "@/lib/payments/settlement/components";
+import type { Refund } from "@/prisma/generated/client";
+import { planRefund, subtractComponents } from "./plan";
 import { queueRefund, stepRefund } from "./step";
 
 /**
@@ -38,11 +40,7 @@ export async function approveRefund(
     reason,
     data: {
       decidedBy,
-      fromHeldMinor: source.parts.held.minor,
-      fromPartnerMinor: source.parts.partner.minor,
-      fromReceivableMinor: source.parts.receivable.minor,
-      fromCommissionMinor: source.parts.commission.minor,
-      fromPenaltyMinor: source.parts.penalty.minor,
+      ...columnsOf(source.parts),
     },
   });
   if (refund.orderId !== null)
@@ -79,13 +77,7 @@ interface Source {
 
 async function findSource(tx: Tx, refund: Refund): Promise<Source> {
   const nothing = money(0n, refund.currency);
-  const none: RefundParts = {
-    held: nothing,
-    partner: nothing,
-    receivable: nothing,
-    commission: nothing,
-    penalty: nothing,
-  };
+  const none: RefundParts = { ...componentsFrom(refund.currency, () => 0n), held: nothing, receivable: nothing };
   const amount = money(refund.amountMinor, refund.currency);
   if (refund.orderId === null) return { partnerId: null, parts: { ...none, held: amount } };
   const { tenantId, orderId } = refund;
@@ -104,7 +96,7 @@ async function findSource(tx: Tx, refund: Refund): Promise<Source> {
   const receivable = money(shares.partner.minor - covered.minor, refund.currency);
   return {
     partnerId: escrow.partnerId,
-    parts: { held: nothing, partner: covered, receivable, commission: shares.commission, penalty: shares.penalty },
+    parts: { ...shares, held: nothing, partner: covered, receivable },
   };
 }
 
@@ -121,24 +113,34 @@ async function componentsLeft(tx: Tx, refund: Refund, orderId: string): Promise<
   const earlier = await tx.refund.findMany({
     where: { tenantId: refund.tenantId, orderId, fromHeldMinor: 0n, id: { not: refund.id } },
   });
-  return subtractComponents(componentsOf(settlement), earlier.map(componentsTaken));
+  return subtractComponents(settledComponents(settlement), earlier.map(componentsTaken));
 }
 
-function componentsOf(settlement: Settlement): Components {
-  const { currency } = settlement;
+function columnsOf(parts: RefundParts) {
   return {
-    partner: money(settlement.partnerMinor, currency),
-    commission: money(settlement.platformMinor - settlement.penaltyMinor, currency),
-    penalty: money(settlement.penaltyMinor, currency),
+    fromHeldMinor: parts.held.minor,
+    fromPartnerMinor: parts.partner.minor,
+    fromReceivableMinor: parts.receivable.minor,
+    fromCommissionMinor: parts.commission.minor,
+    fromPenaltyMinor: parts.penalty.minor,
+    fromFundMinor: parts.fund.minor,
+    fromCommissionTaxMinor: parts.commissionTax.minor,
+    fromTcsMinor: parts.tcs.minor,
+    fromTdsMinor: parts.tds.minor,
   };
 }
 
 function componentsTaken(refund: Refund): Components {
-  return {
-    partner: money((refund.fromPartnerMinor ?? 0n) + (refund.fromReceivableMinor ?? 0n), refund.currency),
-    commission: money(refund.fromCommissionMinor ?? 0n, refund.currency),
-    penalty: money(refund.fromPenaltyMinor ?? 0n, refund.currency),
+  const taken: Readonly<Record<Component, bigint | null>> = {
+    partner: (refund.fromPartnerMinor ?? 0n) + (refund.fromReceivableMinor ?? 0n),
+    commission: refund.fromCommissionMinor,
+    penalty: refund.fromPenaltyMinor,
+    fund: refund.fromFundMinor,
+    commissionTax: refund.fromCommissionTaxMinor,
+    tcs: refund.fromTcsMinor,
+    tds: refund.fromTdsMinor,
   };
+  return componentsFrom(refund.currency, (component) => taken[component] ?? 0n);
 }
 
 /** How much of it the partner's balance covers; the account is locked, so nobody takes it in between. */

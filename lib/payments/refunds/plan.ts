@@ -1,12 +1,6 @@
 import { AppError } from "@/lib/core/errors";
-import { allocate, type Money, money } from "@/lib/core/money";
-
-/** What a settled order's money became, or what is left of it after refunds. */
-export interface Components {
-  readonly partner: Money;
-  readonly commission: Money;
-  readonly penalty: Money;
-}
+import { allocate, type Money } from "@/lib/core/money";
+import { type Components, COMPONENTS, componentsFrom, sumComponents } from "@/lib/payments/ledger/components";
 
 /**
  * How much of a refund each side gives: by largest remainder over what each still has of this order, ties to the
@@ -15,22 +9,19 @@ export interface Components {
  * @throws AppError `insufficient_funds` when more is asked than is left.
  */
 export function planRefund(amount: Money, left: Components): Components {
-  const total = left.partner.minor + left.commission.minor + left.penalty.minor;
-  if (amount.minor > total) throw new AppError("insufficient_funds", "more than is left of this payment");
-  const shares = allocate(amount, [left.partner.minor, left.commission.minor, left.penalty.minor]);
-  const [partner, commission, penalty] = shares;
-  if (!partner || !commission || !penalty) throw new AppError("internal", "an allocation lost a part");
-  return { partner, commission, penalty };
+  if (amount.minor > sumComponents(left)) throw new AppError("insufficient_funds", "more than is left of this payment");
+  const shares = allocate(
+    amount,
+    COMPONENTS.map((component) => left[component].minor),
+  );
+  return componentsFrom(amount.currency, (component) => shares[COMPONENTS.indexOf(component)]?.minor ?? 0n);
 }
 
 /** What is left of the components after some refunds. */
 export function subtractComponents(from: Components, taken: readonly Components[]): Components {
-  const minus = (part: keyof Components): Money =>
-    money(
-      taken.reduce((rest, each) => rest - each[part].minor, from[part].minor),
-      from[part].currency,
-    );
-  return { partner: minus("partner"), commission: minus("commission"), penalty: minus("penalty") };
+  return componentsFrom(from.partner.currency, (component) =>
+    taken.reduce((rest, each) => rest - each[component].minor, from[component].minor),
+  );
 }
 
 /**

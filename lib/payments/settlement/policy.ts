@@ -1,5 +1,4 @@
 import { AppError } from "@/lib/core/errors";
-import { divideHalfDown, divideHalfUp, type Money, money } from "@/lib/core/money";
 
 /** How a price is split. Data, versioned, immutable once used; shares in basis points (1 % = 100). */
 export interface SettlementPolicy {
@@ -12,6 +11,16 @@ export interface SettlementPolicy {
   readonly slopeBasisPoints: number;
   /** The most that a score can cost, of the partner's base share; null for no cap. */
   readonly penaltyCapBasisPoints: number | null;
+  /** Whether penalties go to the quality fund instead of to the platform. */
+  readonly penaltyToFund: boolean;
+  /** Tax that is inside the price, of the price without it; the split is of the price without it. */
+  readonly priceTaxBasisPoints: number;
+  /** Tax on the commission, which the partner bears. */
+  readonly commissionTaxBasisPoints: number;
+  /** Tax collected at source, of the price without tax. */
+  readonly tcsBasisPoints: number;
+  /** Tax deducted at source, of the price without tax. */
+  readonly tdsBasisPoints: number;
   /** From completion to settlement, in milliseconds. */
   readonly holdMs: bigint;
 }
@@ -24,43 +33,23 @@ export const CLASSIC: SettlementPolicy = {
   scoreThreshold: 90,
   slopeBasisPoints: 50,
   penaltyCapBasisPoints: null,
+  penaltyToFund: false,
+  priceTaxBasisPoints: 0,
+  commissionTaxBasisPoints: 0,
+  tcsBasisPoints: 0,
+  tdsBasisPoints: 0,
   holdMs: 86_400_000n,
 };
 
-export interface Split {
-  /** What the partner receives, after the penalty. */
-  readonly partner: Money;
-  /** The platform's share without penalties. */
-  readonly commission: Money;
-  /** Taken from the partner's base share, given to the platform. */
-  readonly penalty: Money;
-}
-
-const WHOLE = 10_000n;
-
 /**
- * Splits a price: the platform's share is rounded half up, the penalty half down (in the partner's favour), and the
- * partner takes the rest, so the three always add up to the price. No score means no penalty.
- * The SQL functions `split_platform_share` and `split_penalty` follow the same rules.
- * @param score integer from 0 to 100, or null when the customer gave none.
+ * What a score costs, in basis points of the partner's base share; no score costs nothing.
+ * @param score integer from 0 to 100
+ * @throws AppError `invalid_input` for any other score
  */
-export function computeSplit(price: Money, score: number | null, policy: SettlementPolicy): Split {
-  if (price.minor < 0n) throw new AppError("invalid_money", "a price cannot be negative");
-  if (score !== null && (!Number.isInteger(score) || score < 0 || score > 100)) {
+export function penaltyBasisPoints(score: number | null, policy: SettlementPolicy): bigint {
+  if (score === null) return 0n;
+  if (!Number.isInteger(score) || score < 0 || score > 100)
     throw new AppError("invalid_input", "a score is an integer from 0 to 100");
-  }
-  const commission = divideHalfUp(price.minor * BigInt(policy.platformBasisPoints), WHOLE);
-  const base = price.minor - commission;
-  const penalty = divideHalfDown(base * penaltyBasisPoints(score, policy), WHOLE);
-  return {
-    partner: money(base - penalty, price.currency),
-    commission: money(commission, price.currency),
-    penalty: money(penalty, price.currency),
-  };
-}
-
-function penaltyBasisPoints(score: number | null, policy: SettlementPolicy): bigint {
-  if (score === null || score >= policy.scoreThreshold) return 0n;
-  const uncapped = policy.slopeBasisPoints * (policy.scoreThreshold - score);
+  const uncapped = policy.slopeBasisPoints * Math.max(0, policy.scoreThreshold - score);
   return BigInt(Math.min(uncapped, policy.penaltyCapBasisPoints ?? uncapped));
 }

@@ -14,8 +14,10 @@ export interface SettlementView {
   readonly released: Money;
   readonly partner: Money;
   readonly platform: Money;
-  /** Already inside `platform`. */
+  /** Already inside `platform`, also where it goes to the quality fund. */
   readonly penalty: Money;
+  /** Tax on the commission and taxes at source. */
+  readonly tax: Money;
   readonly score: number | null;
   readonly settledAt: Date;
 }
@@ -98,7 +100,8 @@ export function viewSettlement(row: Settlement): SettlementView {
     released: money(row.releasedMinor, row.currency),
     partner: money(row.partnerMinor, row.currency),
     platform: money(row.platformMinor, row.currency),
-    penalty: money(row.penaltyMinor, row.currency),
+    penalty: money(row.penaltyMinor + row.fundMinor, row.currency),
+    tax: money(row.taxMinor, row.currency),
     score: row.score,
     settledAt: row.settledAt,
   };

@@ -61,12 +61,22 @@ CREATE TABLE settlement_policy (
   score_threshold int NOT NULL CHECK (score_threshold BETWEEN 0 AND 100),
   slope_basis_points int NOT NULL CHECK (slope_basis_points BETWEEN 0 AND 10000),
   penalty_cap_basis_points int CHECK (penalty_cap_basis_points BETWEEN 0 AND 10000),
+  -- Penalties go to the quality fund instead of to the platform.
+  penalty_to_fund boolean NOT NULL DEFAULT false,
+  -- Tax inside the price, of the price without it; the tax on the commission; tax collected and deducted at source.
+  price_tax_basis_points int NOT NULL DEFAULT 0 CHECK (price_tax_basis_points BETWEEN 0 AND 10000),
+  commission_tax_basis_points int NOT NULL DEFAULT 0 CHECK (commission_tax_basis_points BETWEEN 0 AND 10000),
+  tcs_basis_points int NOT NULL DEFAULT 0 CHECK (tcs_basis_points BETWEEN 0 AND 10000),
+  tds_basis_points int NOT NULL DEFAULT 0 CHECK (tds_basis_points BETWEEN 0 AND 10000),
   hold_ms bigint NOT NULL CHECK (hold_ms >= 0),
   created_at timestamptz NOT NULL DEFAULT hf_now(),
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, name, version),
-  -- No score can cost the partner more than the base share.
-  CONSTRAINT settlement_policy_penalty_bounded CHECK (slope_basis_points::bigint * score_threshold <= 10000)
+  -- No score can cost the partner more than the base share, and all that is taken together not more than the price without tax.
+  CONSTRAINT settlement_policy_penalty_bounded CHECK (slope_basis_points::bigint * score_threshold <= 10000),
+  CONSTRAINT settlement_policy_within_price CHECK (
+    platform_basis_points::bigint * (10000 + commission_tax_basis_points) + (tcs_basis_points + tds_basis_points)::bigint * 10000
+    + (10000 - platform_basis_points)::bigint * least(slope_basis_points * score_threshold, coalesce(penalty_cap_basis_points, 10000)) <= 100000000)
 );
 CREATE TRIGGER settlement_policy_immutable BEFORE UPDATE OR DELETE ON settlement_policy FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -299,14 +309,19 @@ CREATE TABLE settlement (
   platform_minor bigint NOT NULL CHECK (platform_minor >= 0),
   tenant_minor bigint NOT NULL DEFAULT 0 CHECK (tenant_minor >= 0),
   tax_minor bigint NOT NULL DEFAULT 0 CHECK (tax_minor >= 0),
-  -- The penalty is already inside platform_minor.
-  penalty_minor bigint NOT NULL CHECK (penalty_minor BETWEEN 0 AND platform_minor),
+  -- Penalties, the platform's and the fund's, are inside platform_minor; the three taxes are inside tax_minor.
+  penalty_minor bigint NOT NULL CHECK (penalty_minor >= 0),
+  fund_minor bigint NOT NULL DEFAULT 0 CHECK (fund_minor >= 0),
+  commission_tax_minor bigint NOT NULL DEFAULT 0 CHECK (commission_tax_minor >= 0),
+  tcs_minor bigint NOT NULL DEFAULT 0 CHECK (tcs_minor >= 0),
+  tds_minor bigint NOT NULL DEFAULT 0 CHECK (tds_minor >= 0),
   score int,
   policy jsonb NOT NULL,
   settled_at timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, order_id),
   FOREIGN KEY (tenant_id, order_id) REFERENCES escrow (tenant_id, order_id),
+  CONSTRAINT settlement_parts CHECK (penalty_minor + fund_minor <= platform_minor AND commission_tax_minor + tcs_minor + tds_minor = tax_minor),
   CONSTRAINT settlement_conserves CHECK (partner_minor + platform_minor + tenant_minor + tax_minor = released_minor)
 );
 CREATE INDEX settlement_of_partner ON settlement (tenant_id, partner_id, settled_at);

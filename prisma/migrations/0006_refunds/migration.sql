@@ -25,6 +25,10 @@ CREATE TABLE refund (
   from_receivable_minor bigint CHECK (from_receivable_minor >= 0),
   from_commission_minor bigint CHECK (from_commission_minor >= 0),
   from_penalty_minor bigint CHECK (from_penalty_minor >= 0),
+  from_fund_minor bigint CHECK (from_fund_minor >= 0),
+  from_commission_tax_minor bigint CHECK (from_commission_tax_minor >= 0),
+  from_tcs_minor bigint CHECK (from_tcs_minor >= 0),
+  from_tds_minor bigint CHECK (from_tds_minor >= 0),
   -- How often it was begun at the gateway with a new key; the first key is the id.
   attempt int NOT NULL DEFAULT 1 CHECK (attempt > 0),
   gateway_refund_id text,
@@ -40,7 +44,8 @@ CREATE TABLE refund (
   FOREIGN KEY (tenant_id, payment_id) REFERENCES payment (tenant_id, id),
   FOREIGN KEY (tenant_id, order_id) REFERENCES customer_order (tenant_id, id),
   CONSTRAINT refund_parts_add_up CHECK (from_held_minor IS NULL
-    OR from_held_minor + from_partner_minor + from_receivable_minor + from_commission_minor + from_penalty_minor = amount_minor)
+    OR from_held_minor + from_partner_minor + from_receivable_minor + from_commission_minor + from_penalty_minor + from_fund_minor
+      + from_commission_tax_minor + from_tcs_minor + from_tds_minor = amount_minor)
 );
 CREATE INDEX refund_of_payment ON refund (tenant_id, payment_id, id);
 CREATE INDEX refund_of_order ON refund (tenant_id, order_id);

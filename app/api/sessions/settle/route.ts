@@ -22,7 +22,7 @@ export const POST = route(
 );
 
 function toJsonShape(settlement: SettlementView): object {
-  const { released, partner, platform, penalty, ...rest } = settlement;
+  const { released, partner, platform, penalty, tax, ...rest } = settlement;
   return {
     ...rest,
     currency: released.currency,
@@ -30,5 +30,6 @@ function toJsonShape(settlement: SettlementView): object {
     partner: partner.minor,
     platform: platform.minor,
     penalty: penalty.minor,
+    tax: tax.minor,
   };
 }

@@ -1,0 +1,36 @@
+import { AppError } from "@/lib/core/errors";
+import { divideHalfDown, divideHalfUp, type Money } from "@/lib/core/money";
+import { type Component, type Components, componentsFrom } from "@/lib/payments/ledger/components";
+import { penaltyBasisPoints, type SettlementPolicy } from "./policy";
+
+const WHOLE = 10_000n;
+
+/**
+ * Splits what is released. Each part is rounded once, half up (the penalty alone half down, in the partner's favour), in
+ * the order commission, tax on it, penalty, tax collected and tax deducted at source; none takes more than is left, and
+ * the partner has the rest, so the parts always add up to the price. The SQL function `split_price` is the same rule.
+ * @param score integer from 0 to 100, or null when the customer gave none: then there is no penalty.
+ * @throws AppError `invalid_money` for a negative price, `invalid_input` for a score that is none
+ */
+export function planSettlement(price: Money, score: number | null, policy: SettlementPolicy): Components {
+  if (price.minor < 0n) throw new AppError("invalid_money", "a price cannot be negative");
+  const taxable = divideHalfUp(price.minor * WHOLE, WHOLE + BigInt(policy.priceTaxBasisPoints));
+  const rate = (amount: bigint, basisPoints: number): bigint => divideHalfUp(amount * BigInt(basisPoints), WHOLE);
+  const commission = rate(taxable, policy.platformBasisPoints);
+  const penalty = divideHalfDown((taxable - commission) * penaltyBasisPoints(score, policy), WHOLE);
+  let left = price.minor;
+  const take = (wanted: bigint): bigint => {
+    const taken = wanted < left ? wanted : left;
+    left -= taken;
+    return taken;
+  };
+  const taken: Partial<Record<Component, bigint>> = {
+    commission: take(commission),
+    commissionTax: take(rate(commission, policy.commissionTaxBasisPoints)),
+    [policy.penaltyToFund ? "fund" : "penalty"]: take(penalty),
+    tcs: take(rate(taxable, policy.tcsBasisPoints)),
+    tds: take(rate(taxable, policy.tdsBasisPoints)),
+    partner: take(left),
+  };
+  return componentsFrom(price.currency, (component) => taken[component] ?? 0n);
+}
