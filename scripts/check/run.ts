@@ -1,3 +1,4 @@
+import { checkDocs } from "../docs/pages";
 import { listFiles } from "../files";
 import { formatProblem, tidy } from "../tidy/check";
 import { checkEnvExample, checkLock, checkVersions } from "./facts";
@@ -21,6 +22,7 @@ const CHECKS: readonly Check[] = [
   { name: "lock hosts", run: () => fromProblems(checkLock(process.cwd())) },
   { name: "versions", run: () => fromProblems(checkVersions(process.cwd())) },
   { name: ".env.example", run: () => fromProblems(checkEnvExample(process.cwd())) },
+  { name: "docs", run: async () => fromProblems(await checkDocs(process.cwd())) },
   { name: "tidy", run: () => fromProblems(tidy(process.cwd(), listFiles(process.cwd())).map(formatProblem)) },
 ];
 

@@ -1,0 +1,36 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { machinesPage } from "./machines";
+import { moneyPage } from "./money";
+
+/** The pages of docs/ that are written from the code. */
+async function pages(root: string): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ["docs/MACHINES.md", await machinesPage(root)],
+    ["docs/MONEY.md", moneyPage(root)],
+  ]);
+}
+
+/** Writes the pages; returns those that changed. */
+export async function writeDocs(root: string): Promise<string[]> {
+  const changed = await outdated(root);
+  for (const [path, text] of changed) writeFileSync(join(root, path), text);
+  return changed.map(([path]) => path);
+}
+
+/** A line for each page that no longer says what the code says. */
+export async function checkDocs(root: string): Promise<string[]> {
+  return (await outdated(root)).map(([path]) => `${path} is out of date: run npm run docs`);
+}
+
+async function outdated(root: string): Promise<(readonly [string, string])[]> {
+  return [...(await pages(root))].filter(([path, text]) => read(join(root, path)) !== text);
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
