@@ -1,9 +1,7 @@
 import { SECOND_MS } from "@/lib/core/time";
-import { advanceSessions } from "@/lib/payments/escrow/complete";
-import { expireOrders } from "@/lib/payments/orders/expire";
+import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
 import { recoverAll } from "@/lib/payments/payouts/recover";
-import { settleDue } from "@/lib/payments/settlement/settle";
 import { applyAll } from "./registry";
 
 export interface Timer {
@@ -16,9 +14,7 @@ export interface Timer {
 /** What happens by the clock alone. Several workers may look at once: the rows are locked, and what is locked is skipped. */
 export const TIMERS: readonly Timer[] = [
   { name: "waiting messages", everyMs: 2 * SECOND_MS, run: applyAll },
-  { name: "sessions", everyMs: 5 * SECOND_MS, run: advanceSessions },
-  { name: "unpaid orders", everyMs: 5 * SECOND_MS, run: expireOrders },
-  { name: "due holds", everyMs: 2 * SECOND_MS, run: () => settleDue() },
+  { name: "deadlines", everyMs: 2 * SECOND_MS, run: runDeadlines },
   { name: "silent payments", everyMs: 5 * SECOND_MS, run: pollPayments },
   { name: "silent payouts", everyMs: 5 * SECOND_MS, run: pollPayouts },
   { name: "silent refunds", everyMs: 5 * SECOND_MS, run: pollRefunds },

@@ -1,4 +1,5 @@
 import { type Money, money } from "@/lib/core/money";
+import { type OpenAlert, openAlerts } from "@/lib/alerts/alerts";
 import { db } from "@/lib/db/client";
 import { trialBalance, type TrialBalanceLine } from "@/lib/payments/ledger/queries";
 import type { RefundState } from "@/lib/payments/refunds/machine";
@@ -15,12 +16,14 @@ export interface Overview {
   readonly suspensePayments: number;
   readonly payoutsUnderWay: number;
   readonly trialBalance: readonly TrialBalanceLine[];
+  /** What somebody must look at, oldest first. */
+  readonly alerts: readonly OpenAlert[];
 }
 
 /** How the whole tenant stands at this moment. */
 export async function operatorOverview(tenantId: string): Promise<Overview> {
   const client = db();
-  const [held, due, waiting, dead, rejected, suspense, payouts, balance] = await Promise.all([
+  const [held, due, waiting, dead, rejected, suspense, payouts, balance, alerts] = await Promise.all([
     client.escrow.groupBy({
       by: ["currency"],
       where: { tenantId, balanceMinor: { gt: 0 } },
@@ -43,6 +46,7 @@ export async function operatorOverview(tenantId: string): Promise<Overview> {
       where: { tenantId, state: { in: ["queued", "submitted", "processing", "in_doubt", "held", "unclaimed"] } },
     }),
     trialBalance(client, tenantId),
+    openAlerts(tenantId, PAGE),
   ]);
   return {
     held: held.map((row) => money(row._sum.balanceMinor ?? 0n, row.currency)),
@@ -53,6 +57,7 @@ export async function operatorOverview(tenantId: string): Promise<Overview> {
     suspensePayments: suspense,
     payoutsUnderWay: payouts,
     trialBalance: balance,
+    alerts,
   };
 }
 

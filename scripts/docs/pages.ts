@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deadlinesPage } from "./deadlines";
 import { machinesPage } from "./machines";
 import { moneyPage } from "./money";
 
@@ -8,6 +9,7 @@ async function pages(root: string): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["docs/MACHINES.md", await machinesPage(root)],
     ["docs/MONEY.md", moneyPage(root)],
+    ["docs/DEADLINES.md", deadlinesPage()],
   ]);
 }
 

@@ -4,10 +4,12 @@ import { type Problem, type Source, isCode, lineAt } from "./source";
 export type Owners = Readonly<Record<string, string>>;
 
 export const OWNERS: Owners = {
+  alert: "lib/alerts",
   app_user: "lib/auth",
   audit_event: "lib/audit",
   clock_offset: "lib/db",
   customer_order: "lib/payments/orders",
+  deadline_run: "lib/payments/deadlines",
   escrow: "lib/payments/escrow",
   escrow_pause: "lib/payments/escrow",
   idempotency_record: "lib/http",

@@ -12,9 +12,10 @@ const PAYMENTS = [
   "disputes",
   "payouts",
   "reactions",
+  "deadlines",
   "reconciliation",
 ];
-const LOW = ["core", "config", "log", "db", "net", "audit", "jobs", "auth", "http"];
+const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "auth", "http"];
 const MIDDLE = ["tenants", "partners", "catalog", "pricing", "tax"];
 const HIGH = ["views", "subscriptions", "metrics", "privacy", "mcp"];
 

@@ -11,9 +11,8 @@ import { asOwner, startWorld, type World } from "../support/world";
 let world: World;
 let checker: Client;
 
-const VIEWS = "account transfer entry orders payment settlement payout payout_attempt event item refund dispute".split(
-  " ",
-);
+const VIEWS =
+  "account transfer entry orders payment settlement payout payout_attempt event item refund dispute overdue".split(" ");
 
 beforeAll(async () => {
   world = await startWorld();

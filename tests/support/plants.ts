@@ -113,4 +113,5 @@ export const PLANTS: readonly Plant[] = [
     rule: "W3",
     sql: `UPDATE books.event SET status = 'received', received_at = hf_now() - interval '6 minutes' WHERE event_id = ${EFFECTIVE}`,
   },
+  { rule: "I11", sql: "INSERT INTO books.overdue VALUES ('tnt_main', 'session', 'ses_1', hf_now())" },
 ];

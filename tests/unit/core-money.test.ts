@@ -205,3 +205,42 @@ test("a half goes up or down as the name says, and everything else to the neares
   expect(() => divideHalfUp(-1n, 2n)).toThrow();
   expect(() => divideHalfDown(1n, 0n)).toThrow();
 });
+
+describe("every refusal is an `invalid_money` that says what is wrong", () => {
+  const LARGEST = 2n ** 63n - 1n;
+  test.each<[string, () => unknown, RegExp]>([
+    ["an unknown currency", () => money(1n, "XXX"), /unknown currency/],
+    ["an unknown currency in a text", () => parseMoney("1.00", "XXX"), /unknown currency/],
+    ["one unit more than 64 bits", () => money(LARGEST + 1n, "INR"), /64 bits/],
+    ["one unit less than 64 bits", () => money(-LARGEST - 1n, "INR"), /64 bits/],
+    ["two currencies", () => add(money(1n, "INR"), money(1n, "USD")), /cannot combine INR with USD/],
+    ["no decimal", () => parseMoney("x", "INR"), /not a decimal amount/],
+    ["a digit that would be dropped", () => printMoney(money(150n, "INR"), 0), /cannot print with 0 decimals/],
+    ["no weights", () => allocate(money(1n, "INR"), []), /needs a non-negative amount/],
+    ["a division of a debt", () => divideHalfUp(-1n, 2n), /positive divisor/],
+    ["a division by nothing", () => divideHalfUp(1n, 0n), /positive divisor/],
+    ["a division by a debt", () => divideHalfDown(1n, -2n), /positive divisor/],
+  ])("%s", (_name, work, message) => {
+    expect(work).toThrow(expect.objectContaining({ code: "invalid_money", message: expect.stringMatching(message) }));
+  });
+
+  test("the largest and the smallest amount are amounts", () => {
+    expect([money(LARGEST, "INR").minor, money(-LARGEST, "INR").minor]).toEqual([LARGEST, -LARGEST]);
+  });
+
+  test("the refusal of a currency names it", () => {
+    expect(() => money(1n, "XXX")).toThrow(expect.objectContaining({ details: { currency: "XXX" } }));
+  });
+});
+
+test("the same number of another amount is not the same amount", () => {
+  expect(isSame(money(1n, "INR"), money(2n, "INR"))).toBe(false);
+  expect(isSame(money(1n, "INR"), money(1n, "INR"))).toBe(true);
+});
+
+test("people in India and elsewhere read their own grouping, and a debt its sign", () => {
+  expect(formatMoney(money(12_345_678_900n, "INR"))).toBe("₹12,34,56,789.00");
+  expect(formatMoney(money(12_345_678_900n, "USD"))).toBe("$123,456,789.00");
+  expect(printMoney(money(-5n, "INR"))).toBe("-0.05");
+  expect(parseMoney("-0.05", "INR").minor).toBe(-5n);
+});

@@ -26,7 +26,9 @@ test("the worked example: 354.00 of 1,180.00 after the split (DOMAIN section 13)
 });
 
 test("more than is left is refused", () => {
-  expect(() => planRefund(inr(5_001n), of(2_250n, 2_500n, 250n))).toThrow("more than is left");
+  expect(() => planRefund(inr(5_001n), of(2_250n, 2_500n, 250n))).toThrow(
+    expect.objectContaining({ code: "insufficient_funds", message: expect.stringContaining("more than is left") }),
+  );
 });
 
 test("no sequence of refunds takes a negative share, more than is there, or leaves a remainder (200,000 sequences)", () => {

@@ -140,9 +140,13 @@ describe("for every price, score and policy", () => {
 });
 
 test.each([-1, 101, 70.5, Number.NaN])("a score of %s is refused", (given) => {
-  expect(() => split(5_000n, given)).toThrow(expect.objectContaining({ code: "invalid_input" }));
+  expect(() => split(5_000n, given)).toThrow(
+    expect.objectContaining({ code: "invalid_input", message: "a score is an integer from 0 to 100" }),
+  );
 });
 
 test("a negative price is refused", () => {
-  expect(() => split(-1n, 70)).toThrow(expect.objectContaining({ code: "invalid_money" }));
+  expect(() => split(-1n, 70)).toThrow(
+    expect.objectContaining({ code: "invalid_money", message: "a price cannot be negative" }),
+  );
 });

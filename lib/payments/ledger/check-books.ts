@@ -1,6 +1,6 @@
 import pg from "pg";
 import { LEDGER_RULES, PAYMENT_RULES, type Rule, SALE_RULES } from "./rules";
-import { INBOX_RULES, PAYOUT_RULES, SETTLEMENT_RULES } from "./rules-out";
+import { INBOX_RULES, PAYOUT_RULES, SETTLEMENT_RULES, WAITING_RULES } from "./rules-out";
 
 /** Every rule that the books must obey at any moment. */
 export const RULES: readonly Rule[] = [
@@ -10,6 +10,7 @@ export const RULES: readonly Rule[] = [
   ...SETTLEMENT_RULES,
   ...PAYOUT_RULES,
   ...INBOX_RULES,
+  ...WAITING_RULES,
 ];
 
 export interface Violation {

@@ -123,3 +123,12 @@ export const INBOX_RULES: readonly Rule[] = [
     sql: `SELECT event_id AS subject, received_at::text AS detail FROM books.event WHERE verified AND status = 'received' AND received_at < hf_now() - interval '5 minutes'`,
   },
 ];
+
+/** Rules of what waits. */
+export const WAITING_RULES: readonly Rule[] = [
+  {
+    id: "I11",
+    statement: "nothing waits beyond its deadline",
+    sql: `SELECT id AS subject, object || ' since ' || due_at AS detail FROM books.overdue`,
+  },
+];

@@ -8,6 +8,7 @@ import { Card, FigureCard } from "../../../_ui/card";
 import { MoneyList } from "../../../_ui/money-text";
 import { PageHeader } from "../../../_ui/page-header";
 import { TimeText } from "../../../_ui/time-text";
+import { Alerts } from "./alerts";
 import { ClockPanel } from "./clock-panel";
 import { SettleButton } from "./settle-button";
 import { TrialBalance } from "./trial-balance";
@@ -21,6 +22,7 @@ export default async function OperatorPage() {
     <>
       <PageHeader title="Overview" lead="How the platform stands at this moment." />
       <Figures overview={overview} />
+      <Alerts alerts={overview.alerts} />
       <div className="mt-6 grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <Card title="Trial balance">
           <TrialBalance lines={overview.trialBalance} />

@@ -1,0 +1,91 @@
+import { advanceSessions } from "@/lib/payments/escrow/complete";
+import { expireOrders } from "@/lib/payments/orders/expire";
+import { expireSilent, voidUncaptured } from "@/lib/payments/orders/silent";
+import { giveUpWaiting } from "@/lib/payments/refunds/give-up";
+import { settleDue } from "@/lib/payments/settlement/settle";
+
+/** How long something may wait, and what happens then. No state without an exit (DOMAIN section 18, bug T16). */
+export interface Deadline {
+  /** As in `books.waiting`, which knows the moment for each object. */
+  readonly object: string;
+  readonly limit: string;
+  readonly exit: string;
+  /** What moves on all that is due, and nothing else; `tell` raises an alert with these words instead. */
+  readonly move: { readonly by: () => Promise<number> } | { readonly tell: string };
+}
+
+/** Every waiting state of the product. One timer goes through this list; its order is the order of the moves. */
+export const DEADLINES: readonly Deadline[] = [
+  {
+    object: "order.open",
+    limit: "15 minutes, 10 more while a payment is under way",
+    exit: "expired, and the place is free again",
+    move: { by: expireOrders },
+  },
+  {
+    object: "payment.authorized",
+    limit: "30 minutes",
+    exit: "voided; the gateway gives the authorisation back",
+    move: { by: voidUncaptured },
+  },
+  {
+    object: "payment.in_doubt",
+    limit: "72 hours",
+    exit: "an operator is told",
+    move: { tell: "The gateway has not said for three days whether this payment exists. Look it up in its dashboard." },
+  },
+  {
+    object: "payment.silent",
+    limit: "5 days",
+    exit: "expired; if it is captured after all, the money is given back",
+    move: { by: expireSilent },
+  },
+  {
+    object: "session",
+    limit: "2 hours after the partner said that it took place, 12 hours after its end when nobody said anything",
+    exit: "completed, and the hold begins",
+    move: { by: advanceSessions },
+  },
+  {
+    object: "escrow.holding",
+    limit: "the end of the hold",
+    exit: "settled",
+    move: { by: () => settleDue() },
+  },
+  {
+    object: "refund.requested",
+    limit: "72 hours (a wish within the terms is granted at once)",
+    exit: "an operator is told",
+    move: { tell: "A customer has waited for three days for a decision about this refund." },
+  },
+  {
+    object: "refund.waiting_funds",
+    limit: "7 days, tried every hour",
+    exit: "needs_manual",
+    move: { by: giveUpWaiting },
+  },
+  {
+    object: "refund.needs_manual",
+    limit: "at once",
+    exit: "an operator is told",
+    move: { tell: "The gateway refused this refund; the customer is still owed. Send it again or pay it another way." },
+  },
+  {
+    object: "refund.under_way",
+    limit: "10 days, asked about at growing intervals",
+    exit: "an operator is told",
+    move: { tell: "The gateway has not finished this refund in ten days. Open a ticket there with the refund's id." },
+  },
+  {
+    object: "payout.under_way",
+    limit: "10 days, asked about at growing intervals",
+    exit: "an operator is told",
+    move: { tell: "The gateway has not finished this payout in ten days. Open a ticket there with the attempt's id." },
+  },
+  {
+    object: "payout.unclaimed",
+    limit: "31 days (the gateway returns it after 30)",
+    exit: "an operator is told",
+    move: { tell: "Nobody claimed this payout and the gateway has not returned it. Cancel it there." },
+  },
+];
