@@ -130,7 +130,7 @@ describe("the server in front", () => {
     }
   });
 
-  it("answers 413 to a body of 8 MB by its length, without reading it", async () => {
+  it("answers 413 to a body of 8 MB by its length, without reading it (F8)", async () => {
     expectRefusal(
       await raw([
         "POST /api/payments/create-order HTTP/1.1",
@@ -189,7 +189,7 @@ describe("the server in front", () => {
     expect(api.deaths).toEqual([]);
   });
 
-  it("cuts off who sends headers too slowly", async () => {
+  it("cuts off who sends headers too slowly (F8)", async () => {
     const { hostname, port } = new URL(api.web);
     const began = performance.now();
     const text = await new Promise<string>((resolve) => {

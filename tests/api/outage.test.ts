@@ -79,7 +79,7 @@ describe("while the database is away", () => {
     );
   });
 
-  it("works again by itself when the database is back", async () => {
+  it("works again by itself when the database is back (F59)", async () => {
     await startDatabase();
     expect((await book(customer)).amount).toBe(500_000);
     const eventId = randomUUID();

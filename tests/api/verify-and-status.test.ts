@@ -88,7 +88,7 @@ describe("verify-payment", () => {
     });
   });
 
-  it("refuses eight kinds of forged signature, and leaves the order open", async () => {
+  it("refuses eight kinds of forged signature, and leaves the order open (F33)", async () => {
     const order = await book(customer);
     const [orderId, paymentId] = [order.gatewayOrderId, "pay_AAAAAAAAAAAAAA"];
     const good = signed(orderId, paymentId);
@@ -126,7 +126,7 @@ describe("verify-payment", () => {
     );
   });
 
-  it("does not pay an order with the payment of another order, even when the signature were right", async () => {
+  it("does not pay an order with the payment of another order, even when the signature were right (F33)", async () => {
     const back = await paid(await book(customer));
     const unpaid = await book(customer);
     const mixed = {

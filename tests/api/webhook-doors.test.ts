@@ -30,7 +30,7 @@ describe("the size of a webhook", () => {
     expectRefusal(await deliverSigned(api, body), 413, "body_too_large");
   });
 
-  it("is refused in the middle of an endless body, whose rest is not read", async () => {
+  it("is refused in the middle of an endless body, whose rest is not read (F8)", async () => {
     const { text, sent } = await sendEndless(
       `POST ${RAZORPAY_WEBHOOK} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`,
     );

@@ -85,7 +85,7 @@ async function count(what: "events" | "rejections"): Promise<number> {
 }
 
 describe("a genuine PayPal webhook", () => {
-  it("is stored once, also when it comes again with a new transmission", async () => {
+  it("is stored once, also when it comes again with a new transmission (F3)", async () => {
     const { id, body } = event("CUSTOMER.DISPUTE.CREATED", {});
     expect(expectOk(await deliver(body, genuine(body)))).toEqual({ received: true, duplicate: false });
     expect(expectOk(await deliver(body, genuine(body)))).toEqual({ received: true, duplicate: true });

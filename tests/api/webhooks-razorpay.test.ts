@@ -52,7 +52,7 @@ describe("a genuine Razorpay webhook", () => {
     });
   });
 
-  it("has one row and one effect when it comes fifty times at once", async () => {
+  it("has one row and one effect when it comes fifty times at once (F1)", async () => {
     const order = await book(customer);
     const body = await captured(api, order);
     const eventId = randomUUID();

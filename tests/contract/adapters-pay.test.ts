@@ -48,7 +48,7 @@ describe.each<GatewayName>(["razorpay", "paypal"])("money out through %s", (name
   });
 
   test.each(["error_before", "error_after", "garbage", "drop"])(
-    "a payout through a gateway with the fault %s is one payout after sending again",
+    "a payout through a gateway with the fault %s is one payout after sending again (F19, F21)",
     async (kind) => {
       const { gateway, goodTarget, payoutPath } = setup.benches[name];
       const input = payoutInput(setup.benches[name], goodTarget);
@@ -88,7 +88,7 @@ describe.each<GatewayName>(["razorpay", "paypal"])("payouts that go wrong at %s"
     expect(found && gateway.webhooks.translate(found)).toMatchObject([{ kind: "payout_returned", amount: price }]);
   });
 
-  test("a gateway that asks for patience is unavailable, and nothing was sent", async () => {
+  test("a gateway that asks for patience is unavailable, and nothing was sent (F23)", async () => {
     const { gateway, goodTarget, payoutPath } = setup.benches[name];
     const input = payoutInput(setup.benches[name], goodTarget);
     await setup.fault("rate_limit", payoutPath);

@@ -81,7 +81,7 @@ describe.each(GATEWAYS)("giving back through %s", (name) => {
   });
 
   test.each(["lose_response", "error_after", "garbage", "error_before", "drop", "hang", "duplicate"])(
-    "with the fault %s it is one refund after asking and sending again",
+    "with the fault %s it is one refund after asking and sending again (F21, F22, F30)",
     async (kind) => {
       const { gateway, refundPath } = setup.benches[name];
       const input = await refundInput(setup.benches[name]);

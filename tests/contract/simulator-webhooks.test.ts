@@ -54,7 +54,7 @@ function eventOf(delivery: Received): string {
   return z.object({ event: z.string() }).parse(JSON.parse(delivery.raw.toString("utf8"))).event;
 }
 
-test("one Razorpay payment sends three signed events with three ids, and some bodies do not survive being re-written", async () => {
+test("one Razorpay payment sends three signed events with three ids, and some bodies do not survive being re-written (T21)", async () => {
   for (let index = 0; index < 8; index += 1) await paidOrder();
   const deliveries = await flushed();
   expect(deliveries.map(eventOf).sort()).toEqual(

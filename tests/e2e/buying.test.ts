@@ -80,7 +80,7 @@ test("a payment that fails can be tried again", async ({ as }) => {
   await expect(page.getByText("A payment attempt failed; nothing was charged")).toBeVisible();
 });
 
-test("who closes everything after paying has paid: the webhook alone completes the order", async ({ as }) => {
+test("who closes everything after paying has paid: the webhook alone completes the order (F32)", async ({ as }) => {
   const page = await as("customer");
   const orderId = await goToCheckout(page, "off_physics");
   await page.getByRole("button", { name: "Pay ₹2,400.00" }).click();

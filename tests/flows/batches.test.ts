@@ -75,7 +75,7 @@ async function round(seed: number, batch: number): Promise<string[]> {
 }
 
 test.each([11, 12, 13])(
-  "one by one, in hundreds or in five hundreds: the same events give the same books (seed %i)",
+  "one by one, in hundreds or in five hundreds: the same events give the same books (seed %i) (F5)",
   async (seed) => {
     const one = await round(seed, 1);
     expect(one.length).toBeGreaterThan(60);

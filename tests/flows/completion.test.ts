@@ -159,7 +159,7 @@ test("an operator completes with a reason only, and the reason is in the audit",
   await world.books.assertAllInvariants();
 });
 
-test("completing ten times at once starts one hold, whose start never moves", async () => {
+test("completing ten times at once starts one hold, whose start never moves (F44)", async () => {
   const purchase = await given.paidSession();
   const views = await Promise.all(Array.from({ length: 10 }, () => when.customerCompletes(purchase, 80)));
   expect(new Set(views.map((view) => view.releaseAt?.getTime())).size).toBe(1);
@@ -182,7 +182,7 @@ test("a score may be added once while the hold runs, and then counts", async () 
   await world.books.assertAllInvariants();
 });
 
-test("a score that comes after settlement is refused and changes nothing", async () => {
+test("a score that comes after settlement is refused and changes nothing (F47)", async () => {
   const purchase = await given.heldSession({ score: null });
   await when.clockMoves(DAY_MS);
   const settled = await when.settles(purchase);

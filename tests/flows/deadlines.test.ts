@@ -173,6 +173,16 @@ describe("what waits moves on when its time is over, and not before", () => {
   });
 });
 
+test("two timers at once void an authorisation once (T8)", async () => {
+  const scenario = await SCENARIOS["payment.authorized"]?.();
+  await when.clockMoves(31 * MINUTE_MS);
+  await Promise.all([runDeadlines(), runDeadlines()]);
+  await runDeadlines();
+  const voided = await db().paymentEvent.count({ where: { paymentId: scenario?.id ?? "", toState: "voided" } });
+  expect(voided).toBe(1);
+  await world.books.assertAllInvariants();
+});
+
 test("an alert closes by itself when somebody has decided", async () => {
   const purchase = await given.heldSession({ price: money(100_000n, "INR") });
   const { refundId } = await refund(purchase, {}, byCustomer(purchase));

@@ -88,7 +88,7 @@ test("a hold without a moment of completion or of release cannot be written, so 
   await world.books.assertAllInvariants();
 });
 
-test("four workers at once over 300 holds that are over settle each exactly once", async () => {
+test("four workers at once over 300 holds that are over settle each exactly once (F38)", async () => {
   const orders = await openOrders(
     Array.from({ length: 300 }, (_, index) => 1 + index * 37),
     "four",
@@ -110,7 +110,7 @@ test("four workers at once over 300 holds that are over settle each exactly once
   await world.books.assertAllInvariants();
 });
 
-test("a worker that was away for three days settles what became due, once and in order", async () => {
+test("a worker that was away for three days settles what became due, once and in order (F45)", async () => {
   const purchases = [await given.heldSession(), await given.heldSession(), await given.heldSession()];
   await when.clockMoves(3 * DAY_MS);
   await when.timersTick();

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-test("a forged webhook is refused, leaves no row and only a count", async () => {
+test("a forged webhook is refused, leaves no row and only a count (F6)", async () => {
   const purchase = await given.openOrder();
   const body = paymentEvent("payment.captured", { id: "pay_Forged", orderId: purchase.gatewayOrderId, amount: 5_000 });
   expect(await deliver(world, body, { secret: "not the secret" })).toBe(401);
@@ -36,7 +36,7 @@ test("a forged webhook is refused, leaves no row and only a count", async () => 
   await world.books.assertAllInvariants();
 });
 
-test("signed but senseless messages are stored, acknowledged and never tried again", async () => {
+test("signed but senseless messages are stored, acknowledged and never tried again (F9)", async () => {
   const bodies = [
     "",
     "null",
@@ -56,7 +56,7 @@ test("signed but senseless messages are stored, acknowledged and never tried aga
   await world.books.assertAllInvariants();
 });
 
-test("a message that cannot be applied does not hold up the others, is tried eight times and is then left to a person", async () => {
+test("a message that cannot be applied does not hold up the others, is tried eight times and is then left to a person (F65)", async () => {
   const [bad, ...good] = await openOrders([5_000, 6_000, 7_000, 8_000], "poison");
   // As if a bug: the money of this one order cannot be booked.
   await asOwner(world.database, `ALTER TABLE escrow ADD CONSTRAINT poison CHECK (order_id <> '${bad?.orderId ?? ""}')`);
@@ -105,7 +105,7 @@ test("a message that waited long for its cause still has all its tries when some
   await world.books.assertAllInvariants();
 });
 
-test("a payment whose webhooks are all lost is found by asking the gateway", async () => {
+test("a payment whose webhooks are all lost is found by asking the gateway (F15)", async () => {
   await when.fault({ kind: "drop", match: { event: "*" } });
   const razorpay = await given.openOrder();
   await when.customerPays(razorpay);
@@ -119,7 +119,7 @@ test("a payment whose webhooks are all lost is found by asking the gateway", asy
   await world.books.assertAllInvariants();
 });
 
-test("a capture without its fee is asked for the fee an hour later", async () => {
+test("a capture without its fee is asked for the fee an hour later (T22)", async () => {
   await when.fault({ kind: "drop", match: { event: "*" } });
   const purchase = await given.openOrder();
   const back = await when.customerPays(purchase);
@@ -134,7 +134,7 @@ test("a capture without its fee is asked for the fee an hour later", async () =>
   await world.books.assertAllInvariants();
 });
 
-test("a message about a payout that nobody knows books nothing and ends ignored", async () => {
+test("a message about a payout that nobody knows books nothing and ends ignored (F55)", async () => {
   await deliver(world, payoutEvent("processed", { id: "pout_Strange", attemptId: "pat_Strange", amount: 90_000 }), {
     eventId: "StrangePayout",
   });

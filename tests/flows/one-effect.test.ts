@@ -37,7 +37,7 @@ async function assertPaidOnce(purchase: Purchase, gatewayPaymentId: string): Pro
 
 const noWebhooks = { kind: "drop", match: { event: "*" } };
 
-test("a webhook that arrives fifty times at once has one effect, and every delivery is acknowledged", async () => {
+test("a webhook that arrives fifty times at once has one effect, and every delivery is acknowledged (F1)", async () => {
   const purchase = await given.openOrder();
   const body = paymentEvent("payment.captured", {
     id: "pay_Fifty",
@@ -71,7 +71,7 @@ test("the same capture under fifty event ids has one effect: the ledger holds wi
   await world.books.assertAllInvariants();
 });
 
-test("payment.captured, order.paid, the browser and a poll at the same moment have one effect", async () => {
+test("payment.captured, order.paid, the browser and a poll at the same moment have one effect (F4, T23)", async () => {
   await when.fault(noWebhooks);
   const purchases = await Promise.all(Array.from({ length: 8 }, () => given.openOrder()));
   const backs = await Promise.all(purchases.map((purchase) => when.customerPays(purchase)));

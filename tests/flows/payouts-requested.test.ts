@@ -33,7 +33,7 @@ async function codeOf(work: Promise<unknown>): Promise<string | undefined> {
   return codes(await Promise.allSettled([work]))[0];
 }
 
-test("two payouts racing for one balance: one is sent, one is refused, and no rupee is lost", async () => {
+test("two payouts racing for one balance: one is sent, one is refused, and no rupee is lost (T4)", async () => {
   const partner = await given.partnerWithBalance(inr(100_000n));
   const results = await Promise.allSettled([
     when.requestsPayout(partner, inr(80_000n)),
@@ -61,7 +61,7 @@ test("twenty requests at once for one balance: exactly as many as it covers are 
   await world.books.assertAllInvariants();
 });
 
-test("the same key again gives the same payout, even ten times at once", async () => {
+test("the same key again gives the same payout, even ten times at once (F48)", async () => {
   const partner = await given.partnerWithBalance(inr(300_000n));
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => when.requestsPayout(partner, inr(60_000n), { key: "monday" })),

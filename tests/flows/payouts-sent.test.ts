@@ -62,27 +62,30 @@ async function banksSettleAll(): Promise<void> {
 test.each([
   ["Razorpay", PAYOUT, "/v1/payouts"],
   ["PayPal", DOLLARS, "/v1/payments/payouts"],
-] as const)("%s: a lost answer puts the payout in doubt; it is found, not sent again", async (_name, amount, path) => {
-  const started = await requested(amount);
-  await when.fault({ kind: "drop", match: { event: "*" } });
-  await when.fault({ kind: "lose_response", count: 1, match: { path, method: "POST" } });
-  await when.jobsRun();
-  expect(await payoutOf(started)).toMatchObject({ state: "in_doubt", attempts: [{ state: "unknown" }] });
-  await world.books.assertAllInvariants();
-  await when.faultsEnd();
-  await when.failedJobsComeBack();
-  await when.workerRunsUntilIdle();
-  await banksSettleAll();
-  expect(await stateOf(started)).toBe("paid");
-  expect(await sentTimes(started)).toBe(1);
-  expect(await world.books.partner(started.partner.id, amount.currency)).toBe(0n);
-  await world.books.assertAllInvariants();
-});
+] as const)(
+  "%s: a lost answer puts the payout in doubt; it is found, not sent again (F49)",
+  async (_name, amount, path) => {
+    const started = await requested(amount);
+    await when.fault({ kind: "drop", match: { event: "*" } });
+    await when.fault({ kind: "lose_response", count: 1, match: { path, method: "POST" } });
+    await when.jobsRun();
+    expect(await payoutOf(started)).toMatchObject({ state: "in_doubt", attempts: [{ state: "unknown" }] });
+    await world.books.assertAllInvariants();
+    await when.faultsEnd();
+    await when.failedJobsComeBack();
+    await when.workerRunsUntilIdle();
+    await banksSettleAll();
+    expect(await stateOf(started)).toBe("paid");
+    expect(await sentTimes(started)).toBe(1);
+    expect(await world.books.partner(started.partner.id, amount.currency)).toBe(0n);
+    await world.books.assertAllInvariants();
+  },
+);
 
 test.each([
   ["Razorpay", PAYOUT, "/v1/payouts"],
   ["PayPal", DOLLARS, "/v1/payments/payouts"],
-] as const)("%s: a call that never arrived is repeated with the same key", async (_name, amount, path) => {
+] as const)("%s: a call that never arrived is repeated with the same key (F19)", async (_name, amount, path) => {
   const started = await requested(amount);
   await when.fault({ kind: "error_before", status: 500, count: 1, match: { path, method: "POST" } });
   await when.jobsRun();
@@ -109,7 +112,7 @@ test.each([
   await world.books.assertAllInvariants();
 });
 
-test("Razorpay: an account that does not exist fails the payout, and the partner has the money again", async () => {
+test("Razorpay: an account that does not exist fails the payout, and the partner has the money again (F51)", async () => {
   const started = await requested(PAYOUT, { account: "0001" });
   await when.workerRunsUntilIdle();
   await banksSettleAll();
@@ -121,7 +124,7 @@ test("Razorpay: an account that does not exist fails the payout, and the partner
   await world.books.assertAllInvariants();
 });
 
-test("Razorpay: a payout that comes back days after it was paid is returned once, and a late `processed` changes nothing", async () => {
+test("Razorpay: a payout that comes back days after it was paid is returned once, and a late `processed` changes nothing (F52)", async () => {
   const started = await requested(PAYOUT, { account: "0002" });
   await when.workerRunsUntilIdle();
   await banksSettleAll();
@@ -141,7 +144,7 @@ test("Razorpay: a payout that comes back days after it was paid is returned once
   await world.books.assertAllInvariants();
 });
 
-test("Razorpay: `reversed` before `processed`: the money comes back once, whatever the order", async () => {
+test("Razorpay: `reversed` before `processed`: the money comes back once, whatever the order (F5)", async () => {
   const started = await requested(PAYOUT, { account: "0003" });
   await when.workerRunsUntilIdle();
   const attempt = (await payoutOf(started)).attempts[0];
@@ -180,7 +183,7 @@ test("Razorpay: another amount than we sent is booked nowhere and is left to a p
   await world.books.assertAllInvariants();
 });
 
-test("Razorpay: reversed straight from processing, and failed with a late reversal, come back once", async () => {
+test("Razorpay: reversed straight from processing, and failed with a late reversal, come back once (F56)", async () => {
   const straight = await requested(PAYOUT, { account: "0005" });
   const late = await requested(PAYOUT, { account: "0006" });
   await when.workerRunsUntilIdle();
@@ -204,7 +207,7 @@ test("two workers that take one payout at the same moment send it once", async (
   await world.books.assertAllInvariants();
 });
 
-test("a payout whose webhooks are all lost is found by asking the bank's gateway", async () => {
+test("a payout whose webhooks are all lost is found by asking the bank's gateway (F15)", async () => {
   const started = await requested(PAYOUT);
   await when.fault({ kind: "drop", match: { event: "*" } });
   await when.workerRunsUntilIdle();

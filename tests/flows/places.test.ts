@@ -35,7 +35,7 @@ async function codeOf(work: Promise<unknown>): Promise<string | undefined> {
   return codes(await Promise.allSettled([work]))[0];
 }
 
-test("twenty buyers at once for three seats: exactly three seats are sold", async () => {
+test("twenty buyers at once for three seats: exactly three seats are sold (F35)", async () => {
   const partner = await given.partner();
   const offerId = await given.ticket({ partner, price: PRICE, capacity: 3 });
   const results = await Promise.allSettled(
@@ -114,7 +114,7 @@ async function orders(
   });
 }
 
-test("a double click, ten times at once, is one order, and every answer names the same order of the gateway", async () => {
+test("a double click, ten times at once, is one order, and every answer names the same order of the gateway (F31)", async () => {
   const [partner, customerId] = [await given.partner(), await given.customer()];
   const offerId = await given.offer({ partner, price: PRICE });
   const answers = await Promise.all(Array.from({ length: 10 }, () => orders(customerId, offerId, "click")));
@@ -145,7 +145,7 @@ test("the key of an order that has expired or is paid opens nothing new to pay",
   await world.books.assertAllInvariants();
 });
 
-test("a lost answer to the creation leaves one order at the gateway, found by our own id", async () => {
+test("a lost answer to the creation leaves one order at the gateway, found by our own id (F18)", async () => {
   const [partner, customerId] = [await given.partner(), await given.customer()];
   const offerId = await given.offer({ partner, price: PRICE });
   await when.fault({ kind: "lose_response", count: 1, match: { path: "/v1/orders", method: "POST" } });
@@ -158,7 +158,7 @@ test("a lost answer to the creation leaves one order at the gateway, found by ou
   await world.books.assertAllInvariants();
 });
 
-test("an unpaid order can be paid at the other gateway, and only one of the two counts", async () => {
+test("an unpaid order can be paid at the other gateway, and only one of the two counts (F29)", async () => {
   const [partner, customerId] = [await given.partner(), await given.customer()];
   const offerId = await given.offer({ partner, price: PRICE });
   await db().offerPrice.create({ data: { tenantId: TENANT, offerId, currency: "USD", amountMinor: 5_000n } });

@@ -78,7 +78,7 @@ test("a refund before or after settlement leaves the same books", async () => {
   await world.books.assertAllInvariants();
 });
 
-test("refunds after settlement empty every component exactly", async () => {
+test("refunds after settlement empty every component exactly (T12, T13)", async () => {
   const purchase = await settled(99_999n, 83);
   const { commission, penalty } = await world.books.revenue("INR");
   for (const amount of [1n, 33_333n, 7n, 50_000n]) await refund(purchase, { amount });
@@ -98,7 +98,7 @@ async function partnerPart(purchase: Purchase): Promise<bigint> {
   return row.partnerMinor;
 }
 
-test("a refund after the partner was paid out is owed by the partner, and new income pays it back before any payout", async () => {
+test("a refund after the partner was paid out is owed by the partner, and new income pays it back before any payout (F41)", async () => {
   const first = await settled(200_000n, 100);
   await when.requestsPayout(first.partner, inr(100_000n));
   await when.workerRunsUntilIdle();
@@ -114,7 +114,7 @@ test("a refund after the partner was paid out is owed by the partner, and new in
   await world.books.assertAllInvariants();
 });
 
-test("fifty refunds of three percent at once never give back more than was paid", async () => {
+test("fifty refunds of three percent at once never give back more than was paid (F46)", async () => {
   const purchase = await given.paidSession({ price: inr(100_000n) });
   const results = await Promise.allSettled(Array.from({ length: 50 }, () => refund(purchase, { amount: 3_000n })));
   expect(results.filter((each) => each.status === "fulfilled")).toHaveLength(33);
@@ -123,7 +123,7 @@ test("fifty refunds of three percent at once never give back more than was paid"
   await world.books.assertAllInvariants();
 });
 
-test("the same key twice is one refund", async () => {
+test("the same key twice is one refund (T7)", async () => {
   const purchase = await given.paidSession({ price: inr(100_000n) });
   const [one, two] = await Promise.all([
     refund(purchase, { amount: 10_000n, key: "once" }),
@@ -203,7 +203,7 @@ test("nobody refunds somebody else's payment", async () => {
   await world.books.assertAllInvariants();
 });
 
-test("a refund races settlement: whoever has the hold first decides, and the sum is right either way", async () => {
+test("a refund races settlement: whoever has the hold first decides, and the sum is right either way (F39)", async () => {
   for (let round = 0; round < 20; round += 1) {
     const purchase = await given.heldSession({ price: inr(100_000n), score: 70 });
     await when.clockMoves(DAY_MS);
@@ -235,7 +235,7 @@ test("a lost answer is asked about, and the gateway gives the money back once", 
   await world.books.assertAllInvariants();
 });
 
-test("a balance that is short makes the refund wait, never look done, and go through when there is money", async () => {
+test("a balance that is short makes the refund wait, never look done, and go through when there is money (T18)", async () => {
   const purchase = await given.paidSession({ price: inr(66_600n) });
   await world.simulator.control("/__control/razorpay/balance", { account: "merchant", amount: 0 });
   const wish = await refund(purchase);

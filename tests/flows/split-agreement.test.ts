@@ -139,7 +139,7 @@ test("what settle_due posts is the recipe of the split, leg for leg, under sever
   await world.books.assertAllInvariants();
 });
 
-test("a settlement keeps the policy it was split by", async () => {
+test("a settlement keeps the policy it was split by (F43)", async () => {
   const settlement = await db().settlement.findUniqueOrThrow({
     where: { tenantId_orderId: { tenantId: TENANT, orderId: "ord_agree00001" } },
   });

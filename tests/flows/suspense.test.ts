@@ -48,7 +48,7 @@ async function expectGivenBack(reason: string, amount: bigint, work: () => Promi
   expect((await db().refund.count(wanted)) - before).toBe(1);
 }
 
-test("one minor unit less than ordered goes to suspense, and the order is not paid", async () => {
+test("one minor unit less than ordered goes to suspense, and the order is not paid (F10)", async () => {
   const purchase = await given.openOrder();
   await expectSuspense("INR", 4_999n, async () => {
     await when.customerPays(purchase, { amount: 4_999, force: true });
@@ -59,7 +59,7 @@ test("one minor unit less than ordered goes to suspense, and the order is not pa
   await world.books.assertAllInvariants();
 });
 
-test("the right number in another currency goes to suspense in that currency", async () => {
+test("the right number in another currency goes to suspense in that currency (F10)", async () => {
   const purchase = await given.openOrder();
   await expectSuspense("USD", 5_000n, async () => {
     await deliver(
@@ -77,7 +77,7 @@ test("the right number in another currency goes to suspense in that currency", a
   await world.books.assertAllInvariants();
 });
 
-test("a second capture for one order is given back by itself, the first counts", async () => {
+test("a second capture for one order is given back by itself, the first counts (F28)", async () => {
   const purchase = await given.paidSession();
   await expectGivenBack("duplicate_payment", 5_000n, async () => {
     await when.customerPays(purchase, { force: true });
@@ -101,7 +101,7 @@ test("two captures for one order in one batch: one pays it, the other is given b
   await world.books.assertAllInvariants();
 });
 
-test("a payment for an unknown order waits for its order for four minutes and then goes to suspense", async () => {
+test("a payment for an unknown order waits for its order for four minutes and then goes to suspense (F11)", async () => {
   const body = paymentEvent("payment.captured", {
     id: "pay_Stranger",
     orderId: "order_Stranger",
@@ -122,7 +122,7 @@ test("a payment for an unknown order waits for its order for four minutes and th
   await world.books.assertAllInvariants();
 });
 
-test("a webhook that overtakes our own note of the order is applied as soon as the order is there", async () => {
+test("a webhook that overtakes our own note of the order is applied as soon as the order is there (F12)", async () => {
   const purchase = await given.openOrder();
   const where = { tenantId_id: { tenantId: TENANT, id: purchase.paymentId } };
   await db().payment.update({ where, data: { gatewayOrderId: null } });
@@ -139,7 +139,7 @@ test("a webhook that overtakes our own note of the order is applied as soon as t
   await world.books.assertAllInvariants();
 });
 
-test("paid after the order expired: accepted while the hour is still free, and the hour is taken again", async () => {
+test("paid after the order expired: accepted while the hour is still free, and the hour is taken again (F34, T17)", async () => {
   const purchase = await given.openOrder({ startsAt: shift(await databaseNow(), 30 * HOUR_MS) });
   await when.clockMoves(16 * MINUTE_MS);
   await when.timersTick();
@@ -154,7 +154,7 @@ test("paid after the order expired: accepted while the hour is still free, and t
   await world.books.assertAllInvariants();
 });
 
-test("paid after the order expired and the hour was sold to somebody else: given back, and the other keeps the hour", async () => {
+test("paid after the order expired and the hour was sold to somebody else: given back, and the other keeps the hour (F34, T17)", async () => {
   const partner = await given.partner();
   const startsAt = shift(await databaseNow(), 40 * HOUR_MS);
   const late = await given.openOrder({ partner, startsAt });
@@ -193,7 +193,7 @@ test("two late payments for one hour in one batch: one has the hour, the other i
   await world.books.assertAllInvariants();
 });
 
-test("a payment that failed and then succeeds pays the order", async () => {
+test("a payment that failed and then succeeds pays the order (F27)", async () => {
   const purchase = await given.openOrder({ price: money(6_000n, "INR") });
   await when.customerPays(purchase, { outcome: "failure" });
   await when.workerRunsUntilIdle();
@@ -206,7 +206,7 @@ test("a payment that failed and then succeeds pays the order", async () => {
   await world.books.assertAllInvariants();
 });
 
-test("a bank that answers late turns a failed payment into a paid order", async () => {
+test("a bank that answers late turns a failed payment into a paid order (F27)", async () => {
   const purchase = await given.openOrder();
   await when.customerPays(purchase, { outcome: "late", afterMs: 30_000 });
   await when.workerRunsUntilIdle();

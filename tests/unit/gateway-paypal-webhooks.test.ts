@@ -156,7 +156,7 @@ const OTHER_PLACES: readonly (readonly [string, () => string])[] = [
   ["nowhere", () => "not a url"],
 ];
 
-describe("a webhook whose certificate is elsewhere is refused without asking anyone", () => {
+describe("a webhook whose certificate is elsewhere is refused without asking anyone (F16)", () => {
   test.each(OTHER_PLACES)("when it is %s", async (_name, url) => {
     expect(await codeOf(deliver({ certificateUrl: url() }))).toBe("invalid_signature");
     expect([server.seen, hostile.seen]).toEqual([[], []]);
@@ -218,7 +218,7 @@ describe("a webhook is refused", () => {
   });
 });
 
-describe("when the certificate cannot be had now, the answer is to try again", () => {
+describe("when the certificate cannot be had now, the answer is to try again (F16)", () => {
   test.each([
     ["is not there", "CERT-missing"],
     ["is not a certificate", "CERT-garbage"],
