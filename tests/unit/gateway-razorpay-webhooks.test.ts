@@ -41,7 +41,7 @@ function deliver(body: string, signature: string | undefined, eventId?: string) 
 
 describe("a genuine webhook is accepted", () => {
   test.each(settings.webhookSecrets)(
-    "when it is signed with %s, one of the secrets that are valid now",
+    "when it is signed with %s, one of the secrets that are valid now (F14)",
     async (secret) => {
       await expect(deliver(BODY, sign(BODY, secret), "EvT00000000001")).resolves.toEqual({
         eventKey: "EvT00000000001",
