@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { PAYOUT_METHODS } from "@/lib/partners/destinations";
+import { CASE_REASONS } from "@/lib/payments/cases/terms";
 
 /** Shapes of requests. Money is an integer of minor units beside its currency; nothing that sets a price, a person or a tenant is taken from a client. */
 
@@ -68,6 +69,26 @@ export const decideRefundBody = z.strictObject({
   decision: z.enum(["approve", "reject", "resend"]),
   reason: z.string().trim().min(3).max(500),
 });
+
+const caseText = z.string().trim().min(3).max(4_000);
+
+export const openCaseBody = z.strictObject({ orderId: id, reason: z.enum(CASE_REASONS), text: caseText });
+
+/** `review` hands the case over to an operator. */
+export const caseMessageBody = z.strictObject({ text: caseText, review: z.boolean().optional() });
+
+/** What the customer would get back. */
+export const caseOfferBody = z.strictObject({ amount: z.int().positive().max(MAX_AMOUNT_MINOR) });
+
+export const answerOfferBody = z.strictObject({ offerId: id, answer: z.enum(["accept", "decline", "withdraw"]) });
+
+/** The customer's part; the partner has the rest of 10000. */
+export const decideCaseBody = z.strictObject({
+  customerBasisPoints: z.int().min(0).max(10_000),
+  reason: caseText,
+});
+
+export const appealCaseBody = z.strictObject({ reason: caseText });
 
 /** For deeds that need no more than their address. */
 export const emptyBody = z.strictObject({});

@@ -1,8 +1,8 @@
 import type { Role } from "@/lib/auth/account";
 import { formatMoney } from "@/lib/core/money";
 import type { RefundLine } from "@/lib/views/refunds";
+import { DeedButton } from "../_ui/deed-button";
 import { ReasonedAction } from "./reasoned-action";
-import { TakeBackButton } from "./take-back-button";
 
 /** Whether there is something that this role can do about a refund now. */
 export function hasActions({ state, requestedBy }: RefundLine, reader: Role): boolean {
@@ -15,7 +15,8 @@ export function RefundActions({ refund, reader }: { refund: RefundLine; reader: 
   if (!hasActions(refund, reader)) return null;
   const subject = `refund of ${formatMoney(refund.amount)}`;
   const path = `/api/refunds/${refund.refundId}/decide`;
-  if (reader === "customer") return <TakeBackButton refundId={refund.refundId} subject={subject} />;
+  if (reader === "customer")
+    return <DeedButton label="Take back" subject={subject} path={`/api/refunds/${refund.refundId}/cancel`} />;
   if (refund.state === "needs_manual") {
     return (
       <ReasonedAction

@@ -24,6 +24,7 @@ export function linksFor(caller: Caller | null): readonly NavLink[] {
         { href: "/operator", label: "Overview" },
         { href: "/operator/payments", label: "Payments" },
         { href: "/operator/refunds", label: "Refunds" },
+        { href: "/operator/cases", label: "Cases" },
         { href: "/operator/webhooks", label: "Webhooks" },
       ];
     case undefined:

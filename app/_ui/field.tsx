@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from "react";
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from "react";
 
 const CONTROL =
   "block w-full min-h-11 rounded-lg border border-line-strong bg-surface px-3 py-2 text-ink placeholder:text-soft aria-invalid:border-bad-ink";
@@ -42,6 +42,27 @@ export function TextField({ label, hint, error, ...input }: FieldProps & InputHT
     <Labelled {...shared}>
       <input
         {...input}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy(shared)}
+        className={CONTROL}
+      />
+    </Labelled>
+  );
+}
+
+/** For more than a line. */
+export function TextAreaField({
+  label,
+  hint,
+  error,
+  ...area
+}: FieldProps & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  const shared = { id: area.id, label, hint, error: error ?? null };
+  return (
+    <Labelled {...shared}>
+      <textarea
+        rows={4}
+        {...area}
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(shared)}
         className={CONTROL}

@@ -4,6 +4,8 @@ import { randomBytes } from "node:crypto";
 export const ID_PREFIXES = {
   attempt: "pat",
   audit: "aud",
+  case: "cas",
+  caseOffer: "cof",
   destination: "dst",
   escrow: "esc",
   inbox: "inb",

@@ -1,15 +1,6 @@
 import { formatMoney, money } from "@/lib/core/money";
 import type { Refund } from "@/prisma/generated/client";
-
-interface Told {
-  readonly title: string;
-  readonly detail: string | null;
-}
-
-interface Row {
-  readonly action: string;
-  readonly payload: unknown;
-}
+import { isObject, type Row, textOf, type Told } from "./told";
 
 const TITLES: Readonly<Record<string, string>> = {
   "refund.requested": "Money back was asked for",
@@ -73,13 +64,4 @@ function refundStep(action: string, payload: unknown, refund: Refund): Told | "q
 function titleOf(action: string, payload: unknown): string | undefined {
   if (action === "refund.queued" && textOf(payload, "from") === "needs_manual") return "The refund is sent again";
   return TITLES[action];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function textOf(payload: unknown, name: string): string {
-  const value = isObject(payload) ? payload[name] : undefined;
-  return typeof value === "string" ? value : "";
 }

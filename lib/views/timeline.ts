@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { tellCase } from "./case-story";
 import { tellRefunds } from "./refund-story";
 
 /** One line of the story of an order. `at` may lie ahead: what is going to happen. */
@@ -42,7 +43,7 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
   const tell = tellRefunds(refunds);
   const past: TimelineStep[] = [
     ...audits.flatMap((row) => {
-      const told = tell(row);
+      const told = tellCase(row) ?? tell(row);
       if (told === "quiet") return [];
       const { title, detail } = told ?? { title: TITLES[row.action] ?? row.action, detail: detailOf(row.payload) };
       return [{ at: row.at, kind: row.action, title, detail, isAhead: false }];

@@ -7,6 +7,8 @@ export const OWNERS: Owners = {
   alert: "lib/alerts",
   app_user: "lib/auth",
   audit_event: "lib/audit",
+  case_message: "lib/payments/cases",
+  case_offer: "lib/payments/cases",
   clock_offset: "lib/db",
   customer_order: "lib/payments/orders",
   deadline_run: "lib/payments/deadlines",
@@ -30,6 +32,7 @@ export const OWNERS: Owners = {
   session: "lib/catalog",
   settlement: "lib/payments/settlement",
   settlement_policy: "lib/tenants",
+  support_case: "lib/payments/cases",
   tenant: "lib/tenants",
   webhook_rejection: "lib/payments/inbox",
 };

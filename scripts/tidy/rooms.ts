@@ -9,6 +9,7 @@ const PAYMENTS = [
   "escrow",
   "settlement",
   "refunds",
+  "cases",
   "disputes",
   "payouts",
   "reactions",

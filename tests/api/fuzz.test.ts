@@ -24,9 +24,11 @@ beforeAll(async () => {
   if (!customer || !partner || !operator) throw new Error("three people are needed");
   cast = { customer, partner, operator };
   await earn(api, cast);
-  const { sessionId, paymentId } = await bookAndPay(api, customer);
+  const { orderId, sessionId, paymentId } = await bookAndPay(api, customer);
   const asked = await customer.post(`/api/payments/${paymentId}/refund`, { amount: 100, reason: "a wish" });
   const refundId = String(expectOk(asked, 201)["refundId"]);
+  const complaint = { orderId, reason: "other", text: "a test" };
+  const caseId = String(expectOk(await customer.post("/api/cases/open", complaint), 201)["caseId"]);
   samples = {
     "/api/payments/create-order": { who: customer, body: INR_OFFER },
     "/api/payments/verify-payment": {
@@ -52,6 +54,25 @@ beforeAll(async () => {
       at: `/api/refunds/${refundId}/decide`,
     },
     "/api/refunds/none/cancel": { who: customer, body: {}, at: `/api/refunds/${refundId}/cancel` },
+    "/api/cases/open": { who: customer, body: complaint },
+    "/api/cases/none/message": {
+      who: customer,
+      body: { text: "a test", review: false },
+      at: `/api/cases/${caseId}/message`,
+    },
+    "/api/cases/none/offer": { who: partner, body: { amount: 100 }, at: `/api/cases/${caseId}/offer` },
+    "/api/cases/none/answer-offer": {
+      who: customer,
+      body: { offerId: "cof_none", answer: "decline" },
+      at: `/api/cases/${caseId}/answer-offer`,
+    },
+    "/api/cases/none/withdraw": { who: customer, body: {}, at: `/api/cases/${caseId}/withdraw` },
+    "/api/cases/none/decide": {
+      who: operator,
+      body: { customerBasisPoints: 5_000, reason: "a test" },
+      at: `/api/cases/${caseId}/decide`,
+    },
+    "/api/cases/none/appeal": { who: partner, body: { reason: "a test" }, at: `/api/cases/${caseId}/appeal` },
     "/api/operator/clock": { who: operator, body: { advanceMs: 1 } },
     "/api/payments/razorpay/webhook": { who: operator, body: { event: "payment.captured", payload: {} } },
     "/api/payments/paypal/webhook": {

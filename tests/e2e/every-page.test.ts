@@ -67,6 +67,18 @@ test("every page is accessible in light and dark, has a title and fits the scree
     expect(answer.status()).toBe(201);
   }
 
+  const complaint = { orderId: held.orderId, reason: "late", text: "It began late.\n\nAnd it ended early." };
+  const opened = await people.customer.request.post("/api/cases/open", { data: complaint });
+  const { caseId } = (await opened.json()) as { caseId: string };
+  const answers: readonly (readonly [string, object])[] = [
+    ["offer", { amount: 125_000 }],
+    ["message", { text: "I do not agree.", review: true }],
+  ];
+  for (const [deed, data] of answers) {
+    const answer = await people.partner.request.post(`/api/cases/${caseId}/${deed}`, { data });
+    expect(answer.status()).toBe(200);
+  }
+
   const visits: readonly Visit[] = [
     { name: "landing", who: "nobody", path: "/", title: "Holdfast" },
     { name: "offer-signed-out", who: "nobody", path: "/offers/off_mathematics", title: "Mathematics, one to one" },
@@ -102,6 +114,10 @@ test("every page is accessible in light and dark, has a title and fits the scree
       title: "Payment",
     },
     { name: "operator-refunds", who: "operator", path: "/operator/refunds", title: "Refunds" },
+    { name: "operator-cases", who: "operator", path: "/operator/cases", title: "Cases" },
+    { name: "case", who: "customer", path: `/cases/${caseId}`, title: "Case" },
+    { name: "partner-case", who: "partner", path: `/cases/${caseId}`, title: "Case" },
+    { name: "operator-case", who: "operator", path: `/cases/${caseId}`, title: "Case" },
     { name: "operator-webhooks", who: "operator", path: "/operator/webhooks", title: "Webhooks" },
     { name: "upgrade", who: "expired", path: "/upgrade", title: "Your trial" },
     { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },

@@ -7,6 +7,7 @@ import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { DEADLINES } from "@/lib/payments/deadlines/table";
 import { checkBooks } from "@/lib/payments/ledger/check-books";
 import { decideRefund } from "@/lib/payments/refunds/decide";
+import { appeal, complain, customerOf, decide, partnerOf, write } from "../support/casing";
 import { type Given, givenIn, type Purchase } from "../support/given";
 import { byCustomer, OPERATOR, refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
@@ -44,6 +45,10 @@ const STATE_OF: Readonly<Record<string, (id: string) => Promise<string | undefin
   session: async (id) => (await db().session.findUnique({ where: { tenantId_id: { tenantId: TENANT, id } } }))?.state,
   escrow: async (id) =>
     (await db().escrow.findUnique({ where: { tenantId_orderId: { tenantId: TENANT, orderId: id } } }))?.state,
+  case: async (id) => {
+    const found = await db().supportCase.findUnique({ where: { tenantId_id: { tenantId: TENANT, id } } });
+    return found?.closedAt === null ? found.state : `${found?.state}, closed`;
+  },
   refund: async (id) => (await db().refund.findUnique({ where: { tenantId_id: { tenantId: TENANT, id } } }))?.state,
 };
 
@@ -65,6 +70,17 @@ async function sentPayout(kind: { account?: string; paypal?: string }): Promise<
   await when.banksSettle();
   await when.workerRunsUntilIdle();
   return payoutId;
+}
+
+const held = (price = 100_000n): Promise<Purchase> => given.heldSession({ price: money(price, "INR") });
+
+/** A case about so much that its decision waits for an appeal. */
+async function decidedCase(): Promise<{ caseId: string; purchase: Purchase }> {
+  const purchase = await held(2_000_000n);
+  const { caseId } = await complain(purchase);
+  await write(caseId, customerOf(purchase), true);
+  await decide(caseId, 5_000);
+  return { caseId, purchase };
 }
 
 /** How each row of the table comes to wait. */
@@ -90,6 +106,30 @@ const SCENARIOS: Readonly<Record<string, () => Promise<Waits>>> = {
     });
     const length = session.endsAt.getTime() - session.startsAt.getTime();
     return { id: sessionId, limitMs: length + 12 * HOUR_MS, exit: { state: "completed" } };
+  },
+  "case.awaiting_partner": async () => {
+    const { caseId } = await complain(await held());
+    return { id: caseId, limitMs: 48 * HOUR_MS, exit: { state: "under_review" } };
+  },
+  "case.awaiting_customer": async () => {
+    const purchase = await held();
+    const { caseId } = await complain(purchase, partnerOf(purchase));
+    return { id: caseId, limitMs: 48 * HOUR_MS, exit: { state: "withdrawn, closed" } };
+  },
+  "case.under_review": async () => {
+    const purchase = await held();
+    const { caseId } = await complain(purchase);
+    await write(caseId, customerOf(purchase), true);
+    return { id: caseId, limitMs: 14 * DAY_MS, exit: { state: "resolved_split, closed" } };
+  },
+  "case.decided": async () => {
+    const { caseId } = await decidedCase();
+    return { id: caseId, limitMs: 48 * HOUR_MS, exit: { state: "resolved_split, closed" } };
+  },
+  "case.appealed": async () => {
+    const { caseId, purchase } = await decidedCase();
+    await appeal(caseId, partnerOf(purchase));
+    return { id: caseId, limitMs: 14 * DAY_MS, exit: { state: "resolved_split, closed" } };
   },
   "escrow.holding": async () => {
     const { orderId } = await given.heldSession({ price: money(100_000n, "INR") });

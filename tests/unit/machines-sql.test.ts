@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SESSION_MACHINE } from "@/lib/catalog/machine";
 import { canStep, isTerminal, type Machine } from "@/lib/core/machine";
 import { ESCROW_MACHINE } from "@/lib/payments/escrow/machine";
+import { CASE_MACHINE, CASE_OFFER_MACHINE } from "@/lib/payments/cases/machine";
 import { ORDER_MACHINE, PAYMENT_MACHINE } from "@/lib/payments/orders/machine";
 import { PAYOUT_MACHINE } from "@/lib/payments/payouts/machine";
 import { REFUND_MACHINE } from "@/lib/payments/refunds/machine";
@@ -19,6 +20,8 @@ const MACHINES: Readonly<Record<string, Machine<string>>> = {
   settlement: SETTLEMENT_MACHINE,
   payout: PAYOUT_MACHINE,
   refund: REFUND_MACHINE,
+  support_case: CASE_MACHINE,
+  case_offer: CASE_OFFER_MACHINE,
 };
 const TABLES = Object.keys(MACHINES);
 
@@ -85,6 +88,8 @@ function sqlTransitions(path: string, text: string): Transition[] {
 const CLIENTS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(TABLES.map((t) => [t, t])),
   order: "customer_order",
+  supportCase: "support_case",
+  caseOffer: "case_offer",
 };
 
 /** Every `tx.table.updateMany({ where: { … state: "from" }, data: { … state: "to" } })`. */

@@ -4,6 +4,7 @@ import { add, formatMoney, type Money, zero } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { listOrders, type OrderLine } from "@/lib/views/orders";
 import { type HeldLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
+import { AnswerAlert } from "../../_cases/answer-alert";
 import { admitPartner } from "../../_session";
 import { Alert } from "../../_ui/alert";
 import { ButtonLink } from "../../_ui/button";
@@ -32,6 +33,7 @@ export default async function DashboardPage() {
       <PageHeader title="Dashboard" lead={`Good to see you, ${caller.name}.`}>
         <ButtonLink href="/payouts">Request a payout</ButtonLink>
       </PageHeader>
+      <AnswerAlert tenantId={tenantId} partnerId={partnerId} />
       <Owed values={balance.owed} />
       <Figures balance={balance} now={now} />
       <div className="mt-6 grid gap-6">
@@ -135,7 +137,7 @@ function Held({ lines }: { lines: readonly HeldLine[] }) {
 
 function Released({ line }: { line: HeldLine }) {
   if (line.releaseAt !== null) return <TimeText at={line.releaseAt} />;
-  return <>{line.state === "paused" ? "After a refund is decided" : "After the session is confirmed"}</>;
+  return <>{line.state === "paused" ? "After a refund or a case is decided" : "After the session is confirmed"}</>;
 }
 
 function RecentOrders({ orders }: { orders: readonly OrderLine[] }) {

@@ -1,3 +1,4 @@
+import { advanceCases } from "@/lib/payments/cases/advance";
 import { advanceSessions } from "@/lib/payments/escrow/complete";
 import { expireOrders } from "@/lib/payments/orders/expire";
 import { expireSilent, voidUncaptured } from "@/lib/payments/orders/silent";
@@ -45,6 +46,36 @@ export const DEADLINES: readonly Deadline[] = [
     limit: "2 hours after the partner said that it took place, 12 hours after its end when nobody said anything",
     exit: "completed, and the hold begins",
     move: { by: advanceSessions },
+  },
+  {
+    object: "case.awaiting_partner",
+    limit: "48 hours",
+    exit: "under review, and the customer gets everything if nobody decides",
+    move: { by: () => advanceCases() },
+  },
+  {
+    object: "case.awaiting_customer",
+    limit: "48 hours",
+    exit: "withdrawn, and the hold runs on",
+    move: { by: () => advanceCases() },
+  },
+  {
+    object: "case.under_review",
+    limit: "7 days, then escalated, 14 days in all",
+    exit: "decided by default: half for each side, all for the customer when the partner never answered",
+    move: { by: () => advanceCases() },
+  },
+  {
+    object: "case.decided",
+    limit: "48 hours for an appeal",
+    exit: "carried out",
+    move: { by: () => advanceCases() },
+  },
+  {
+    object: "case.appealed",
+    limit: "7 days, then escalated, 14 days in all",
+    exit: "the first decision stands",
+    move: { by: () => advanceCases() },
   },
   {
     object: "escrow.holding",

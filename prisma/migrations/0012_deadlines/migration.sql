@@ -72,6 +72,13 @@ FROM (
   SELECT tenant_id, 'payout.under_way', id, state_since + interval '10 days' FROM payout
   WHERE state IN ('requested', 'under_review', 'approved', 'queued', 'submitted', 'processing', 'in_doubt', 'held')
   UNION ALL
+  -- A case whose money is being decided about elsewhere waits for that.
+  SELECT c.tenant_id, CASE c.state WHEN 'awaiting_partner' THEN 'case.awaiting_partner' WHEN 'awaiting_customer' THEN 'case.awaiting_customer'
+      WHEN 'under_review' THEN 'case.under_review' WHEN 'appealed' THEN 'case.appealed' ELSE 'case.decided' END,
+    c.id, c.deadline_at FROM support_case c
+  WHERE c.closed_at IS NULL AND NOT EXISTS (
+    SELECT FROM refund r WHERE r.tenant_id = c.tenant_id AND r.order_id = c.order_id AND r.state = 'requested')
+  UNION ALL
   SELECT tenant_id, 'payout.unclaimed', id, state_since + interval '31 days' FROM payout WHERE state = 'unclaimed'
 ) w;
 GRANT SELECT ON books.waiting TO holdfast_app, holdfast_auditor;

@@ -44,7 +44,7 @@ function Paid({ order, now, isPartner }: Props) {
     case "holding":
       return <Holding order={order} now={now} isPartner={isPartner} />;
     case "paused":
-      return <>The hold stands still while a refund is decided. Nobody is paid until then.</>;
+      return <Paused order={order} />;
     case "settled":
       return (
         <>
@@ -60,6 +60,12 @@ function Paid({ order, now, isPartner }: Props) {
     case "frozen":
       return <>The money is held by order of the operator.</>;
   }
+}
+
+function Paused({ order }: { order: OrderView }) {
+  const isRefund = order.refunded.asked.minor > 0n;
+  const why = isRefund ? "while a refund is decided" : "until it is decided what happens to the money";
+  return <>The hold stands still {why}. Nobody is paid until then.</>;
 }
 
 function Unpaid({ order }: { order: OrderView }) {

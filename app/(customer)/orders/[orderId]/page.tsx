@@ -3,6 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import type { Caller } from "@/lib/auth/caller";
 import { databaseNow } from "@/lib/db/clock";
 import { findOrder, type OrderScope, type OrderView } from "@/lib/views/orders";
+import { CasesCard } from "../../../_cases/cases-card";
 import { RefundsCard } from "../../../_refunds/refunds-card";
 import { admit } from "../../../_session";
 import { Card, Facts } from "../../../_ui/card";
@@ -41,6 +42,7 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
         <div className="grid min-w-0 gap-6">
           {isPartner ? null : <PaymentState order={order} now={now} />}
           {isPartner ? null : <Rating order={order} now={now} />}
+          <CasesCard tenantId={caller.tenantId} orderId={order.orderId} reader={caller.role} />
           <RefundsCard order={order} now={now} reader={caller.role} />
           <Card title="What happened to the money" className="no-print">
             <Timeline steps={order.timeline} />

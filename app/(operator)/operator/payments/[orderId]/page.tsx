@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { databaseNow } from "@/lib/db/clock";
 import { findOrder, type OrderView } from "@/lib/views/orders";
+import { CasesCard } from "../../../../_cases/cases-card";
 import { RefundsCard } from "../../../../_refunds/refunds-card";
 import { admit } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
@@ -36,6 +37,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
               <Payments payments={order.payments} />
             )}
           </Card>
+          <CasesCard tenantId={tenantId} orderId={order.orderId} reader="operator" />
           <RefundsCard order={order} now={now} reader="operator" />
           <Card title="Timeline">
             <Timeline steps={order.timeline} />

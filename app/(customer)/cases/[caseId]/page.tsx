@@ -1,0 +1,101 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import type { Role } from "@/lib/auth/account";
+import { type CaseStory, findCase } from "@/lib/views/cases";
+import { Conversation } from "../../../_cases/conversation";
+import { DecisionCard } from "../../../_cases/decision-card";
+import { DecisionForm } from "../../../_cases/decision-form";
+import { OffersCard } from "../../../_cases/offers-card";
+import { caseStatus, deadlineInWords, REASON_WORDS, sideInWords } from "../../../_cases/words";
+import { admit } from "../../../_session";
+import { Card, Facts } from "../../../_ui/card";
+import { DeedButton } from "../../../_ui/deed-button";
+import { MoneyText } from "../../../_ui/money-text";
+import { StatusChip } from "../../../_ui/status-chip";
+import { TimeText } from "../../../_ui/time-text";
+
+export const metadata: Metadata = { title: "Case" };
+
+export default async function CasePage({ params }: { params: Promise<{ caseId: string }> }) {
+  const { caseId } = await params;
+  const path = `/cases/${encodeURIComponent(caseId)}`;
+  const caller = await admit({ path, allow: ["customer", "partner", "operator"] });
+  const story = await findCase(caller, caseId);
+  if (!story) notFound();
+  const reader = caller.role;
+  return (
+    <>
+      <Header story={story} reader={reader} />
+      <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
+        <div className="grid min-w-0 gap-6">
+          {story.actions.decide ? (
+            <Card title={story.state === "appealed" ? "Decide about the appeal" : "Decide"}>
+              <DecisionForm
+                caseId={story.caseId}
+                currency={story.stake.currency}
+                stakeMinor={Number(story.stake.minor)}
+                isSettled={story.isSettled}
+              />
+            </Card>
+          ) : null}
+          <Conversation story={story} reader={reader} />
+        </div>
+        <div className="grid min-w-0 gap-6">
+          <DecisionCard story={story} reader={reader} />
+          <OffersCard story={story} reader={reader} />
+          <Card title="About this case">
+            <CaseFacts story={story} reader={reader} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Header({ story, reader }: { story: CaseStory; reader: Role }) {
+  return (
+    <div className="mb-8">
+      <p className="text-soft">
+        Case about{" "}
+        <Link href={orderPath(story, reader)} className="text-accent-ink underline">
+          {story.title}
+        </Link>
+      </p>
+      <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="text-2xl font-semibold tracking-tight sm:text-3xl">{REASON_WORDS[story.reason]}</h1>
+        <StatusChip status={caseStatus(story, reader)} />
+        {reader === "operator" && story.escalatedAt !== null && story.closedAt === null ? (
+          <StatusChip status={{ word: "Escalated", tone: "bad" }} />
+        ) : null}
+      </div>
+      <p className="mt-3 max-w-2xl text-lg text-soft">{deadlineInWords(story, reader)}</p>
+    </div>
+  );
+}
+
+function orderPath({ orderId }: CaseStory, reader: Role): string {
+  return reader === "operator" ? `/operator/payments/${orderId}` : `/orders/${orderId}`;
+}
+
+function CaseFacts({ story, reader }: { story: CaseStory; reader: Role }) {
+  const { stake, closedAt, openedBy, openedAt, actions } = story;
+  return (
+    <div className="grid gap-5">
+      <Facts
+        items={[
+          ["Customer", story.customerName],
+          ["Partner", story.partnerName],
+          ["Opened by", sideInWords(openedBy, reader)],
+          ["Opened", <TimeText key="opened" at={openedAt} />],
+          closedAt === null
+            ? (["At stake", <MoneyText key="stake" value={stake} />] as const)
+            : (["Closed", <TimeText key="closed" at={closedAt} />] as const),
+        ]}
+      />
+      {actions.withdraw ? (
+        <DeedButton label="Withdraw the case" subject="the hold runs on" path={`/api/cases/${story.caseId}/withdraw`} />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import { route } from "@/lib/http/route";
+import { sideOf } from "@/lib/payments/cases/lock";
+import { appealCase } from "@/lib/payments/cases/decide";
+import { appealCaseBody } from "@/types/api";
+
+/** One side does not accept the decision: another operator looks at it. */
+export const POST = route(
+  { allow: ["customer", "partner"], body: appealCaseBody, limit: "write", idempotent: true },
+  ({ caller, body, params }) =>
+    appealCase({ tenantId: caller.tenantId, caseId: params["caseId"] ?? "", actor: sideOf(caller), ...body }),
+);

@@ -1,0 +1,16 @@
+import { route } from "@/lib/http/route";
+import { sideOf } from "@/lib/payments/cases/lock";
+import { makeOffer } from "@/lib/payments/cases/negotiate";
+import { caseOfferBody } from "@/types/api";
+
+/** One side proposes how much goes back to the customer. */
+export const POST = route(
+  { allow: ["customer", "partner"], body: caseOfferBody, limit: "money", idempotent: true },
+  ({ caller, body, params }) =>
+    makeOffer({
+      tenantId: caller.tenantId,
+      caseId: params["caseId"] ?? "",
+      actor: sideOf(caller),
+      amountMinor: BigInt(body.amount),
+    }),
+);
