@@ -1,4 +1,4 @@
-// The data of the demonstration: one tenant, two partners, four accounts, offers in two currencies.
+// The data of the demonstration: one tenant, two partners, five accounts, offers in two currencies.
 import { money } from "@/lib/core/money";
 import { DAY_MS, shift } from "@/lib/core/time";
 import { config } from "@/lib/config/config";
@@ -31,6 +31,8 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   account("operator"),
   // A second customer whose trial is over and who has no plan.
   account("customer", "expired"),
+  // What moves money out of turn needs two operators.
+  account("operator", "operator2"),
 ];
 
 const TRIAL_MS = 86_400_000n;
@@ -107,14 +109,16 @@ async function addPeople(tx: Tx, tenantId: string, passwordHash: string): Promis
     role,
     passwordHash,
   });
-  const [customer, partner, operator, expired] = DEMO_ACCOUNTS;
-  if (!customer || !partner || !operator || !expired) throw new Error("the demonstration needs four accounts");
+  const [customer, partner, operator, expired, second] = DEMO_ACCOUNTS;
+  if (!customer || !partner || !operator || !expired || !second)
+    throw new Error("the demonstration needs five accounts");
   const longAgo = shift(await databaseNow(tx), -2 * DAY_MS);
   await tx.user.createMany({
     data: [
       { ...person("usr_customer", "Kiran Desai", customer), plan: "starter" },
       { ...person("usr_partner", "Asha Raman", partner), plan: "starter", partnerId: "par_asha" },
       person("usr_operator", "Omar Sheikh", operator),
+      person("usr_operator2", "Oona Berg", second),
       { ...person("usr_expired", "Esha Menon", expired), trialStartedAt: longAgo },
     ],
   });
@@ -122,6 +126,7 @@ async function addPeople(tx: Tx, tenantId: string, passwordHash: string): Promis
 
 async function addOffers(tx: Tx, tenantId: string, now: Date): Promise<void> {
   const common = { tenantId, partnerId: "par_asha", kind: "session" };
+  const workshop = { ...common, kind: "ticket", durationMinutes: 120, capacity: 8 };
   await tx.offer.createMany({
     data: [
       {
@@ -137,6 +142,20 @@ async function addOffers(tx: Tx, tenantId: string, now: Date): Promise<void> {
         title: "Physics problem clinic",
         summary: "Bring three problems, leave with the method behind them.",
         durationMinutes: 90,
+      },
+      {
+        ...workshop,
+        id: "off_workshop",
+        title: "Exam workshop",
+        summary: "A long evening on last year's papers, in a group of eight.",
+        startsAt: shift(now, 21 * DAY_MS),
+      },
+      {
+        ...workshop,
+        id: "off_revision",
+        title: "Revision evening",
+        summary: "Everything of the term once more, in a group of eight.",
+        startsAt: shift(now, 28 * DAY_MS),
       },
       {
         tenantId,
@@ -156,6 +175,8 @@ async function addOffers(tx: Tx, tenantId: string, now: Date): Promise<void> {
       { tenantId, offerId: "off_mathematics", currency: "INR", amountMinor: 500_000n },
       { tenantId, offerId: "off_mathematics", currency: "USD", amountMinor: 5_000n },
       { tenantId, offerId: "off_physics", currency: "INR", amountMinor: 240_000n },
+      { tenantId, offerId: "off_workshop", currency: "INR", amountMinor: 120_000n },
+      { tenantId, offerId: "off_revision", currency: "INR", amountMinor: 120_000n },
       { tenantId, offerId: "off_breathing", currency: "INR", amountMinor: 90_000n },
       { tenantId, offerId: "off_breathing", currency: "USD", amountMinor: 1_200n },
     ],

@@ -95,3 +95,33 @@ export const emptyBody = z.strictObject({});
 
 /** At most a year at a time. */
 export const moveClockBody = z.strictObject({ advanceMs: z.int().positive().max(31_622_400_000) });
+
+const reason = z.string().trim().min(3).max(500);
+
+export const cancelSessionBody = z.strictObject({ sessionId: id, reason });
+
+/** The two sides report and object; operators decide. */
+export const noShowBody = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("report"), sessionId: id }),
+  z.strictObject({ action: z.literal("object"), sessionId: id }),
+  z.strictObject({ action: z.literal("decide"), sessionId: id, outcome: z.enum(["refund", "pay"]), reason }),
+]);
+
+export const rescheduleBody = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("propose"), sessionId: id, startsAt: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ action: z.literal("accept"), sessionId: id, proposalId: id }),
+  z.strictObject({ action: z.literal("decline"), sessionId: id, proposalId: id }),
+]);
+
+export const acceptSessionBody = z.strictObject({ sessionId: id });
+export const reopenSessionBody = z.strictObject({ sessionId: id, reason });
+export const cancelOfferBody = z.strictObject({ offerId: id, reason });
+
+export const releaseHoldBody = z.strictObject({ orderId: id, reason });
+/** At most thirty days at a time. */
+export const extendHoldBody = z.strictObject({ orderId: id, reason, hours: z.int().positive().max(720) });
+export const pauseHoldBody = z.strictObject({ orderId: id, reason, action: z.enum(["pause", "clear", "renew"]) });
+export const earlyReleaseBody = z.strictObject({ orderId: id });
+
+export const decideApprovalBody = z.strictObject({ decision: z.enum(["approve", "decline"]), reason });
+export const writeOffBody = z.strictObject({ partnerId: id, currency, reason });

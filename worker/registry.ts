@@ -1,4 +1,5 @@
 import type { JobName, JobPayloads } from "@/lib/jobs/jobs";
+import { cancelSeats } from "@/lib/payments/endings/cancel-offer";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { sendPayout } from "@/lib/payments/payouts/send";
 import { applyInbox } from "@/lib/payments/reactions/apply";
@@ -18,6 +19,9 @@ export const HANDLERS: Handlers = {
   send_refund: async ({ tenantId, refundId }) => {
     const answer = await sendRefund(tenantId, refundId);
     if (answer) await takeIn(answer.gateway, "reply", answer.message);
+  },
+  cancel_seats: async ({ tenantId, offerId }) => {
+    await cancelSeats(tenantId, offerId);
   },
   send_payout: async ({ tenantId, payoutId }) => {
     const answer = await sendPayout(tenantId, payoutId);

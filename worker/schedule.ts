@@ -1,7 +1,8 @@
 import { SECOND_MS } from "@/lib/core/time";
+import { recoverAll } from "@/lib/payments/balances/recover";
+import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
-import { recoverAll } from "@/lib/payments/payouts/recover";
 import { applyAll } from "./registry";
 
 export interface Timer {
@@ -18,5 +19,6 @@ export const TIMERS: readonly Timer[] = [
   { name: "silent payments", everyMs: 5 * SECOND_MS, run: pollPayments },
   { name: "silent payouts", everyMs: 5 * SECOND_MS, run: pollPayouts },
   { name: "silent refunds", everyMs: 5 * SECOND_MS, run: pollRefunds },
+  { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
 ];

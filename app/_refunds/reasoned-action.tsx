@@ -21,7 +21,7 @@ interface Props {
   readonly reasonHint: string;
   readonly path: string;
   /** Goes with the reason. */
-  readonly fields?: Readonly<Record<string, string>>;
+  readonly fields?: Readonly<Record<string, string | number>>;
   readonly suggestedReason?: string;
   readonly look?: "primary" | "plain";
 }

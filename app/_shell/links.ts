@@ -25,6 +25,7 @@ export function linksFor(caller: Caller | null): readonly NavLink[] {
         { href: "/operator/payments", label: "Payments" },
         { href: "/operator/refunds", label: "Refunds" },
         { href: "/operator/cases", label: "Cases" },
+        { href: "/operator/approvals", label: "Approvals" },
         { href: "/operator/webhooks", label: "Webhooks" },
       ];
     case undefined:

@@ -1,3 +1,4 @@
+import type { ApprovalState } from "@/lib/approvals/kinds";
 import type { Role } from "@/lib/auth/account";
 import type { SessionState } from "@/lib/catalog/machine";
 import type { EscrowState } from "@/lib/payments/escrow/machine";
@@ -8,12 +9,13 @@ import type { OrderLine } from "@/lib/views/orders";
 import type { Status } from "./status-chip";
 
 const SESSION: Readonly<Record<SessionState, Status>> = {
-  requested: { word: "Waiting for payment", tone: "wait" },
+  requested: { word: "Requested", tone: "wait" },
   scheduled: { word: "Booked", tone: "quiet" },
   in_progress: { word: "Under way", tone: "wait" },
   awaiting_confirmation: { word: "Waiting to be confirmed", tone: "wait" },
   completed: { word: "Confirmed", tone: "good" },
   canceled: { word: "Canceled", tone: "quiet" },
+  no_show: { word: "Somebody did not come", tone: "wait" },
 };
 
 export function sessionStatus(state: SessionState): Status {
@@ -37,10 +39,21 @@ const UNPAID: Readonly<Record<Exclude<OrderState, "paid">, Status>> = {
 };
 
 /** Where the money of an order is, in a few words. */
-export function orderStatus(order: Pick<OrderLine, "state" | "escrowState" | "total" | "refunded">): Status {
+export function orderStatus(
+  order: Pick<OrderLine, "state" | "escrowState" | "sessionState" | "total" | "refunded">,
+): Status {
   if (order.state !== "paid") return UNPAID[order.state];
-  const status = order.escrowState === null ? ({ word: "Paid", tone: "good" } as const) : ESCROW[order.escrowState];
+  const status = order.escrowState === null ? ({ word: "Paid", tone: "good" } as const) : heldStatus(order);
   return status.tone === "bad" ? status : (refundedStatus(order) ?? status);
+}
+
+/** Held money of a session that did not take place is not "confirmed". */
+function heldStatus({ escrowState, sessionState }: Pick<OrderLine, "escrowState" | "sessionState">): Status {
+  if (escrowState === "funded" && sessionState === "requested") return { word: "Waits for the partner", tone: "wait" };
+  if (escrowState === "funded" && sessionState === "no_show") return { word: "No-show, held", tone: "wait" };
+  if (escrowState === "holding" && sessionState === "canceled") return { word: "Canceled, still held", tone: "wait" };
+  if (escrowState === "holding" && sessionState === "no_show") return { word: "No-show, still held", tone: "wait" };
+  return ESCROW[escrowState ?? "funded"];
 }
 
 /** What refunds make of it; null while there are none. */
@@ -128,6 +141,17 @@ const REFUND_MOVES: readonly RefundState[] = ["approved", "queued", "submitted",
 /** Whether a refund may still change by itself soon. */
 export function isRefundUnderWay(state: RefundState): boolean {
   return REFUND_MOVES.includes(state);
+}
+
+const APPROVAL: Readonly<Record<ApprovalState, Status>> = {
+  pending: { word: "Waits for a second operator", tone: "wait" },
+  approved: { word: "Done", tone: "good" },
+  declined: { word: "Declined", tone: "quiet" },
+  expired: { word: "Not decided in time", tone: "quiet" },
+};
+
+export function approvalStatus(state: ApprovalState): Status {
+  return APPROVAL[state];
 }
 
 const MESSAGE: Readonly<Record<string, Status>> = {

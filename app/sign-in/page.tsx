@@ -13,6 +13,7 @@ const DEMO_ACCOUNTS = [
   { label: "Customer", email: "customer@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Partner", email: "partner@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Operator", email: "operator@demo.holdfast.test", password: DEMO_PASSWORD },
+  { label: "Second operator", email: "operator2@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Trial is over", email: "expired@demo.holdfast.test", password: DEMO_PASSWORD },
 ];
 

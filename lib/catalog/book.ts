@@ -26,6 +26,8 @@ export async function bookSession(
   const { offer } = i;
   if (offer.kind === "ticket" && i.startsAt !== null)
     throw new AppError("invalid_input", "the time of a ticket is fixed");
+  if (offer.needsAcceptance && offer.startsAt === null && i.startsAt === null)
+    throw new AppError("invalid_input", "the partner accepts a time, so choose one");
   const startsAt = offer.startsAt ?? i.startsAt ?? i.now;
   assertBookable(offer, startsAt, i.now);
   const session = {
@@ -38,31 +40,39 @@ export async function bookSession(
     startsAt,
     endsAt: shift(startsAt, offer.durationMinutes * MINUTE_MS),
     state: "requested",
+    needsAcceptance: offer.needsAcceptance,
   };
   await assertPlaceFree(tx, offer, session);
   return tx.session.create({ data: session });
 }
 
-function assertBookable(offer: Offer, startsAt: Date, now: Date): void {
+/** @throws AppError `invalid_input` for a moment that is over or too far away. */
+export function assertBookable(offer: Offer, startsAt: Date, now: Date): void {
   const past = offer.kind === "ticket" ? shift(startsAt, offer.durationMinutes * MINUTE_MS) <= now : startsAt < now;
   if (past) throw new AppError("invalid_input", "this time is over");
   if (startsAt > shift(now, FARTHEST_BOOKING_DAYS * 24 * 60 * MINUTE_MS))
     throw new AppError("invalid_input", "this time is too far away");
 }
 
-type Place = Pick<Session, "tenantId" | "partnerId" | "offerId" | "reservedSlot" | "startsAt" | "endsAt">;
+type Place = Pick<Session, "tenantId" | "id" | "partnerId" | "offerId" | "reservedSlot" | "startsAt" | "endsAt">;
 
 /**
  * Looks at the places while holding the row that all rivals must hold too.
- * @throws AppError `sold_out` for a ticket without seats left, `slot_taken` for an hour of the partner that is taken.
+ * @throws AppError `sold_out` for a ticket without seats left or called off, `slot_taken` for an hour of the partner that is taken.
  */
 export async function assertPlaceFree(tx: Tx, offer: Offer, place: Place): Promise<void> {
   if (offer.capacity !== null) {
-    await tx.$executeRaw`SELECT 1 FROM offer WHERE tenant_id = ${offer.tenantId} AND id = ${offer.id} FOR UPDATE`;
+    // Read under the lock: it may have been called off since the offer was looked up.
+    const [locked] = await tx.$queryRaw<{ canceled: boolean }[]>`
+      SELECT canceled_at IS NOT NULL AS canceled FROM offer WHERE tenant_id = ${offer.tenantId} AND id = ${offer.id} FOR UPDATE`;
     const sold = await tx.session.count({
-      where: { tenantId: offer.tenantId, offerId: offer.id, state: { in: [...LIVE, "completed"] } },
+      where: {
+        tenantId: offer.tenantId,
+        offerId: offer.id,
+        OR: [{ state: { in: [...LIVE, "completed", "no_show"] } }, { keepsSeat: true }],
+      },
     });
-    if (sold >= offer.capacity) throw new AppError("sold_out", "there are no seats left");
+    if (locked?.canceled !== false || sold >= offer.capacity) throw new AppError("sold_out", "there are no seats left");
     return;
   }
   if (!place.reservedSlot) return;
@@ -70,6 +80,7 @@ export async function assertPlaceFree(tx: Tx, offer: Offer, place: Place): Promi
   const clash = await tx.session.count({
     where: {
       tenantId: place.tenantId,
+      id: { not: place.id },
       partnerId: place.partnerId,
       reservedSlot: true,
       state: { in: LIVE },

@@ -1,7 +1,15 @@
 import { AppError } from "@/lib/core/errors";
 import { assertStep } from "@/lib/core/machine";
+import type { Actor } from "@/lib/auth/caller";
 import type { Tx } from "@/lib/db/client";
+import type { Session } from "@/prisma/generated/client";
 import { SESSION_MACHINE, type SessionState } from "./machine";
+
+/** Whether a session concerns this person: its customer, its partner, or any operator. */
+export function concerns(session: Pick<Session, "customerId" | "partnerId">, actor: Actor): boolean {
+  if (actor.role === "customer") return session.customerId === actor.userId;
+  return actor.role === "operator" || session.partnerId === actor.partnerId;
+}
 
 /** The partner says that it took place; the customer or the timer completes it. */
 export async function markDelivered(
@@ -60,7 +68,7 @@ export async function startAndEndSessions(tx: Tx, now: Date): Promise<void> {
   });
 }
 
-/** Two hours after the partner said so, or twelve hours after its end with no word from either side, a session counts as completed. */
+/** Two hours after the partner said so, or twelve hours after its end (or its reopening) with no word from either side, a session counts as completed. */
 export async function sessionsToComplete(
   tx: Tx,
   now: Date,
@@ -69,7 +77,7 @@ export async function sessionsToComplete(
   return tx.$queryRaw<{ tenantId: string; id: string }[]>`
     SELECT tenant_id AS "tenantId", id FROM session
     WHERE state = 'awaiting_confirmation'
-      AND (delivered_at <= ${now}::timestamptz - interval '2 hours' OR ends_at <= ${now}::timestamptz - interval '12 hours')
+      AND (delivered_at <= ${now}::timestamptz - interval '2 hours' OR greatest(ends_at, reopened_at) <= ${now}::timestamptz - interval '12 hours')
     ORDER BY ends_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 /** The prefix of every kind of object that has a public id. */
 export const ID_PREFIXES = {
+  approval: "apv",
   attempt: "pat",
   audit: "aud",
   case: "cas",
@@ -16,6 +17,7 @@ export const ID_PREFIXES = {
   payout: "pyt",
   paymentEvent: "pev",
   policy: "pol",
+  proposal: "prp",
   recovery: "rcv",
   refund: "rfd",
   request: "req",

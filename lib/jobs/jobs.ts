@@ -8,6 +8,7 @@ export interface JobPayloads {
   readonly apply_inbox: Readonly<Record<string, never>>;
   readonly capture_payment: { readonly tenantId: string; readonly paymentId: string };
   readonly send_refund: { readonly tenantId: string; readonly refundId: string };
+  readonly cancel_seats: { readonly tenantId: string; readonly offerId: string };
   readonly send_payout: { readonly tenantId: string; readonly payoutId: string };
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
-import type { SettlementPolicy, Tenant } from "@/prisma/generated/client";
+import type { IncomeTier, SettlementPolicy, Tenant } from "@/prisma/generated/client";
 
 export async function findTenant(tx: Tx, tenantId: string): Promise<Tenant> {
   const tenant = await tx.tenant.findUnique({ where: { id: tenantId } });
@@ -18,4 +18,10 @@ export async function currentPolicy(tx: Tx, tenantId: string): Promise<Settlemen
 export async function payoutMinimum(tx: Tx, tenantId: string, currency: string): Promise<bigint | null> {
   const row = await tx.payoutMinimum.findUnique({ where: { tenantId_currency: { tenantId, currency } } });
   return row?.amountMinor ?? null;
+}
+
+/** How new income of a partner is treated; null where nothing was agreed: debts are netted in full and nothing is reserved. */
+export async function incomeTier(tx: Tx, tenantId: string, partnerId: string): Promise<IncomeTier | null> {
+  const rows = await tx.incomeTier.findMany({ where: { tenantId, partnerId: { in: [partnerId, "*"] } } });
+  return rows.find((row) => row.partnerId === partnerId) ?? rows[0] ?? null;
 }

@@ -1,6 +1,6 @@
 import { type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
-import { partnerAvailable, partnerOwes } from "@/lib/payments/ledger/queries";
+import { partnerAvailable, partnerOwes, partnerReserve } from "@/lib/payments/ledger/queries";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
 import { planSettlement } from "@/lib/payments/settlement/plan";
 import type { Payout } from "@/prisma/generated/client";
@@ -41,6 +41,8 @@ export interface PartnerBalance {
   readonly available: readonly Money[];
   /** Given back to customers after the partner had spent it; later income pays it back first. */
   readonly owed: readonly Money[];
+  /** Kept back for a while against later refunds. */
+  readonly reserved: readonly Money[];
   readonly held: readonly HeldLine[];
   readonly onItsWay: readonly Money[];
   readonly paidOut: readonly Money[];
@@ -63,9 +65,10 @@ const PAGE = 50;
 
 /** What a partner has: to be paid out now, held with the moment of release, on its way to the bank, and paid out. */
 export async function partnerBalance(tenantId: string, partnerId: string): Promise<PartnerBalance> {
-  const [available, owed, held, destinations, payouts, sums] = await Promise.all([
+  const [available, owed, reserved, held, destinations, payouts, sums] = await Promise.all([
     partnerAvailable(db(), tenantId, partnerId),
     partnerOwes(db(), tenantId, partnerId),
+    partnerReserve(db(), tenantId, partnerId),
     heldLines(tenantId, partnerId),
     destinationLines(tenantId, partnerId),
     payoutLines(tenantId, partnerId),
@@ -82,6 +85,7 @@ export async function partnerBalance(tenantId: string, partnerId: string): Promi
   return {
     available,
     owed,
+    reserved,
     held,
     destinations,
     payouts,

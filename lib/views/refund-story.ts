@@ -29,7 +29,7 @@ export function tellRefunds(refunds: readonly Refund[]): (row: Row) => Told | "q
   let isSettled = false;
   return ({ action, payload }) => {
     if (action === "escrow.settled") isSettled = true;
-    if (action === "hold.paused") return pausedStep(isSettled);
+    if (action === "hold.paused") return pausedStep(isSettled, textOf(payload, "kind"));
     if (action === "hold.resumed") return resumedStep(payload);
     if (!action.startsWith("refund.")) return null;
     const refund = byId.get(textOf(payload, "refundId"));
@@ -40,8 +40,9 @@ export function tellRefunds(refunds: readonly Refund[]): (row: Row) => Told | "q
 }
 
 /** A wish that comes after the split stops no clock. */
-function pausedStep(isSettled: boolean): Told | "quiet" {
-  return isSettled ? "quiet" : { title: "The hold stands still while a refund is decided", detail: null };
+function pausedStep(isSettled: boolean, kind: string): Told | "quiet" {
+  const why = kind === "risk" ? "our team looks at it" : "a refund is decided";
+  return isSettled ? "quiet" : { title: `The hold stands still while ${why}`, detail: null };
 }
 
 function resumedStep(payload: unknown): Told | "quiet" {

@@ -20,8 +20,23 @@ const TITLES: Readonly<Record<string, string>> = {
   "session.delivered": "The partner says that the session took place",
   "session.completed": "Session completed; the 24-hour hold began",
   "session.rated": "Rated",
+  "session.accepted": "The partner accepted",
+  "session.canceled": "Session canceled",
+  "session.no_show": "Somebody did not come",
+  "session.no_show_disputed": "The two sides tell different stories about who came",
+  "session.no_show_decided": "Decided who came",
+  "session.time_proposed": "Another time was proposed",
+  "session.time_declined": "The old time stays",
+  "session.rescheduled": "Moved to another time",
+  "session.reopened": "The completion was taken back",
+  "order.canceled": "Called off before it was paid",
+  "hold.shortened": "The hold was made shorter",
+  "hold.extended": "The hold was made longer",
   "escrow.settled": "Hold over; the money was split",
 };
+
+/** Steps that are for operators only, or told by another row. */
+const INTERNAL = /^(?:approval\.|hold\.risk_|hold\.reset$)/;
 
 /** What happened to an order, its payments and its session, oldest first, and what comes next. */
 export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): Promise<TimelineStep[]> {
@@ -43,9 +58,13 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
   const tell = tellRefunds(refunds);
   const past: TimelineStep[] = [
     ...audits.flatMap((row) => {
+      if (INTERNAL.test(row.action)) return [];
       const told = tellCase(row) ?? tell(row);
       if (told === "quiet") return [];
-      const { title, detail } = told ?? { title: TITLES[row.action] ?? row.action, detail: detailOf(row.payload) };
+      const { title, detail } = told ?? {
+        title: TITLES[row.action] ?? row.action,
+        detail: row.action.startsWith("hold.") ? null : detailOf(row.payload),
+      };
       return [{ at: row.at, kind: row.action, title, detail, isAhead: false }];
     }),
     ...events.map((row) => ({

@@ -1,8 +1,10 @@
 import { type Money, money } from "@/lib/core/money";
 import { componentsFrom } from "@/lib/payments/ledger/components";
 import * as recipes from "@/lib/payments/ledger/recipes";
+import type * as balances from "@/lib/payments/ledger/recipes-balances";
+import { BALANCE_EXAMPLES } from "./money-examples-balances";
 
-type Recipes = typeof recipes;
+type Recipes = typeof recipes & typeof balances;
 type RecipeName = Extract<keyof Recipes, `${string}Recipe`>;
 
 export interface Example {
@@ -108,8 +110,5 @@ export const MONEY_EXAMPLES: Readonly<Record<RecipeName, Example>> = {
       feeShare: money(2_360n, "INR"),
     }),
   },
-  recoverRecipe: {
-    story: "The partner earns again; the 200.00 is paid back first.",
-    transfer: recipes.recoverRecipe({ tenantId: "demo", partnerId: "ptr_1", source: "rcv_1", amount: rupees(200) }),
-  },
+  ...BALANCE_EXAMPLES,
 };

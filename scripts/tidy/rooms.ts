@@ -11,13 +11,16 @@ const PAYMENTS = [
   "refunds",
   "cases",
   "disputes",
+  "balances",
   "payouts",
+  "endings",
+  "two-person",
   "reactions",
   "deadlines",
   "reconciliation",
 ];
 const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "auth", "http"];
-const MIDDLE = ["tenants", "partners", "catalog", "pricing", "tax"];
+const MIDDLE = ["tenants", "partners", "catalog", "pricing", "tax", "approvals"];
 const HIGH = ["views", "subscriptions", "metrics", "privacy", "mcp"];
 
 /** The ladder: a file imports its own room and the rooms to its left. */

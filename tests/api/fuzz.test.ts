@@ -29,7 +29,17 @@ beforeAll(async () => {
   const refundId = String(expectOk(asked, 201)["refundId"]);
   const complaint = { orderId, reason: "other", text: "a test" };
   const caseId = String(expectOk(await customer.post("/api/cases/open", complaint), 201)["caseId"]);
+  const held = await bookAndPay(api, customer);
+  expectOk(await customer.post("/api/sessions/complete", { sessionId: held.sessionId, score: 100 }));
+  const approval = await operator.post("/api/holds/release", { orderId: held.orderId, reason: "a test" });
+  const approvalId = String(expectOk(approval, 202)["approvalId"]);
   samples = {
+    ...endings({ sessionId: held.sessionId, orderId: held.orderId }),
+    "/api/approvals/none/decide": {
+      who: operator,
+      body: { decision: "approve", reason: "a test" },
+      at: `/api/approvals/${approvalId}/decide`,
+    },
     "/api/payments/create-order": { who: customer, body: INR_OFFER },
     "/api/payments/verify-payment": {
       who: customer,
@@ -82,6 +92,26 @@ beforeAll(async () => {
   };
 }, 60_000);
 
+/** Those that end a session or change its hold. */
+function endings({ sessionId, orderId }: { sessionId: string; orderId: string }): typeof samples {
+  const { customer, partner, operator } = cast;
+  const startsAt = new Date(Date.now() + 40 * 86_400_000).toISOString();
+  const reason = "a test";
+  return {
+    "/api/sessions/cancel": { who: customer, body: { sessionId, reason } },
+    "/api/sessions/no-show": { who: customer, body: { action: "report", sessionId } },
+    "/api/sessions/reschedule": { who: partner, body: { action: "propose", sessionId, startsAt } },
+    "/api/sessions/accept": { who: partner, body: { sessionId } },
+    "/api/sessions/reopen": { who: operator, body: { sessionId, reason } },
+    "/api/offers/cancel-all": { who: partner, body: { offerId: "off_mathematics", reason } },
+    "/api/holds/release": { who: operator, body: { orderId, reason } },
+    "/api/holds/extend": { who: operator, body: { orderId, reason, hours: 1 } },
+    "/api/holds/pause": { who: operator, body: { orderId, reason, action: "pause" } },
+    "/api/holds/early-release": { who: customer, body: { orderId } },
+    "/api/receivables/write-off": { who: operator, body: { partnerId: "par_asha", currency: "INR", reason } },
+  };
+}
+
 const KEYS = ["", "a", "a b", "\t", "k".repeat(300), "__proto__", "'"];
 
 async function attack(random: Random, path: string): Promise<Reply> {
@@ -126,7 +156,10 @@ describe("bad bodies", () => {
   it("leave every process alive, nobody promoted, and the books right", async () => {
     expect(api.deaths).toEqual([]);
     expect(expectOk(await send(api.web, { path: "/api/ready" }))).toEqual({ ok: true });
-    expect(await api.sql("SELECT id FROM app_user WHERE role = 'operator'")).toEqual([{ id: "usr_operator" }]);
+    expect(await api.sql("SELECT id FROM app_user WHERE role = 'operator' ORDER BY id")).toEqual([
+      { id: "usr_operator" },
+      { id: "usr_operator2" },
+    ]);
     await until(
       () => api.sql("SELECT 1 FROM payout WHERE state NOT IN ('paid', 'failed', 'reversed')"),
       (rows) => rows.length === 0,

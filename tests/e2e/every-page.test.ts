@@ -48,6 +48,7 @@ test("every page is accessible in light and dark, has a title and fits the scree
     customer: await as("customer"),
     partner: await as("partner"),
     operator: await as("operator"),
+    operator2: await as("operator2"),
     expired: await as("expired"),
   };
   const settled = await bookAndPay(people.customer);
@@ -78,6 +79,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     const answer = await people.partner.request.post(`/api/cases/${caseId}/${deed}`, { data });
     expect(answer.status()).toBe(200);
   }
+  const ask = { data: { orderId: held.orderId, reason: "for every page" } };
+  expect((await people.operator.request.post("/api/holds/release", ask)).status()).toBe(202);
 
   const visits: readonly Visit[] = [
     { name: "landing", who: "nobody", path: "/", title: "Holdfast" },
@@ -107,6 +110,7 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "operator", who: "operator", path: "/operator", title: "Overview" },
     { name: "operator-payments", who: "operator", path: "/operator/payments", title: "Payments" },
     { name: "operator-payment", who: "operator", path: `/operator/payments/${settled.orderId}`, title: "Payment" },
+    { name: "operator-payment-held", who: "operator", path: `/operator/payments/${held.orderId}`, title: "Payment" },
     {
       name: "operator-payment-refund",
       who: "operator",
@@ -118,6 +122,7 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "case", who: "customer", path: `/cases/${caseId}`, title: "Case" },
     { name: "partner-case", who: "partner", path: `/cases/${caseId}`, title: "Case" },
     { name: "operator-case", who: "operator", path: `/cases/${caseId}`, title: "Case" },
+    { name: "operator-approvals", who: "operator", path: "/operator/approvals", title: "Approvals" },
     { name: "operator-webhooks", who: "operator", path: "/operator/webhooks", title: "Webhooks" },
     { name: "upgrade", who: "expired", path: "/upgrade", title: "Your trial" },
     { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },

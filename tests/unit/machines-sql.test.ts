@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { APPROVAL_MACHINE } from "@/lib/approvals/kinds";
 import { SESSION_MACHINE } from "@/lib/catalog/machine";
 import { canStep, isTerminal, type Machine } from "@/lib/core/machine";
 import { ESCROW_MACHINE } from "@/lib/payments/escrow/machine";
@@ -22,6 +23,7 @@ const MACHINES: Readonly<Record<string, Machine<string>>> = {
   refund: REFUND_MACHINE,
   support_case: CASE_MACHINE,
   case_offer: CASE_OFFER_MACHINE,
+  approval: APPROVAL_MACHINE,
 };
 const TABLES = Object.keys(MACHINES);
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { add, formatMoney, type Money, zero } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
+import { upcomingGroups } from "@/lib/views/endings";
 import { listOrders, type OrderLine } from "@/lib/views/orders";
 import { type HeldLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import { AnswerAlert } from "../../_cases/answer-alert";
@@ -16,6 +17,7 @@ import { PageHeader } from "../../_ui/page-header";
 import { StatusChip } from "../../_ui/status-chip";
 import { formatAhead, TimeText } from "../../_ui/time-text";
 import { orderStatus } from "../../_ui/words";
+import { Groups } from "./groups";
 import { Sessions } from "./sessions";
 
 export const metadata: Metadata = { title: "Dashboard" };
@@ -23,10 +25,11 @@ export const metadata: Metadata = { title: "Dashboard" };
 export default async function DashboardPage() {
   const caller = await admitPartner({ path: "/dashboard", needsPlan: true });
   const { tenantId, partnerId } = caller;
-  const [balance, orders, now] = await Promise.all([
+  const now = await databaseNow();
+  const [balance, orders, groups] = await Promise.all([
     partnerBalance(tenantId, partnerId),
     listOrders({ tenantId, partnerId }),
-    databaseNow(),
+    upcomingGroups(tenantId, partnerId, now),
   ]);
   return (
     <>
@@ -35,6 +38,7 @@ export default async function DashboardPage() {
       </PageHeader>
       <AnswerAlert tenantId={tenantId} partnerId={partnerId} />
       <Owed values={balance.owed} />
+      <Reserved values={balance.reserved} />
       <Figures balance={balance} now={now} />
       <div className="mt-6 grid gap-6">
         <Card title="Held">
@@ -43,6 +47,11 @@ export default async function DashboardPage() {
         <Card title="Sessions">
           <Sessions orders={orders} now={now} />
         </Card>
+        {groups.length === 0 ? null : (
+          <Card title="Group sessions">
+            <Groups groups={groups} />
+          </Card>
+        )}
         <Card
           title="Recent orders"
           aside={
@@ -65,6 +74,18 @@ function Owed({ values }: { values: readonly Money[] }) {
       <Alert tone="wait">
         You owe {values.map((value) => formatMoney(value)).join(" and ")} from a refund; your next income pays it back
         first.
+      </Alert>
+    </div>
+  );
+}
+
+function Reserved({ values }: { values: readonly Money[] }) {
+  if (values.length === 0) return null;
+  return (
+    <div className="mb-6">
+      <Alert tone="quiet">
+        {values.map((value) => formatMoney(value)).join(" and ")} of your income is kept in reserve against later
+        refunds and becomes available by itself.
       </Alert>
     </div>
   );

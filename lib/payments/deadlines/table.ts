@@ -1,4 +1,10 @@
+import { expireApprovals } from "@/lib/approvals/decide";
+import { expireProposals } from "@/lib/catalog/proposals";
+import { releaseReserves } from "@/lib/payments/balances/reserve";
 import { advanceCases } from "@/lib/payments/cases/advance";
+import { expireRequested } from "@/lib/payments/endings/cancel";
+import { advanceNoShows } from "@/lib/payments/endings/no-show";
+import { resumeRiskPauses } from "@/lib/payments/escrow/risk";
 import { advanceSessions } from "@/lib/payments/escrow/complete";
 import { expireOrders } from "@/lib/payments/orders/expire";
 import { expireSilent, voidUncaptured } from "@/lib/payments/orders/silent";
@@ -46,6 +52,42 @@ export const DEADLINES: readonly Deadline[] = [
     limit: "2 hours after the partner said that it took place, 12 hours after its end when nobody said anything",
     exit: "completed, and the hold begins",
     move: { by: advanceSessions },
+  },
+  {
+    object: "session.requested",
+    limit: "24 hours, or its start",
+    exit: "canceled, and all the money goes back",
+    move: { by: expireRequested },
+  },
+  {
+    object: "session.no_show",
+    limit: "24 hours for the partner to object, 30 minutes after the end for the customer, 72 hours for an operator",
+    exit: "an absent customer pays; in every other case all the money goes back",
+    move: { by: advanceNoShows },
+  },
+  {
+    object: "session.proposal",
+    limit: "the start of the session, old or new",
+    exit: "expired; the old time stays",
+    move: { by: expireProposals },
+  },
+  {
+    object: "escrow.risk",
+    limit: "7 days, and as many again for each renewal by two operators",
+    exit: "the hold runs on",
+    move: { by: resumeRiskPauses },
+  },
+  {
+    object: "approval.pending",
+    limit: "7 days",
+    exit: "expired; nothing happens",
+    move: { by: expireApprovals },
+  },
+  {
+    object: "partner.reserve",
+    limit: "as many days as the partner's tier says",
+    exit: "released to the partner",
+    move: { by: releaseReserves },
   },
   {
     object: "case.awaiting_partner",

@@ -8,6 +8,7 @@ import type { Actor } from "@/lib/auth/caller";
 import type { SessionState } from "@/lib/catalog/machine";
 import {
   completeSessions,
+  concerns,
   markDelivered,
   rateSession,
   sessionsToComplete,
@@ -75,14 +76,8 @@ export function completeSession(i: CompleteRequest): Promise<SessionView> {
 async function lockSession(tx: Tx, i: CompleteRequest): Promise<Session> {
   await tx.$executeRaw`SELECT 1 FROM session WHERE tenant_id = ${i.tenantId} AND id = ${i.sessionId} FOR UPDATE`;
   const session = await tx.session.findUnique({ where: { tenantId_id: { tenantId: i.tenantId, id: i.sessionId } } });
-  if (!session || !isTheirs(session, i.actor)) throw new AppError("not_found", "there is no such session");
+  if (!session || !concerns(session, i.actor)) throw new AppError("not_found", "there is no such session");
   return session;
-}
-
-function isTheirs(session: Session, actor: CompleteRequest["actor"]): boolean {
-  if (actor.role === "customer") return session.customerId === actor.userId;
-  if (actor.role === "partner") return session.partnerId === actor.partnerId;
-  return true;
 }
 
 /** A second completion changes nothing; a first score may still be added while the hold runs. */

@@ -9,7 +9,7 @@ export const ESCROW_MACHINE: Machine<EscrowState> = {
   steps: {
     funded: ["holding", "paused", "refunded", "charged_back", "frozen"],
     holding: ["paused", "settled", "refunded", "charged_back", "frozen", "funded"],
-    paused: ["holding", "settled", "refunded", "charged_back", "frozen"],
+    paused: ["holding", "funded", "settled", "refunded", "charged_back", "frozen"],
     frozen: ["holding", "paused", "refunded", "charged_back"],
     settled: [],
     refunded: [],

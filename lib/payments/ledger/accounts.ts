@@ -24,7 +24,8 @@ export type AccountKind =
   | "gateway_fee"
   | "input_credit"
   | "suspense"
-  | "platform_capital";
+  | "platform_capital"
+  | "bad_debt";
 
 function owned(path: string, kind: AccountKind, owner: string): Account {
   return { path, kind, owner, tracks: true, negative: false };
@@ -47,6 +48,13 @@ export const escrowAccount = (orderId: string): Account => owned(`escrow:${order
 /** Liability: what a partner can ask to be paid. */
 export const partnerAccount = (partnerId: string): Account =>
   owned(`partner:${partnerId}:available`, "partner_payable", partnerId);
+
+/**
+ * Liability: a part of a partner's income kept back for a while against later refunds. Of the kind of the balance itself,
+ * because it is owed to the partner all the same and may never stand on the debit side.
+ */
+export const reserveAccount = (partnerId: string): Account =>
+  owned(`partner:${partnerId}:reserve`, "partner_payable", partnerId);
 
 /** Liability: a payout on its way to the partner's bank. */
 export const payoutAccount = (payoutId: string): Account =>
@@ -88,6 +96,9 @@ export const GATEWAY_FEE = shared("expense:gateway_fee", "gateway_fee");
 
 /** Asset: tax on gateway fees that can be claimed back. */
 export const INPUT_CREDIT = shared("tax:input_credit", "input_credit");
+
+/** Expense: what partners owed and will not pay back. */
+export const BAD_DEBT = shared("expense:bad_debt", "bad_debt");
 
 /** Liability: money that came in and belongs to no order. */
 export const SUSPENSE = shared("suspense:unallocated", "suspense");

@@ -1,6 +1,6 @@
 import { type Money, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
-import { partnerAccount, receivableAccount } from "./accounts";
+import { partnerAccount, receivableAccount, reserveAccount } from "./accounts";
 
 /** What a partner can ask to be paid, in each currency; credit balances shown as positive amounts. */
 export async function partnerAvailable(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
@@ -18,6 +18,55 @@ export async function partnerOwes(tx: Tx, tenantId: string, partnerId: string): 
     orderBy: { currency: "asc" },
   });
   return rows.map((row) => money(row.balanceMinor, row.currency));
+}
+
+/** What is kept back of a partner's income, in each currency where there is something. */
+export async function partnerReserve(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
+  const rows = await tx.ledgerAccount.findMany({
+    where: { tenantId, path: reserveAccount(partnerId).path, balanceMinor: { lt: 0 } },
+    orderBy: { currency: "asc" },
+  });
+  return rows.map((row) => money(-row.balanceMinor, row.currency));
+}
+
+export interface PartnerBalances {
+  readonly available: bigint;
+  readonly reserve: bigint;
+  readonly owes: bigint;
+}
+
+/** What a partner has and owes in one currency, in minor units; locked, so that nobody moves it in between. */
+export async function lockBalances(
+  tx: Tx,
+  i: { tenantId: string; partnerId: string; currency: string },
+): Promise<PartnerBalances> {
+  const paths = [
+    partnerAccount(i.partnerId).path,
+    receivableAccount(i.partnerId).path,
+    reserveAccount(i.partnerId).path,
+  ];
+  const rows = await tx.$queryRaw<{ path: string; balance_minor: bigint }[]>`
+    SELECT path, balance_minor FROM ledger_account
+    WHERE tenant_id = ${i.tenantId} AND currency = ${i.currency} AND path = ANY (${paths}::text[]) ORDER BY path FOR UPDATE`;
+  const [available, owes, reserve] = paths.map((path) => rows.find((row) => row.path === path)?.balance_minor ?? 0n);
+  return { available: -(available ?? 0n), owes: owes ?? 0n, reserve: -(reserve ?? 0n) };
+}
+
+/** Since when a partner has owed something without a break; null for one who owes nothing. */
+export async function owesSince(
+  tx: Tx,
+  i: { tenantId: string; partnerId: string; currency: string },
+): Promise<Date | null> {
+  const { path } = receivableAccount(i.partnerId);
+  const [row] = await tx.$queryRaw<{ since: Date | null }[]>`
+    WITH running AS (
+      SELECT seq, transfer_id, sum(amount_minor) OVER (ORDER BY seq) AS balance FROM ledger_entry
+      WHERE tenant_id = ${i.tenantId} AND path = ${path} AND currency = ${i.currency}
+    )
+    SELECT min(t.created_at) AS since FROM running r
+    JOIN ledger_transfer t ON t.tenant_id = ${i.tenantId} AND t.id = r.transfer_id
+    WHERE r.seq > coalesce((SELECT max(seq) FROM running WHERE balance <= 0), 0)`;
+  return row?.since ?? null;
 }
 
 export interface TrialBalanceLine {

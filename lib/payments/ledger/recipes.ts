@@ -36,24 +36,27 @@ export interface Transfer {
     | "refund_reserve"
     | "refund"
     | "recover"
+    | "reserve"
+    | "reserve_release"
+    | "write_off"
     | "adjust";
   readonly source: string;
   readonly legs: readonly Leg[];
 }
 
-const debit = (account: Account, amount: Money): Leg => ({
+export const debit = (account: Account, amount: Money): Leg => ({
   account,
   amountMinor: amount.minor,
   currency: amount.currency,
 });
-const credit = (account: Account, amount: Money): Leg => ({
+export const credit = (account: Account, amount: Money): Leg => ({
   account,
   amountMinor: -amount.minor,
   currency: amount.currency,
 });
 
 /** Leaves out legs of nothing and refuses what does not balance. */
-function transfer(tenantId: string, kind: Transfer["kind"], source: string, legs: readonly Leg[]): Transfer {
+export function transfer(tenantId: string, kind: Transfer["kind"], source: string, legs: readonly Leg[]): Transfer {
   const moving = legs.filter((leg) => leg.amountMinor !== 0n);
   const sums = new Map<string, bigint>();
   for (const leg of moving) sums.set(leg.currency, (sums.get(leg.currency) ?? 0n) + leg.amountMinor);
@@ -210,10 +213,3 @@ function refundSources(i: RefundInput): Leg[] {
   const gives = (name: Component): Leg => debit(componentAccount(name, partnerId), i.parts[name]);
   return [held, ...COMPONENTS.map(gives), debit(receivableAccount(partnerId), i.parts.receivable)];
 }
-
-/** New income pays back what the partner owed. */
-export const recoverRecipe = (i: { tenantId: string; partnerId: string; source: string; amount: Money }): Transfer =>
-  transfer(i.tenantId, "recover", i.source, [
-    debit(partnerAccount(i.partnerId), i.amount),
-    credit(receivableAccount(i.partnerId), i.amount),
-  ]);

@@ -94,7 +94,8 @@ export async function acceptPayments(tx: Tx, accepted: readonly Accepted[]): Pro
     ), orders AS (
       UPDATE customer_order o SET state = 'paid', paid_at = g.at FROM given g WHERE o.tenant_id = g."tenantId" AND o.id = g."orderId"
     ), sessions AS (
-      UPDATE session s SET state = 'scheduled' FROM given g
+      UPDATE session s SET state = CASE WHEN s.needs_acceptance THEN 'requested' ELSE 'scheduled' END,
+        accept_by = CASE WHEN s.needs_acceptance THEN least(g.at + interval '24 hours', s.starts_at) END FROM given g
       WHERE s.tenant_id = g."tenantId" AND s.id = g."sessionId" AND s.state IN ('requested', 'canceled')
     ), escrows AS (
       INSERT INTO escrow (tenant_id, order_id, partner_id, currency, state, funded_minor, balance_minor, policy_id, hold_required_ms, funded_at)

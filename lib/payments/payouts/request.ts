@@ -12,9 +12,10 @@ import { gatewayByName } from "@/lib/payments/gateways/registry";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { payoutReserveRecipe } from "@/lib/payments/ledger/recipes";
+import { takeInIncome } from "@/lib/payments/balances/take-in";
+import { recoverReceivable } from "@/lib/payments/balances/recover";
 import type { Payout, PayoutDestination } from "@/prisma/generated/client";
 import type { PayoutState } from "./machine";
-import { recoverReceivable } from "./recover";
 import { stepPayout } from "./step";
 
 /** Which gateway pays by which method. */
@@ -83,8 +84,10 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
       requestKey: i.requestKey,
     },
   });
-  // What the partner owes is paid back before anything is paid out.
-  await recoverReceivable(tx, { tenantId: i.tenantId, partnerId: i.partnerId, currency: i.amount.currency });
+  // What the partner owes is paid back, and what is to be kept in reserve is kept, before anything is paid out.
+  const wallet = { tenantId: i.tenantId, partnerId: i.partnerId, currency: i.amount.currency };
+  await takeInIncome(tx, wallet);
+  await recoverReceivable(tx, wallet);
   await tx.payoutAttempt.create({
     data: { tenantId: i.tenantId, id: newId("attempt"), payoutId: payout.id, n: 1, state: "open" },
   });

@@ -4,13 +4,13 @@ import type { Tx } from "@/lib/db/client";
 import { cancelScheduled } from "@/lib/catalog/sessions";
 import { resumeHold, takeFromHold } from "@/lib/payments/escrow/pause";
 import { partnerAccount } from "@/lib/payments/ledger/accounts";
-import { type Component, type Components, componentsFrom } from "@/lib/payments/ledger/components";
+import { componentsFrom } from "@/lib/payments/ledger/components";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { refundReserveRecipe, type RefundParts } from "@/lib/payments/ledger/recipes";
 import { freeOnPayment } from "@/lib/payments/orders/refunded";
-import { settledComponents } from "@/lib/payments/settlement/components";
 import type { Refund } from "@/prisma/generated/client";
-import { planRefund, subtractComponents } from "./plan";
+import { componentsLeft } from "./components";
+import { planRefund } from "./plan";
 import { queueRefund, stepRefund } from "./step";
 
 /**
@@ -106,16 +106,6 @@ async function cancelSession(tx: Tx, tenantId: string, orderId: string): Promise
   await cancelScheduled(tx, tenantId, order.sessionId);
 }
 
-async function componentsLeft(tx: Tx, refund: Refund, orderId: string): Promise<Components> {
-  const settlement = await tx.settlement.findUniqueOrThrow({
-    where: { tenantId_orderId: { tenantId: refund.tenantId, orderId } },
-  });
-  const earlier = await tx.refund.findMany({
-    where: { tenantId: refund.tenantId, orderId, fromHeldMinor: 0n, id: { not: refund.id } },
-  });
-  return subtractComponents(settledComponents(settlement), earlier.map(componentsTaken));
-}
-
 function columnsOf(parts: RefundParts) {
   return {
     fromHeldMinor: parts.held.minor,
@@ -128,19 +118,6 @@ function columnsOf(parts: RefundParts) {
     fromTcsMinor: parts.tcs.minor,
     fromTdsMinor: parts.tds.minor,
   };
-}
-
-function componentsTaken(refund: Refund): Components {
-  const taken: Readonly<Record<Component, bigint | null>> = {
-    partner: (refund.fromPartnerMinor ?? 0n) + (refund.fromReceivableMinor ?? 0n),
-    commission: refund.fromCommissionMinor,
-    penalty: refund.fromPenaltyMinor,
-    fund: refund.fromFundMinor,
-    commissionTax: refund.fromCommissionTaxMinor,
-    tcs: refund.fromTcsMinor,
-    tds: refund.fromTdsMinor,
-  };
-  return componentsFrom(refund.currency, (component) => taken[component] ?? 0n);
 }
 
 /** How much of it the partner's balance covers; the account is locked, so nobody takes it in between. */

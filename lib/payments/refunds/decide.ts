@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import type { Refund } from "@/prisma/generated/client";
 import { approveRefund, rejectRefund } from "./approve";
+import { assertOwesNothing, isWithinFloor } from "./floor";
 import { type RefundView, viewRefund } from "./request";
 import { resendRefund } from "./resolve";
 
@@ -25,6 +26,7 @@ export function decideRefund(i: RefundDecision): Promise<RefundView> {
     const refund = await lockRefund(tx, i.tenantId, i.refundId, { partnerId: i.partnerId });
     switch (i.decision) {
       case "approve":
+        if (i.partnerId !== null) await assertPartnerMayApprove(tx, refund, i.partnerId);
         return viewRefund(await approveRefund(tx, refund, i.userId, i.reason));
       case "reject":
         return viewRefund(await rejectRefund(tx, refund, { decidedBy: i.userId, reason: i.reason, to: "rejected" }));
@@ -33,6 +35,27 @@ export function decideRefund(i: RefundDecision): Promise<RefundView> {
         return viewRefund(await resendRefund(tx, refund, { actor: i.userId, reason: i.reason }));
     }
   });
+}
+
+async function assertPartnerMayApprove(tx: Tx, refund: Refund, partnerId: string): Promise<void> {
+  await assertOwesNothing(tx, { tenantId: refund.tenantId, partnerId, currency: refund.currency });
+  if (!(await isWithinFloor(tx, refund)))
+    throw new AppError("forbidden", "this is more than you can pay back soon, so our team decides");
+}
+
+/**
+ * Takes back all wishes about an order that nobody has decided about, because something else decides now. The order and
+ * its payment must be locked.
+ */
+export async function withdrawWishes(
+  tx: Tx,
+  i: { tenantId: string; orderId: string; decidedBy: string; reason: string },
+): Promise<void> {
+  const wishes = await tx.refund.findMany({
+    where: { tenantId: i.tenantId, orderId: i.orderId, state: "requested" },
+    orderBy: { id: "asc" },
+  });
+  for (const wish of wishes) await rejectRefund(tx, wish, { decidedBy: i.decidedBy, reason: i.reason, to: "canceled" });
 }
 
 /** A customer takes a wish back that nobody has decided about. @throws AppError `not_found`, `wrong_state` */

@@ -37,6 +37,15 @@ export function feeShareOf(
   return upTo(refund.before + refund.amount) - upTo(refund.before);
 }
 
+/**
+ * What a customer gets back on cancelling so long before the start, in minor units, rounded down; what was given back
+ * before counts. A price of which nothing is left gives nothing.
+ */
+export function cancellationRefund(i: { paid: bigint; givenBack: bigint; msBeforeStart: number }): bigint {
+  const due = (i.paid * BigInt(cancellationBasisPoints(i.msBeforeStart))) / 10_000n - i.givenBack;
+  return due > 0n ? due : 0n;
+}
+
 /** Part of the price that a customer gets back on cancelling, in basis points, by how long before the start (DOMAIN section 4). */
 export function cancellationBasisPoints(msBeforeStart: number): number {
   if (msBeforeStart >= 24 * 3_600_000) return 10_000;

@@ -11,6 +11,7 @@ import { pauseHold } from "@/lib/payments/escrow/pause";
 import { reserveOnPayment } from "@/lib/payments/orders/refunded";
 import type { Order, Payment, Refund, Session } from "@/prisma/generated/client";
 import { approveRefund } from "./approve";
+import { assertOwesNothing, isWithinFloor } from "./floor";
 import type { RefundState } from "./machine";
 import { cancellationBasisPoints } from "./plan";
 
@@ -40,11 +41,11 @@ export interface RefundView {
 type FullPayment = Payment & { order: (Order & { session: Session }) | null };
 
 /**
- * Asks for money back. Partners (for their own orders), operators and rules decide by asking; a customer's wish is
- * approved at once when the cancellation terms give it, otherwise it waits for a decision and the hold stands still.
+ * Asks for money back. Partners (for their own orders, as far as `isWithinFloor`), operators and rules decide by asking;
+ * a customer's wish is approved at once when the cancellation terms give it, otherwise it waits for a decision and the hold stands still.
  * The same request key gives the same refund.
  * @throws AppError `not_found` also for somebody else's payment, `wrong_state` when nothing was captured,
- * `insufficient_funds` when more is asked than is left, `idempotency_key_reused`.
+ * `insufficient_funds` when more is asked than is left or by a partner who owes something, `idempotency_key_reused`.
  */
 export async function requestRefund(i: RefundRequest): Promise<RefundView> {
   try {
@@ -62,6 +63,8 @@ export async function requestRefundStep(tx: Tx, i: RefundRequest): Promise<Refun
   const payment = await lockPayment(tx, i);
   const repeated = await findRepeated(tx, i);
   if (repeated) return viewRefund(repeated);
+  if (i.actor.role === "partner")
+    await assertOwesNothing(tx, { ...i, partnerId: i.actor.partnerId, currency: payment.currency });
   const left = payment.amountMinor - payment.refundedMinor;
   const amountMinor = i.amountMinor ?? left;
   if (amountMinor <= 0n || amountMinor > left)
@@ -98,8 +101,7 @@ export async function requestRefundStep(tx: Tx, i: RefundRequest): Promise<Refun
       requestId: i.requestId,
     },
   ]);
-  if (await decidesAlone(tx, i, payment, amountMinor))
-    return viewRefund(await approveRefund(tx, refund, i.actor.userId));
+  if (await decidesAlone(tx, i, payment, refund)) return viewRefund(await approveRefund(tx, refund, i.actor.userId));
   if (refund.orderId !== null)
     await pauseHold(tx, {
       tenantId: i.tenantId,
@@ -144,13 +146,17 @@ async function findRepeated(tx: Tx, i: RefundRequest): Promise<Refund | null> {
   return found;
 }
 
-/** A customer's wish needs nobody's word where the terms give it: before the start, as much as the tier says, all refunds together. */
-async function decidesAlone(tx: Tx, i: RefundRequest, payment: FullPayment, amountMinor: bigint): Promise<boolean> {
+/**
+ * A customer's wish needs nobody's word where the terms give it: before the start, as much as the tier says, all refunds
+ * together. A partner's does as far as the partner can be trusted to pay it back.
+ */
+async function decidesAlone(tx: Tx, i: RefundRequest, payment: FullPayment, refund: Refund): Promise<boolean> {
+  if (i.actor.role === "partner") return isWithinFloor(tx, refund);
   if (i.actor.role !== "customer") return true;
   const session = payment.order?.session;
   if (!session || session.state !== "scheduled") return false;
   const basisPoints = cancellationBasisPoints(session.startsAt.getTime() - (await databaseNow(tx)).getTime());
-  return (payment.refundedMinor + amountMinor) * 10_000n <= payment.amountMinor * BigInt(basisPoints);
+  return (payment.refundedMinor + refund.amountMinor) * 10_000n <= payment.amountMinor * BigInt(basisPoints);
 }
 
 export function viewRefund(refund: Refund): RefundView {

@@ -59,6 +59,18 @@ FROM (
   SELECT tenant_id, 'session', id, least(ends_at + interval '12 hours', delivered_at + interval '2 hours') FROM session
   WHERE state IN ('scheduled', 'in_progress', 'awaiting_confirmation')
   UNION ALL
+  SELECT tenant_id, 'session.requested', id, accept_by FROM session WHERE state = 'requested' AND accept_by IS NOT NULL
+  UNION ALL
+  SELECT tenant_id, 'session.no_show', id, absence_due_at FROM session WHERE absence_due_at IS NOT NULL
+  UNION ALL
+  SELECT tenant_id, 'session.proposal', id, expires_at FROM session_proposal WHERE state = 'open'
+  UNION ALL
+  SELECT tenant_id, 'escrow.risk', order_id, expires_at FROM escrow_pause WHERE closed_at IS NULL AND expires_at IS NOT NULL
+  UNION ALL
+  SELECT tenant_id, 'approval.pending', id, expires_at FROM approval WHERE state = 'pending'
+  UNION ALL
+  SELECT tenant_id, 'partner.reserve', order_id, release_at FROM partner_income WHERE reserve_left_minor > 0
+  UNION ALL
   SELECT tenant_id, 'escrow.holding', order_id, release_at FROM escrow WHERE state = 'holding' AND balance_minor > 0
   UNION ALL
   SELECT tenant_id, 'refund.requested', id, created_at + interval '72 hours' FROM refund WHERE state = 'requested'

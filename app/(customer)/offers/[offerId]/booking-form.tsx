@@ -7,6 +7,7 @@ import { Notice } from "../../../_ui/alert";
 import { type ApiFailure, postJson, useRequestKey } from "../../../_ui/api";
 import { Button } from "../../../_ui/button";
 import { ChoiceField, TextField } from "../../../_ui/field";
+import { indiaTime } from "../../../_ui/india-time";
 
 interface PriceChoice {
   readonly currency: string;
@@ -26,11 +27,6 @@ const WHEN = [
   { value: "now", label: "Now", hint: "The session begins as soon as you have paid" },
   { value: "later", label: "At a time I choose" },
 ];
-
-/** What the field gives is a time without a zone; the page says that it is India's, which has no summer time. */
-function indiaTime(local: string): string {
-  return `${local.length === 16 ? `${local}:00` : local}+05:30`;
-}
 
 /** Books the offer; the price is decided by the server. */
 export function BookingForm({ offerId, canChooseTime, prices }: BookingFormProps) {

@@ -40,7 +40,7 @@ function Paid({ order, now, isPartner }: Props) {
     case null:
       return <>The payment has arrived.</>;
     case "funded":
-      return <>The money is held until {isPartner ? "the" : "your"} session is confirmed.</>;
+      return <Funded order={order} isPartner={isPartner} />;
     case "holding":
       return <Holding order={order} now={now} isPartner={isPartner} />;
     case "paused":
@@ -62,6 +62,11 @@ function Paid({ order, now, isPartner }: Props) {
   }
 }
 
+function Funded({ order, isPartner }: Omit<Props, "now">) {
+  if (order.sessionState === "no_show") return <>Somebody did not come. The money is held until that is settled.</>;
+  return <>The money is held until {isPartner ? "the" : "your"} session is confirmed.</>;
+}
+
 function Paused({ order }: { order: OrderView }) {
   const isRefund = order.refunded.asked.minor > 0n;
   const why = isRefund ? "while a refund is decided" : "until it is decided what happens to the money";
@@ -77,6 +82,12 @@ function Unpaid({ order }: { order: OrderView }) {
   );
 }
 
+/** How a hold begins without a session that took place. */
+const BEGUN_BY: Readonly<Partial<Record<OrderView["sessionState"], string>>> = {
+  canceled: "Canceled. What is kept by the terms",
+  no_show: "The customer did not come. The money",
+};
+
 function Holding({ order, now, isPartner }: Props) {
   if (order.releaseAt === null) return <>The money is held.</>;
   const ahead = formatAhead(order.releaseAt, now);
@@ -87,7 +98,8 @@ function Holding({ order, now, isPartner }: Props) {
     );
   return (
     <>
-      Confirmed. The money is held until <TimeText at={order.releaseAt} /> ({ahead} from now), {after}.
+      {BEGUN_BY[order.sessionState] ?? "Confirmed. The money"} is held until <TimeText at={order.releaseAt} /> ({ahead}{" "}
+      from now), {after}.
     </>
   );
 }

@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import type { Caller } from "@/lib/auth/caller";
 import { databaseNow } from "@/lib/db/clock";
+import { findEndings } from "@/lib/views/endings";
 import { findOrder, type OrderScope, type OrderView } from "@/lib/views/orders";
 import { CasesCard } from "../../../_cases/cases-card";
+import { EndingsCard } from "../../../_endings/endings-card";
 import { RefundsCard } from "../../../_refunds/refunds-card";
 import { admit } from "../../../_session";
 import { Card, Facts } from "../../../_ui/card";
@@ -34,6 +36,7 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
   const order = await findOrder(scopeOf(caller), orderId);
   if (!order) notFound();
   const now = await databaseNow();
+  const endings = await findEndings(caller.tenantId, order, now);
   const isPartner = caller.role === "partner";
   return (
     <>
@@ -43,6 +46,7 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
           {isPartner ? null : <PaymentState order={order} now={now} />}
           {isPartner ? null : <Rating order={order} now={now} />}
           <CasesCard tenantId={caller.tenantId} orderId={order.orderId} reader={caller.role} />
+          <EndingsCard order={order} endings={endings} now={now} reader={caller.role} />
           <RefundsCard order={order} now={now} reader={caller.role} />
           <Card title="What happened to the money" className="no-print">
             <Timeline steps={order.timeline} />

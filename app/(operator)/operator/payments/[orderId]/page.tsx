@@ -2,8 +2,11 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { databaseNow } from "@/lib/db/clock";
+import { listApprovals } from "@/lib/views/approvals";
+import { findEndings } from "@/lib/views/endings";
 import { findOrder, type OrderView } from "@/lib/views/orders";
 import { CasesCard } from "../../../../_cases/cases-card";
+import { OperatorCard } from "../../../../_endings/operator-card";
 import { RefundsCard } from "../../../../_refunds/refunds-card";
 import { admit } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
@@ -21,10 +24,12 @@ export const metadata: Metadata = { title: "Payment" };
 
 export default async function PaymentPage({ params }: { params: Promise<{ orderId: string }> }) {
   const { orderId } = await params;
-  const { tenantId } = await admit({ path: `/operator/payments/${encodeURIComponent(orderId)}`, allow: ["operator"] });
+  const path = `/operator/payments/${encodeURIComponent(orderId)}`;
+  const { tenantId, userId } = await admit({ path, allow: ["operator"] });
   const order = await findOrder({ tenantId }, orderId);
   if (!order) notFound();
   const now = await databaseNow();
+  const [endings, approvals] = await Promise.all([findEndings(tenantId, order, now), listApprovals(tenantId, orderId)]);
   return (
     <>
       <Header order={order} />
@@ -38,6 +43,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
             )}
           </Card>
           <CasesCard tenantId={tenantId} orderId={order.orderId} reader="operator" />
+          <OperatorCard order={order} endings={endings} approvals={approvals} userId={userId} />
           <RefundsCard order={order} now={now} reader="operator" />
           <Card title="Timeline">
             <Timeline steps={order.timeline} />

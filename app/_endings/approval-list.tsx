@@ -1,0 +1,88 @@
+import Link from "next/link";
+import { formatMoney } from "@/lib/core/money";
+import type { ApprovalLine } from "@/lib/views/approvals";
+import { ReasonedAction } from "../_refunds/reasoned-action";
+import { StatusChip } from "../_ui/status-chip";
+import { TimeText } from "../_ui/time-text";
+import { approvalStatus } from "../_ui/words";
+
+/** Deeds that need two operators: what waits first. */
+export function ApprovalList({ approvals, userId }: { approvals: readonly ApprovalLine[]; userId: string }) {
+  return (
+    <ul aria-label="Decisions of two operators" className="grid gap-5">
+      {approvals.map((approval) => (
+        <li key={approval.approvalId} className="grid gap-2 border-t border-line pt-5 first:border-t-0 first:pt-0">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <span className="font-semibold">{deedInWords(approval)}</span>
+            <StatusChip status={approvalStatus(approval.state)} />
+          </div>
+          {approval.orderId === null ? null : (
+            <Link
+              href={`/operator/payments/${approval.orderId}`}
+              className="font-mono text-sm break-all text-accent-ink underline"
+            >
+              {approval.orderId}
+            </Link>
+          )}
+          <p className="text-[0.9375rem] break-words text-soft">
+            {approval.requestedByName}, <TimeText at={approval.createdAt} />: {approval.reason}
+          </p>
+          {approval.decidedByName === null ? null : (
+            <p className="text-[0.9375rem] break-words text-soft">
+              {approval.decidedByName}: {approval.decisionReason}
+            </p>
+          )}
+          <Decision approval={approval} userId={userId} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function deedInWords({ kind, hours, debt }: ApprovalLine): string {
+  switch (kind) {
+    case "hold_release":
+      return "Release the hold now";
+    case "hold_extend":
+      return `Extend the hold by ${hours ?? 0} hours`;
+    case "hold_pause_risk":
+      return "Stop the hold for another week";
+    case "receivable_write_off":
+      return debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`;
+  }
+}
+
+function Decision({ approval, userId }: { approval: ApprovalLine; userId: string }) {
+  if (approval.state !== "pending") return null;
+  if (approval.requestedBy === userId) {
+    return (
+      <p className="text-[0.9375rem] text-soft">
+        Another operator decides until <TimeText at={approval.expiresAt} />.
+      </p>
+    );
+  }
+  const common = {
+    subject: deedInWords(approval),
+    reasonHint: "For our own records.",
+    path: `/api/approvals/${approval.approvalId}/decide`,
+  };
+  return (
+    <div className="flex flex-wrap gap-3">
+      <ReasonedAction
+        {...common}
+        label="Approve"
+        title="Approve as second operator"
+        text={`${deedInWords(approval)}: it happens at once.`}
+        fields={{ decision: "approve" }}
+        look="primary"
+      />
+      <ReasonedAction
+        {...common}
+        label="Decline"
+        title="Decline as second operator"
+        text="Nothing happens. It can be asked for again."
+        fields={{ decision: "decline" }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { route } from "@/lib/http/route";
+import { clearRisk, pauseForRisk } from "@/lib/payments/escrow/risk";
+import { askToRenewRisk } from "@/lib/payments/two-person/request";
+import { pauseHoldBody } from "@/types/api";
+
+/** One operator stops a hold for a week, once, or lets it run on; another week is asked for, and a second operator decides. */
+export const POST = route(
+  { allow: ["operator"], body: pauseHoldBody, limit: "write", idempotent: true },
+  async ({ caller, body: { action, ...body }, requestId }) => {
+    const deed = { tenantId: caller.tenantId, userId: caller.userId, requestId, ...body };
+    switch (action) {
+      case "renew":
+        return askToRenewRisk(deed);
+      case "pause":
+        await pauseForRisk(deed);
+        return { orderId: body.orderId, paused: true };
+      case "clear":
+        await clearRisk(deed);
+        return { orderId: body.orderId, paused: false };
+    }
+  },
+);

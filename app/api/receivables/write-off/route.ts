@@ -1,0 +1,10 @@
+import { route } from "@/lib/http/route";
+import { askToWriteOff } from "@/lib/payments/two-person/request";
+import { writeOffBody } from "@/types/api";
+
+/** Asks that what a partner has owed for 90 days is given up; a second operator decides. */
+export const POST = route(
+  { allow: ["operator"], body: writeOffBody, limit: "money", idempotent: true, status: 202 },
+  ({ caller, body, requestId }) =>
+    askToWriteOff({ tenantId: caller.tenantId, userId: caller.userId, requestId, ...body }),
+);

@@ -1,0 +1,11 @@
+import { actorOf } from "@/lib/auth/caller";
+import { route } from "@/lib/http/route";
+import { acceptSession } from "@/lib/payments/endings/accept";
+import { acceptSessionBody } from "@/types/api";
+
+/** The partner says yes to a paid session, where the offer asks for it. */
+export const POST = route(
+  { allow: ["partner"], body: acceptSessionBody, limit: "write", idempotent: true },
+  ({ caller, body, requestId }) =>
+    acceptSession({ tenantId: caller.tenantId, sessionId: body.sessionId, actor: actorOf(caller), requestId }),
+);

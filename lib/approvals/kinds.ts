@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { Machine } from "@/lib/core/machine";
+
+/** What needs a second operator, each with what it is about beside its subject. Amounts are minor units as text. */
+export const APPROVAL_PAYLOADS = {
+  /** Subject: an order whose hold ends at once. */
+  hold_release: z.strictObject({}),
+  /** Subject: an order whose hold lasts longer. */
+  hold_extend: z.strictObject({ hours: z.int() }),
+  /** Subject: an order whose hold stands still for another week. */
+  hold_pause_risk: z.strictObject({}),
+  /** Subject: `<partner>:<currency>`, a debt that is given up. */
+  receivable_write_off: z.strictObject({ partnerId: z.string(), currency: z.string(), amountMinor: z.string() }),
+} as const;
+
+export type ApprovalKind = keyof typeof APPROVAL_PAYLOADS;
+export type ApprovalPayload<K extends ApprovalKind> = z.infer<(typeof APPROVAL_PAYLOADS)[K]>;
+
+export type ApprovalState = "pending" | "approved" | "declined" | "expired";
+
+/** A deed that one operator asks for and another decides about. */
+export const APPROVAL_MACHINE: Machine<ApprovalState> = {
+  name: "approval",
+  initial: ["pending"],
+  steps: { pending: ["approved", "declined", "expired"], approved: [], declined: [], expired: [] },
+};

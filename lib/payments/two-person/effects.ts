@@ -1,0 +1,77 @@
+import { APPROVAL_PAYLOADS, type ApprovalKind, type ApprovalPayload } from "@/lib/approvals/kinds";
+import type { Tx } from "@/lib/db/client";
+import { writeOff } from "@/lib/payments/balances/write-off";
+import { extendHold, shortenHold } from "@/lib/payments/escrow/adjust";
+import { renewRisk } from "@/lib/payments/escrow/risk";
+import type { Approval } from "@/prisma/generated/client";
+
+interface Granted<K extends ApprovalKind> {
+  readonly tenantId: string;
+  readonly approvalId: string;
+  readonly subject: string;
+  readonly payload: ApprovalPayload<K>;
+  readonly reason: string;
+  readonly requestedBy: string;
+  /** The second operator. */
+  readonly decidedBy: string;
+  readonly requestId: string | null;
+}
+
+type Effects = { readonly [K in ApprovalKind]: (tx: Tx, granted: Granted<K>) => Promise<unknown> };
+
+/** What two operators can do together: one literal list. Each happens in the transaction of the second one's word. */
+const EFFECTS: Effects = {
+  hold_release: (tx, granted) => shortenHold(tx, { ...holdChange(granted), remainingMs: 0 }),
+  hold_extend: (tx, granted) => extendHold(tx, { ...holdChange(granted), hours: granted.payload.hours }),
+  hold_pause_risk: (tx, granted) =>
+    renewRisk(tx, {
+      tenantId: granted.tenantId,
+      orderId: granted.subject,
+      userId: granted.decidedBy,
+      reason: granted.reason,
+      requestId: granted.requestId,
+    }),
+  receivable_write_off: (tx, granted) =>
+    writeOff(tx, {
+      wallet: { ...granted.payload, tenantId: granted.tenantId },
+      atMostMinor: BigInt(granted.payload.amountMinor),
+      approvalId: granted.approvalId,
+      actor: granted.decidedBy,
+      requestId: granted.requestId,
+    }),
+};
+
+function holdChange(granted: Granted<"hold_release" | "hold_extend">): Parameters<typeof shortenHold>[1] {
+  return {
+    tenantId: granted.tenantId,
+    orderId: granted.subject,
+    actor: granted.decidedBy,
+    payload: { approvalId: granted.approvalId, requestedBy: granted.requestedBy, reason: granted.reason },
+    requestId: granted.requestId,
+    remainingMs: 0,
+  };
+}
+
+/** Does what was approved. */
+export async function carryOut(tx: Tx, approval: Approval, requestId: string | null): Promise<void> {
+  await run(tx, approval, approval.kind as ApprovalKind, requestId);
+}
+
+async function run<K extends ApprovalKind>(
+  tx: Tx,
+  approval: Approval,
+  kind: K,
+  requestId: string | null,
+): Promise<void> {
+  const effect: Effects[K] = EFFECTS[kind];
+  await effect(tx, {
+    tenantId: approval.tenantId,
+    approvalId: approval.id,
+    subject: approval.subject,
+    payload: APPROVAL_PAYLOADS[kind].parse(approval.payload) as ApprovalPayload<K>,
+    reason: approval.reason,
+    requestedBy: approval.requestedBy,
+    decidedBy: approval.decidedBy ?? "",
+    requestId,
+  });
+}

@@ -1,0 +1,52 @@
+import { APPROVAL_PAYLOADS } from "@/lib/approvals/kinds";
+import { type Money, money } from "@/lib/core/money";
+import { db } from "@/lib/db/client";
+import { type ApprovalView, viewApproval } from "@/lib/payments/two-person/request";
+import type { Approval } from "@/prisma/generated/client";
+
+export interface ApprovalLine extends ApprovalView {
+  readonly requestedByName: string;
+  readonly decidedByName: string | null;
+  readonly decisionReason: string | null;
+  /** The order it is about; null for a debt. */
+  readonly orderId: string | null;
+  /** By how much a hold would be longer; null for other deeds. */
+  readonly hours: number | null;
+  readonly debt: { readonly partnerName: string; readonly amount: Money } | null;
+}
+
+const PAGE = 50;
+
+/** What waits for a second operator first, then what was decided, newest first. @param orderId only those about this order */
+export async function listApprovals(tenantId: string, orderId?: string): Promise<ApprovalLine[]> {
+  const where = { tenantId, ...(orderId === undefined ? {} : { subject: orderId }) };
+  const [waiting, decided] = await Promise.all([
+    db().approval.findMany({ where: { ...where, state: "pending" }, orderBy: { id: "asc" }, take: PAGE }),
+    db().approval.findMany({ where: { ...where, state: { not: "pending" } }, orderBy: { id: "desc" }, take: PAGE }),
+  ]);
+  const rows = [...waiting, ...decided].slice(0, PAGE);
+  const [users, partners] = await Promise.all([
+    db().user.findMany({ where: { tenantId, role: "operator" }, select: { id: true, name: true } }),
+    db().partner.findMany({ where: { tenantId }, select: { id: true, name: true } }),
+  ]);
+  const nameIn = (list: readonly { id: string; name: string }[], id: string): string =>
+    list.find((each) => each.id === id)?.name ?? id;
+  return rows.map((row) => {
+    const debt = debtOf(row);
+    return {
+      ...viewApproval(row),
+      requestedByName: nameIn(users, row.requestedBy),
+      decidedByName: row.decidedBy === null ? null : nameIn(users, row.decidedBy),
+      decisionReason: row.decisionReason,
+      orderId: debt === null ? row.subject : null,
+      hours: row.kind === "hold_extend" ? APPROVAL_PAYLOADS.hold_extend.parse(row.payload).hours : null,
+      debt: debt && { partnerName: nameIn(partners, debt.partnerId), amount: debt.amount },
+    };
+  });
+}
+
+function debtOf(row: Approval): { partnerId: string; amount: Money } | null {
+  if (row.kind !== "receivable_write_off") return null;
+  const { partnerId, currency, amountMinor } = APPROVAL_PAYLOADS.receivable_write_off.parse(row.payload);
+  return { partnerId, amount: money(BigInt(amountMinor), currency) };
+}
