@@ -1,5 +1,6 @@
 import { toNumber } from "./money";
 import { balanceOf } from "./paypal/captures";
+import { feesOf, outOf } from "./paypal/disputes";
 import { OPENING } from "./paypal/model";
 import { MERCHANT_OPENING, PAYOUT_OPENING } from "./razorpay/model";
 import type { Sim } from "./sim";
@@ -64,6 +65,31 @@ function refunds(sim: Sim): unknown[] {
   return [...razorpay, ...paypal];
 }
 
+/** `taken` is what is out of our balance because of the dispute, without fees. */
+function disputes(sim: Sim): unknown[] {
+  const razorpay = [...sim.world.razorpay.disputes.values()].map((dispute) => ({
+    gateway: "razorpay",
+    id: dispute.id,
+    paymentId: dispute.paymentId,
+    amount: toNumber(dispute.amount),
+    currency: dispute.currency,
+    status: dispute.status,
+    taken: toNumber(dispute.amountDeducted),
+    fee: 0,
+  }));
+  const paypal = [...sim.world.paypal.disputes.values()].map((dispute) => ({
+    gateway: "paypal",
+    id: dispute.id,
+    paymentId: dispute.captureId,
+    amount: toNumber(dispute.amount),
+    currency: dispute.currency,
+    status: dispute.outcome ?? dispute.status,
+    taken: toNumber(outOf(dispute)),
+    fee: toNumber(feesOf(dispute)),
+  }));
+  return [...razorpay, ...paypal];
+}
+
 function payouts(sim: Sim): unknown[] {
   const razorpay = [...sim.world.razorpay.payouts.values()].map((payout) => ({
     gateway: "razorpay",
@@ -120,6 +146,7 @@ export function exportBooks(sim: Sim): unknown {
     asOf: sim.clock.iso(),
     payments: [...razorpayPayments(sim), ...paypalPayments(sim)],
     refunds: refunds(sim),
+    disputes: disputes(sim),
     payouts: payouts(sim),
     balances: balances(sim),
   };

@@ -5,10 +5,12 @@ export type TimerKind =
   | "razorpay_refund_settle"
   | "razorpay_payout_settle"
   | "razorpay_payout_reverse"
+  | "razorpay_dispute_deadline"
   | "paypal_capture_settle"
   | "paypal_refund_settle"
   | "paypal_batch_run"
-  | "paypal_item_return";
+  | "paypal_item_return"
+  | "paypal_dispute_deadline";
 
 export interface Timer {
   /** Virtual milliseconds since 1970. */

@@ -1,4 +1,5 @@
 import { exportBooks } from "./books";
+import { DISPUTE_ROUTES } from "./control-disputes";
 import { FAULT_ROUTES } from "./control-faults";
 import { optionalText, optionalWhole, readBody, refuse } from "./control-input";
 import { MONEY_ROUTES } from "./control-money";
@@ -126,4 +127,4 @@ const OWN_ROUTES: readonly Route[] = [
   { gateway: "control", method: "GET", path: "/__books", handle: (sim) => ({ status: 200, json: exportBooks(sim) }) },
 ];
 
-export const CONTROL_ROUTES: readonly Route[] = [...FAULT_ROUTES, ...MONEY_ROUTES, ...OWN_ROUTES];
+export const CONTROL_ROUTES: readonly Route[] = [...FAULT_ROUTES, ...MONEY_ROUTES, ...DISPUTE_ROUTES, ...OWN_ROUTES];

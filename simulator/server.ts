@@ -15,7 +15,8 @@ const route = createRouter([...CONTROL_ROUTES, ...PAYPAL_ROUTES, ...RAZORPAY_ROU
 const HANG_UP = "hang up";
 type Outcome = Reply | typeof HANG_UP;
 
-const PAYPAL_PATHS = /^\/(v2\/|checkoutnow|v1\/(oauth2|notifications|payments\/payouts|payments\/payouts-item)(\/|$))/;
+const PAYPAL_PATHS =
+  /^\/(v2\/|checkoutnow|v1\/(oauth2|notifications|payments\/payouts|payments\/payouts-item|customer\/disputes)(\/|$))/;
 
 function gatewayOf(path: string): "razorpay" | "paypal" | "control" {
   if (path.startsWith("/__")) return "control";

@@ -42,7 +42,14 @@ function unpack(_key: string, value: unknown): unknown {
 export function loadWorld(file: string | null): World {
   if (file === null || !existsSync(file)) return emptyWorld();
   const loaded = JSON.parse(readFileSync(file, "utf8"), unpack) as Partial<World>;
-  return { ...emptyWorld(), ...loaded };
+  const empty = emptyWorld();
+  // What a snapshot of an older simulator does not know yet is empty.
+  return {
+    ...empty,
+    ...loaded,
+    razorpay: { ...empty.razorpay, ...loaded.razorpay },
+    paypal: { ...empty.paypal, ...loaded.paypal },
+  };
 }
 
 export interface Saver {

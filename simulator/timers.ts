@@ -1,7 +1,9 @@
 import type { Timer } from "./clock";
 import { settleCapture } from "./paypal/captures";
+import { missDispute as missPaypalDispute } from "./paypal/disputes";
 import { returnItem, runBatch } from "./paypal/payout-items";
 import { settleRefund as settlePaypalRefund } from "./paypal/refunds";
+import { missDispute as missRazorpayDispute } from "./razorpay/disputes";
 import { authorisePayment, returnUncaptured } from "./razorpay/payment-life";
 import { reversePayout, settlePayout } from "./razorpay/payout-life";
 import { settleRefund as settleRazorpayRefund } from "./razorpay/refunds";
@@ -13,6 +15,7 @@ function runRazorpay(sim: Sim, timer: Timer): void {
   if (timer.kind === "razorpay_authorise" && payment) authorisePayment(sim, payment);
   if (timer.kind === "razorpay_refund_uncaptured" && payment) returnUncaptured(sim, payment);
   if (timer.kind === "razorpay_refund_settle") settleRazorpayRefund(sim, timer.subject);
+  if (timer.kind === "razorpay_dispute_deadline") missRazorpayDispute(sim, timer.subject);
   if (timer.kind === "razorpay_payout_settle" && payout) settlePayout(sim, payout);
   if (timer.kind === "razorpay_payout_reverse" && payout) reversePayout(sim, payout);
 }
@@ -22,6 +25,7 @@ function runPaypal(sim: Sim, timer: Timer): void {
   const [batch, item] = [batches.get(timer.subject), items.get(timer.subject)];
   if (timer.kind === "paypal_capture_settle") settleCapture(sim, timer.subject);
   if (timer.kind === "paypal_refund_settle") settlePaypalRefund(sim, timer.subject);
+  if (timer.kind === "paypal_dispute_deadline") missPaypalDispute(sim, timer.subject);
   if (timer.kind === "paypal_batch_run" && batch) runBatch(sim, batch);
   if (timer.kind === "paypal_item_return" && item) returnItem(sim, item);
 }

@@ -90,6 +90,14 @@ export const decideCaseBody = z.strictObject({
 
 export const appealCaseBody = z.strictObject({ reason: caseText });
 
+/** The reason is a statement for the locker; `contest` submits everything in it to the bank, `note` nothing yet. */
+export const respondToChargebackBody = z.strictObject({
+  action: z.enum(["note", "contest"]),
+  reason: z.string().trim().min(3).max(500),
+});
+
+export const acceptChargebackBody = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+
 /** For deeds that need no more than their address. */
 export const emptyBody = z.strictObject({});
 

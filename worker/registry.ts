@@ -1,4 +1,5 @@
 import type { JobName, JobPayloads } from "@/lib/jobs/jobs";
+import { sendAnswer } from "@/lib/payments/chargebacks/answer";
 import { cancelSeats } from "@/lib/payments/endings/cancel-offer";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { sendPayout } from "@/lib/payments/payouts/send";
@@ -22,6 +23,10 @@ export const HANDLERS: Handlers = {
   },
   cancel_seats: async ({ tenantId, offerId }) => {
     await cancelSeats(tenantId, offerId);
+  },
+  answer_chargeback: async ({ tenantId, chargebackId }) => {
+    const answer = await sendAnswer(tenantId, chargebackId);
+    if (answer) await takeIn(answer.gateway, "reply", answer.message);
   },
   send_payout: async ({ tenantId, payoutId }) => {
     const answer = await sendPayout(tenantId, payoutId);

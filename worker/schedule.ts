@@ -2,7 +2,7 @@ import { SECOND_MS } from "@/lib/core/time";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
-import { pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
+import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
 import { applyAll } from "./registry";
 
 export interface Timer {
@@ -20,5 +20,6 @@ export const TIMERS: readonly Timer[] = [
   { name: "silent payouts", everyMs: 5 * SECOND_MS, run: pollPayouts },
   { name: "silent refunds", everyMs: 5 * SECOND_MS, run: pollRefunds },
   { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
+  { name: "silent chargebacks", everyMs: 5 * SECOND_MS, run: pollChargebacks },
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
 ];

@@ -26,6 +26,7 @@ export function linksFor(caller: Caller | null): readonly NavLink[] {
         { href: "/operator/refunds", label: "Refunds" },
         { href: "/operator/cases", label: "Cases" },
         { href: "/operator/approvals", label: "Approvals" },
+        { href: "/operator/chargebacks", label: "Chargebacks" },
         { href: "/operator/webhooks", label: "Webhooks" },
       ];
     case undefined:

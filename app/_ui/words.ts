@@ -2,6 +2,7 @@ import type { ApprovalState } from "@/lib/approvals/kinds";
 import type { Role } from "@/lib/auth/account";
 import type { SessionState } from "@/lib/catalog/machine";
 import type { EscrowState } from "@/lib/payments/escrow/machine";
+import type { DisputeStage, DisputeStatus } from "@/lib/payments/gateways/types";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
 import type { RefundState } from "@/lib/payments/refunds/machine";
@@ -152,6 +153,33 @@ const APPROVAL: Readonly<Record<ApprovalState, Status>> = {
 
 export function approvalStatus(state: ApprovalState): Status {
   return APPROVAL[state];
+}
+
+const CHARGEBACK: Readonly<Record<DisputeStatus, Status>> = {
+  needs_response: { word: "Needs a response", tone: "bad" },
+  under_review: { word: "The bank is deciding", tone: "wait" },
+  won: { word: "Won", tone: "good" },
+  lost: { word: "Lost", tone: "bad" },
+  accepted: { word: "Accepted", tone: "quiet" },
+  expired: { word: "Over", tone: "quiet" },
+  withdrawn: { word: "Withdrawn", tone: "good" },
+  prevented: { word: "Prevented", tone: "good" },
+};
+
+export function chargebackStatus(status: DisputeStatus): Status {
+  return CHARGEBACK[status];
+}
+
+const STAGE: Readonly<Record<DisputeStage, string>> = {
+  warning: "Early warning",
+  inquiry: "Inquiry",
+  chargeback: "Chargeback",
+  pre_arbitration: "Pre-arbitration",
+  arbitration: "Arbitration",
+};
+
+export function chargebackStage(stage: DisputeStage): string {
+  return STAGE[stage];
 }
 
 const MESSAGE: Readonly<Record<string, Status>> = {

@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   audit: "aud",
   case: "cas",
   caseOffer: "cof",
+  chargeback: "chb",
   destination: "dst",
   escrow: "esc",
   inbox: "inb",

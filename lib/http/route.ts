@@ -158,6 +158,13 @@ function assertSameSite(request: Request): void {
     throw new AppError("cross_site", "this request comes from another site");
 }
 
+const LONGEST_AGENT = 300;
+
+/** Where a request came from, to be kept as evidence of what a customer did. */
+export function originOf(request: Request): { ip: string; userAgent: string | null } {
+  return { ip: addressOf(request), userAgent: request.headers.get("user-agent")?.slice(0, LONGEST_AGENT) ?? null };
+}
+
 function addressOf(request: Request): string {
   return request.headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? "local";
 }

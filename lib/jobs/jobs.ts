@@ -9,6 +9,7 @@ export interface JobPayloads {
   readonly capture_payment: { readonly tenantId: string; readonly paymentId: string };
   readonly send_refund: { readonly tenantId: string; readonly refundId: string };
   readonly cancel_seats: { readonly tenantId: string; readonly offerId: string };
+  readonly answer_chargeback: { readonly tenantId: string; readonly chargebackId: string };
   readonly send_payout: { readonly tenantId: string; readonly payoutId: string };
 }
 

@@ -126,7 +126,7 @@ export async function listSuspense(tenantId: string): Promise<SuspenseLine[]> {
     amount: money(row.amountMinor, row.currency),
     reason: row.suspenseReason ?? "",
     at: row.createdAt,
-    left: money(row.amountMinor - row.refundedMinor, row.currency),
+    left: money(row.amountMinor - row.refundedMinor - row.disputedMinor, row.currency),
     refundState: (row.refunds[0]?.state ?? null) as RefundState | null,
   }));
 }

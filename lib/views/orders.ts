@@ -5,6 +5,7 @@ import type { EscrowState } from "@/lib/payments/escrow/machine";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import { type SettlementView, viewSettlement } from "@/lib/payments/settlement/settle";
 import type { Payment } from "@/prisma/generated/client";
+import { blocksRefunds, type ChargebackLine, chargebacksOfOrder } from "./chargebacks";
 import { type RefundLine, type RefundSums, refundsOfOrder, sumRefunds } from "./refunds";
 import { orderTimeline, type TimelineStep } from "./timeline";
 
@@ -68,6 +69,7 @@ export interface OrderView extends OrderLine {
   readonly payments: readonly PaymentLine[];
   readonly refunds: readonly RefundLine[];
   readonly refundable: Refundable | null;
+  readonly chargebacks: readonly ChargebackLine[];
   readonly settlement: SettlementView | null;
   readonly terms: OrderTerms;
   readonly timeline: readonly TimelineStep[];
@@ -151,6 +153,7 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
   });
   if (!line) return null;
   const refunds = await refundsOfOrder(scope.tenantId, orderId);
+  const chargebacks = await chargebacksOfOrder(scope.tenantId, orderId);
   return {
     ...line,
     payments: order.payments.map((payment) => ({
@@ -168,7 +171,8 @@ export async function findOrder(scope: OrderScope, orderId: string): Promise<Ord
     refunds,
     // From the same reading as the list, so that the two never tell different stories.
     refunded: sumRefunds(line.total.currency, refunds.filter((each) => each.orderId !== null).map(toSummand)),
-    refundable: refundableOf(line, order.payments),
+    refundable: chargebacks.some(blocksRefunds) ? null : refundableOf(line, order.payments),
+    chargebacks,
     settlement: settlement === null ? null : viewSettlement(settlement),
     terms: {
       platformBasisPoints: policy.platformBasisPoints,
@@ -190,10 +194,10 @@ const toSummand = ({ state, amount }: RefundLine): { state: string; amountMinor:
 function refundableOf({ state, escrowState }: OrderLine, payments: readonly Payment[]): Refundable | null {
   if (state !== "paid" || escrowState === null || !GIVES_BACK.includes(escrowState)) return null;
   const payment = payments.find((each) => each.state === "captured" && each.suspenseReason === null);
-  if (!payment || payment.refundedMinor >= payment.amountMinor) return null;
+  if (!payment || payment.refundedMinor + payment.disputedMinor >= payment.amountMinor) return null;
   return {
     paymentId: payment.id,
     paid: money(payment.amountMinor, payment.currency),
-    left: money(payment.amountMinor - payment.refundedMinor, payment.currency),
+    left: money(payment.amountMinor - payment.refundedMinor - payment.disputedMinor, payment.currency),
   };
 }

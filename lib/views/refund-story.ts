@@ -39,9 +39,14 @@ export function tellRefunds(refunds: readonly Refund[]): (row: Row) => Told | "q
   };
 }
 
+const PAUSE_REASONS: Readonly<Record<string, string>> = {
+  risk: "our team looks at it",
+  chargeback: "the bank decides",
+};
+
 /** A wish that comes after the split stops no clock. */
 function pausedStep(isSettled: boolean, kind: string): Told | "quiet" {
-  const why = kind === "risk" ? "our team looks at it" : "a refund is decided";
+  const why = PAUSE_REASONS[kind] ?? "a refund is decided";
   return isSettled ? "quiet" : { title: `The hold stands still while ${why}`, detail: null };
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from "@/lib/db/client";
 import { tellCase } from "./case-story";
+import { CHARGEBACK_TITLES, tellAmount } from "./chargeback-story";
 import { tellRefunds } from "./refund-story";
 
 /** One line of the story of an order. `at` may lie ahead: what is going to happen. */
@@ -33,6 +34,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "hold.shortened": "The hold was made shorter",
   "hold.extended": "The hold was made longer",
   "escrow.settled": "Hold over; the money was split",
+  ...CHARGEBACK_TITLES,
 };
 
 /** Steps that are for operators only, or told by another row. */
@@ -63,7 +65,7 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
       if (told === "quiet") return [];
       const { title, detail } = told ?? {
         title: TITLES[row.action] ?? row.action,
-        detail: row.action.startsWith("hold.") ? null : detailOf(row.payload),
+        detail: row.action.startsWith("hold.") ? null : (tellAmount(row) ?? detailOf(row.payload)),
       };
       return [{ at: row.at, kind: row.action, title, detail, isAhead: false }];
     }),

@@ -1,6 +1,6 @@
 import { money } from "@/lib/core/money";
 import * as balances from "@/lib/payments/ledger/recipes-balances";
-import type { Example } from "./money-examples";
+import type { Example } from "./example";
 
 const partner = { tenantId: "demo", partnerId: "ptr_1" } as const;
 const rupees = (amount: number) => money(BigInt(amount) * 100n, "INR");

@@ -2,16 +2,13 @@ import { type Money, money } from "@/lib/core/money";
 import { componentsFrom } from "@/lib/payments/ledger/components";
 import * as recipes from "@/lib/payments/ledger/recipes";
 import type * as balances from "@/lib/payments/ledger/recipes-balances";
+import type * as chargebacks from "@/lib/payments/ledger/recipes-chargebacks";
+import type { Example } from "./example";
 import { BALANCE_EXAMPLES } from "./money-examples-balances";
+import { CHARGEBACK_EXAMPLES } from "./money-examples-chargebacks";
 
-type Recipes = typeof recipes & typeof balances;
+type Recipes = typeof recipes & typeof balances & typeof chargebacks;
 type RecipeName = Extract<keyof Recipes, `${string}Recipe`>;
-
-export interface Example {
-  /** What happened, as the first line of a story would say it. */
-  readonly story: string;
-  readonly transfer: recipes.Transfer;
-}
 
 const rupees = (text: number): Money => money(BigInt(text) * 100n, "INR");
 const base = { tenantId: "demo", gateway: "razorpay" } as const;
@@ -111,4 +108,5 @@ export const MONEY_EXAMPLES: Readonly<Record<RecipeName, Example>> = {
     }),
   },
   ...BALANCE_EXAMPLES,
+  ...CHARGEBACK_EXAMPLES,
 };

@@ -3,7 +3,8 @@ import { money, printMoney } from "@/lib/core/money";
 import type { Leg, Transfer } from "@/lib/payments/ledger/recipes";
 import { listFiles } from "../files";
 import { readComments } from "./comments";
-import { type Example, MONEY_EXAMPLES } from "./money-examples";
+import type { Example } from "./example";
+import { MONEY_EXAMPLES } from "./money-examples";
 
 const INTRO = `# How money moves
 

@@ -9,6 +9,7 @@ const PAYMENTS = [
   "escrow",
   "settlement",
   "refunds",
+  "chargebacks",
   "cases",
   "disputes",
   "balances",

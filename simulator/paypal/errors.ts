@@ -58,6 +58,9 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   REFUND_CAPTURE_CURRENCY_MISMATCH: "Refund must be in the same currency as the capture.",
   REFUND_FAILED_INSUFFICIENT_FUNDS: "Capture could not be refunded due to insufficient funds.",
   REFUND_TIME_LIMIT_EXCEEDED: "You are over the time limit to perform a refund on this capture",
+  TRANSACTION_DISPUTED:
+    "Partial refunds cannot be offered at this time because there is an open case on this transaction. Visit the PayPal Resolution Center to review this case.",
+  DISPUTE_STATE_INVALID: "The dispute is not in a state that allows this action.",
   PENDING_CAPTURE: "Cannot initiate a refund as the capture is pending.",
   PAYPAL_REQUEST_ID_REQUIRED: "A PayPal-Request-Id is required if you are trying to process payment for an Order.",
   PERMISSION_DENIED: "You do not have permission to access or perform operations on this resource.",

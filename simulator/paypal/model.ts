@@ -57,6 +57,31 @@ export interface RefundRow {
   updatedAt: number;
 }
 
+export interface MovementRow {
+  type: "DEBIT" | "CREDIT";
+  reason: "DISPUTE_SETTLEMENT" | "CHARGEBACK_FEE";
+  amount: bigint;
+  at: number;
+}
+
+export interface DisputeRow {
+  id: string;
+  captureId: string;
+  amount: bigint;
+  currency: string;
+  reason: string;
+  status: "OPEN" | "WAITING_FOR_BUYER_RESPONSE" | "WAITING_FOR_SELLER_RESPONSE" | "UNDER_REVIEW" | "RESOLVED";
+  stage: "INQUIRY" | "CHARGEBACK" | "PRE_ARBITRATION" | "ARBITRATION";
+  outcome: "RESOLVED_BUYER_FAVOUR" | "RESOLVED_SELLER_FAVOUR" | "CANCELED_BY_BUYER" | "ACCEPTED" | null;
+  /** The seller's movements. */
+  movements: MovementRow[];
+  /** Types of the evidence that was provided. */
+  evidence: string[];
+  respondBy: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
 export type ItemStatus =
   | "PENDING"
   | "SUCCESS"
@@ -110,6 +135,7 @@ export interface PaypalWorld {
   orders: Map<string, OrderRow>;
   captures: Map<string, CaptureRow>;
   refunds: Map<string, RefundRow>;
+  disputes: Map<string, DisputeRow>;
   batches: Map<string, BatchRow>;
   batchesBySenderId: Map<string, string>;
   items: Map<string, ItemRow>;
@@ -128,6 +154,7 @@ export function emptyPaypalWorld(): PaypalWorld {
     orders: new Map(),
     captures: new Map(),
     refunds: new Map(),
+    disputes: new Map(),
     batches: new Map(),
     batchesBySenderId: new Map(),
     items: new Map(),

@@ -3,6 +3,7 @@ import { paypalId } from "../ids";
 import { type JsonObject, own } from "../json";
 import type { Sim } from "../sim";
 import { balanceOf, findCapture, moveBalance } from "./captures";
+import { isContested } from "./disputes";
 import { refuse, refuseUnknown } from "./errors";
 import { emitPaypal } from "./events";
 import { once, PAYMENT_KEY_LIFE_MS, readObject, readText } from "./input";
@@ -74,6 +75,7 @@ function readRefundAmount(sim: Sim, capture: CaptureRow, body: JsonObject): bigi
   if (price.minor > left) refuse(422, "REFUND_AMOUNT_EXCEEDED");
   if (sim.clock.now() - capture.createdAt > LONGEST_AGE_MS) refuse(422, "REFUND_TIME_LIMIT_EXCEEDED");
   const isShort = price.minor > balanceOf(sim, capture.currency);
+  if (isContested(sim, capture.id)) refuse(422, "TRANSACTION_DISPUTED");
   if (isShort || sim.faults.onOutcome("paypal", "refund_short") !== undefined)
     refuse(422, "REFUND_FAILED_INSUFFICIENT_FUNDS");
   return price.minor;

@@ -16,11 +16,17 @@ function loosenPayment(payment: unknown, event: string, eventId: string): unknow
   return copy;
 }
 
-export function emitRazorpay(sim: Sim, event: string, entities: Readonly<Record<string, unknown>>): void {
+/** @param beside what stands next to an entity in the payload, by its name. */
+export function emitRazorpay(
+  sim: Sim,
+  event: string,
+  entities: Readonly<Record<string, unknown>>,
+  beside: Readonly<Record<string, JsonObject>> = {},
+): void {
   const eventId = razorpayEventId();
   const payload: JsonObject = {};
   for (const [name, entity] of Object.entries(entities)) {
-    payload[name] = { entity: name === "payment" ? loosenPayment(entity, event, eventId) : entity };
+    payload[name] = { entity: name === "payment" ? loosenPayment(entity, event, eventId) : entity, ...beside[name] };
   }
   const envelope = {
     entity: "event",

@@ -65,6 +65,21 @@ export interface RefundRow {
   createdAt: number;
 }
 
+export interface DisputeRow {
+  id: string;
+  paymentId: string;
+  amount: bigint;
+  amountDeducted: bigint;
+  currency: string;
+  reasonCode: string;
+  /** Unix seconds, as `createdAt`. */
+  respondBy: number;
+  status: "open" | "under_review" | "won" | "lost" | "closed";
+  phase: "fraud" | "retrieval" | "chargeback" | "pre_arbitration" | "arbitration";
+  createdAt: number;
+  evidence: { summary: string | null; documents: Record<string, string[]>; submittedAt: number | null };
+}
+
 export interface ContactRow {
   id: string;
   name: string;
@@ -147,6 +162,9 @@ export interface RazorpayWorld {
   ordersByReceipt: Map<string, string[]>;
   payments: Map<string, PaymentRow>;
   refunds: Map<string, RefundRow>;
+  disputes: Map<string, DisputeRow>;
+  /** Uploaded files: id to bytes. */
+  documents: Map<string, number>;
   contacts: Map<string, ContactRow>;
   fundAccounts: Map<string, FundAccountRow>;
   /** Contacts and fund accounts by their data: identical data returns the existing one. */
@@ -172,6 +190,8 @@ export function emptyRazorpayWorld(): RazorpayWorld {
     ordersByReceipt: new Map(),
     payments: new Map(),
     refunds: new Map(),
+    disputes: new Map(),
+    documents: new Map(),
     contacts: new Map(),
     fundAccounts: new Map(),
     sameData: new Map(),

@@ -2,6 +2,7 @@ import { basicCredentials, type Incoming, type Route } from "../http";
 import type { Sim } from "../sim";
 import { CHECKOUT_ROUTES } from "./checkout";
 import { CONTACT_ROUTES } from "./contacts";
+import { DISPUTE_ROUTES } from "./disputes";
 import { refuseKey } from "./errors";
 import { ORDER_ROUTES } from "./orders";
 import { PAYMENT_ROUTES } from "./payments";
@@ -13,6 +14,7 @@ export const RAZORPAY_ROUTES: readonly Route[] = [
   ...ORDER_ROUTES,
   ...PAYMENT_ROUTES,
   ...REFUND_ROUTES,
+  ...DISPUTE_ROUTES,
   ...CONTACT_ROUTES,
   ...PAYOUT_ROUTES,
 ];

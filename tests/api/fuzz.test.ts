@@ -63,6 +63,8 @@ beforeAll(async () => {
       body: { decision: "approve", reason: "a test" },
       at: `/api/refunds/${refundId}/decide`,
     },
+    "/api/chargebacks/none/respond": { who: operator, body: { action: "note", reason: "a test" } },
+    "/api/chargebacks/none/accept": { who: operator, body: { reason: "a test" } },
     "/api/refunds/none/cancel": { who: customer, body: {}, at: `/api/refunds/${refundId}/cancel` },
     "/api/cases/open": { who: customer, body: complaint },
     "/api/cases/none/message": {

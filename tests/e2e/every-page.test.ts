@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { book, bookAndPay, confirm, settleAfterADay } from "./support/deeds";
+import { book, bookAndPay, confirm, contest, settleAfterADay } from "./support/deeds";
 import { expect, test, type Who } from "./support/people";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -67,6 +67,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     const answer = await people.customer.request.post(`/api/payments/${asked.paymentId}/refund`, { data });
     expect(answer.status()).toBe(201);
   }
+  const contested = await bookAndPay(people.customer, "off_physics");
+  const chargebackId = await contest(people, contested.paymentId);
 
   const complaint = { orderId: held.orderId, reason: "late", text: "It began late.\n\nAnd it ended early." };
   const opened = await people.customer.request.post("/api/cases/open", { data: complaint });
@@ -123,6 +125,15 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "partner-case", who: "partner", path: `/cases/${caseId}`, title: "Case" },
     { name: "operator-case", who: "operator", path: `/cases/${caseId}`, title: "Case" },
     { name: "operator-approvals", who: "operator", path: "/operator/approvals", title: "Approvals" },
+    { name: "order-contested", who: "customer", path: `/orders/${contested.orderId}`, title: "Order" },
+    { name: "partner-order-contested", who: "partner", path: `/orders/${contested.orderId}`, title: "Order" },
+    { name: "operator-chargebacks", who: "operator", path: "/operator/chargebacks", title: "Chargebacks" },
+    {
+      name: "operator-chargeback",
+      who: "operator",
+      path: `/operator/chargebacks/${chargebackId}`,
+      title: "Chargeback",
+    },
     { name: "operator-webhooks", who: "operator", path: "/operator/webhooks", title: "Webhooks" },
     { name: "upgrade", who: "expired", path: "/upgrade", title: "Your trial" },
     { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },

@@ -12,7 +12,9 @@ let world: World;
 let checker: Client;
 
 const VIEWS =
-  "account transfer entry orders payment settlement payout payout_attempt event item refund dispute overdue".split(" ");
+  "account transfer entry orders payment settlement payout payout_attempt event item refund dispute chargeback overdue".split(
+    " ",
+  );
 
 beforeAll(async () => {
   world = await startWorld();

@@ -108,3 +108,38 @@ export async function inboxCounts(): Promise<Record<string, number>> {
   const groups = await db().inboxEvent.groupBy({ by: ["status"], _count: true });
   return Object.fromEntries(groups.map((group) => [group.status, group._count]));
 }
+
+const DISPUTE_STATUS = {
+  created: "open",
+  under_review: "under_review",
+  action_required: "open",
+  won: "won",
+  lost: "lost",
+  closed: "closed",
+} as const;
+
+/** A webhook of Razorpay about a dispute. */
+export function disputeEvent(
+  event: keyof typeof DISPUTE_STATUS,
+  dispute: { id: string; paymentId: string; amount: number; currency?: string },
+): string {
+  const entity = {
+    id: dispute.id,
+    entity: "dispute",
+    payment_id: dispute.paymentId,
+    amount: dispute.amount,
+    currency: dispute.currency ?? "INR",
+    amount_deducted: event === "lost" ? dispute.amount : 0,
+    reason_code: "chargeback",
+    respond_by: 4_000_000_000,
+    status: DISPUTE_STATUS[event],
+    phase: "chargeback",
+    created_at: 1,
+  };
+  return JSON.stringify({
+    entity: "event",
+    event: `payment.dispute.${event}`,
+    payload: { dispute: { entity } },
+    created_at: 1,
+  });
+}

@@ -26,6 +26,12 @@ function move(name: string, from: string, to: string, amount = "10"): string {
     ${entry(0, from, "")} ${entry(0, to, "-")}`;
 }
 
+const NEWEST = "'tnt_main/planted/INR'";
+
+/** An empty account, without the rule that it breaks once something stands there. */
+const account = (kind: string, owner: string): string =>
+  `INSERT INTO books.account VALUES (${NEWEST}, 'tnt_main', '${kind}', '${owner}', 'INR', 0, 0, ${kind === "dispute_hold"});`;
+
 const escrowOf = (order: string): string => `(SELECT id FROM books.account WHERE kind = 'escrow' AND owner = ${order})`;
 const EMPTY_PARTNER =
   "(SELECT id FROM books.account WHERE kind = 'partner_payable' AND balance = 0 AND currency = 'INR' ORDER BY id LIMIT 1)";
@@ -77,6 +83,10 @@ export const PLANTS: readonly Plant[] = [
     rule: "P6",
     sql: `INSERT INTO books.refund SELECT 'rfd_2', tenant, id, 1, 'processed' FROM books.payment WHERE id = ${CAPTURED}`,
   },
+  {
+    rule: "P7",
+    sql: `INSERT INTO books.chargeback SELECT 'chb_1', tenant, id, amount + 1 FROM books.payment WHERE id = ${CAPTURED}`,
+  },
   { rule: "D1", sql: "UPDATE books.item SET capacity = 0 WHERE id IN (SELECT item FROM books.orders)" },
   { rule: "D4", sql: `UPDATE books.orders SET subtotal = subtotal - 1 WHERE id = ${FUNDED}` },
   { rule: "S1", sql: move("leak", escrowOf(FUNDED), REVENUE) },
@@ -95,6 +105,15 @@ export const PLANTS: readonly Plant[] = [
   {
     rule: "S7",
     sql: `UPDATE books.settlement SET partner = partner - 1, platform = platform + 1 WHERE id = ${SETTLED}`,
+  },
+  {
+    rule: "S8",
+    sql: `INSERT INTO books.dispute VALUES ('chb_2', 'tnt_main', NULL, now(), now(), 'won');
+          ${account("dispute_hold", "chb_2")} ${move("kept", NEWEST, REVENUE)}`,
+  },
+  {
+    rule: "S9",
+    sql: `${account("partner_disputed", "par_none")} ${move("set_aside", REVENUE, NEWEST)}`,
   },
   { rule: "O1", sql: `UPDATE books.payout SET partner = 'par_other' WHERE id = ${PROCESSED}` },
   { rule: "O2", sql: `UPDATE books.payout SET status = 'processed' WHERE id = ${IN_FLIGHT}` },

@@ -117,6 +117,7 @@ const Books = z.object({
     }),
   ),
   refunds: z.array(Row.extend({ paymentId: z.string() })),
+  disputes: z.array(Row.extend({ paymentId: z.string(), taken: z.number(), fee: z.number() })),
   payouts: z.array(
     Row.extend({
       reference: z.string().nullable(),

@@ -10,7 +10,7 @@ const MACHINES: readonly { machine: Machine<string>; ends: readonly string[] }[]
   { machine: SESSION_MACHINE, ends: ["completed"] },
   { machine: ORDER_MACHINE, ends: ["paid"] },
   { machine: PAYMENT_MACHINE, ends: ["captured"] },
-  { machine: ESCROW_MACHINE, ends: ["charged_back", "refunded", "settled"] },
+  { machine: ESCROW_MACHINE, ends: ["refunded", "settled"] },
   { machine: SETTLEMENT_MACHINE, ends: ["reversed"] },
   { machine: PAYOUT_MACHINE, ends: ["canceled", "failed", "rejected", "returned"] },
 ];

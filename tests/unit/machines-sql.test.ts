@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { APPROVAL_MACHINE } from "@/lib/approvals/kinds";
 import { SESSION_MACHINE } from "@/lib/catalog/machine";
 import { canStep, isTerminal, type Machine } from "@/lib/core/machine";
+import { CHARGEBACK_MACHINE } from "@/lib/payments/chargebacks/machine";
 import { ESCROW_MACHINE } from "@/lib/payments/escrow/machine";
 import { CASE_MACHINE, CASE_OFFER_MACHINE } from "@/lib/payments/cases/machine";
 import { ORDER_MACHINE, PAYMENT_MACHINE } from "@/lib/payments/orders/machine";
@@ -41,6 +42,14 @@ describe("the states of a machine are those that the database allows", () => {
   afterAll(async () => {
     await client.end();
     await database.drop();
+  });
+
+  test("chargeback", async () => {
+    const { rows } = await client.query<{ definition: string }>(
+      "SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conname = 'chargeback_status_check'",
+    );
+    const allowed = [...(rows[0]?.definition ?? "").matchAll(/'(\w+)'/g)].map((match) => match[1] ?? "");
+    expect(allowed.toSorted()).toEqual(Object.keys(CHARGEBACK_MACHINE.steps).toSorted());
   });
 
   test.each(TABLES)("%s", async (table) => {

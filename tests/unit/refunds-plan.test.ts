@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Money, money } from "@/lib/core/money";
 import { type Components, COMPONENTS, componentsFrom } from "@/lib/payments/ledger/components";
-import { cancellationBasisPoints, feeShareOf, planRefund, subtractComponents } from "@/lib/payments/refunds/plan";
+import { feeShareUpTo } from "@/lib/payments/orders/gone";
+import { cancellationBasisPoints, planRefund, subtractComponents } from "@/lib/payments/refunds/plan";
 
 const HOUR_MS = 3_600_000;
 const inr = (minor: bigint): Money => money(minor, "INR");
@@ -63,7 +64,7 @@ test("the gateway's fee is shared among the refunds of a payment and comes out w
       let before = 0n;
       let shares = 0n;
       for (const part of parts) {
-        const share = feeShareOf({ amount: part, before }, { amount, fee });
+        const share = feeShareUpTo(before + part, { amount, fee }) - feeShareUpTo(before, { amount, fee });
         if (share < 0n || share > part) return false;
         shares += share;
         before += part;

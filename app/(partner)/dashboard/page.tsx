@@ -4,8 +4,10 @@ import { add, formatMoney, type Money, zero } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { upcomingGroups } from "@/lib/views/endings";
 import { listOrders, type OrderLine } from "@/lib/views/orders";
+import { openChargebacksOf } from "@/lib/views/chargebacks";
 import { type HeldLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import { AnswerAlert } from "../../_cases/answer-alert";
+import { Contested } from "../../_chargebacks/contested";
 import { admitPartner } from "../../_session";
 import { Alert } from "../../_ui/alert";
 import { ButtonLink } from "../../_ui/button";
@@ -26,10 +28,11 @@ export default async function DashboardPage() {
   const caller = await admitPartner({ path: "/dashboard", needsPlan: true });
   const { tenantId, partnerId } = caller;
   const now = await databaseNow();
-  const [balance, orders, groups] = await Promise.all([
+  const [balance, orders, groups, chargebacks] = await Promise.all([
     partnerBalance(tenantId, partnerId),
     listOrders({ tenantId, partnerId }),
     upcomingGroups(tenantId, partnerId, now),
+    openChargebacksOf(tenantId, partnerId),
   ]);
   return (
     <>
@@ -39,6 +42,7 @@ export default async function DashboardPage() {
       <AnswerAlert tenantId={tenantId} partnerId={partnerId} />
       <Owed values={balance.owed} />
       <Reserved values={balance.reserved} />
+      <Contested chargebacks={chargebacks} />
       <Figures balance={balance} now={now} />
       <div className="mt-6 grid gap-6">
         <Card title="Held">
@@ -72,8 +76,8 @@ function Owed({ values }: { values: readonly Money[] }) {
   return (
     <div className="mb-6">
       <Alert tone="wait">
-        You owe {values.map((value) => formatMoney(value)).join(" and ")} from a refund; your next income pays it back
-        first.
+        You owe {values.map((value) => formatMoney(value)).join(" and ")} from refunds or lost disputes; your next
+        income pays it back first.
       </Alert>
     </div>
   );
@@ -158,7 +162,7 @@ function Held({ lines }: { lines: readonly HeldLine[] }) {
 
 function Released({ line }: { line: HeldLine }) {
   if (line.releaseAt !== null) return <TimeText at={line.releaseAt} />;
-  return <>{line.state === "paused" ? "After a refund or a case is decided" : "After the session is confirmed"}</>;
+  return <>{line.state === "paused" ? "After a decision" : "After the session is confirmed"}</>;
 }
 
 function RecentOrders({ orders }: { orders: readonly OrderLine[] }) {

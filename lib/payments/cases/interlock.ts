@@ -8,6 +8,10 @@ type Blocked = Pick<SupportCase, "tenantId" | "orderId">;
 export async function blockerOf(tx: Tx, { tenantId, orderId }: Blocked): Promise<string | null> {
   const undecided = await tx.refund.count({ where: { tenantId, payment: { orderId }, state: "requested" } });
   if (undecided > 0) return "a refund of this order waits for a decision first";
+  const contested = await tx.chargeback.count({
+    where: { tenantId, orderId, closedAt: null, stage: { not: "warning" } },
+  });
+  if (contested > 0) return "the customer's bank decides about this payment first";
   const escrow = await tx.escrow.findUnique({ where: { tenantId_orderId: { tenantId, orderId } } });
   return escrow?.state === "frozen" ? "the money of this order is frozen" : null;
 }

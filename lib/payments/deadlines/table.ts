@@ -2,6 +2,7 @@ import { expireApprovals } from "@/lib/approvals/decide";
 import { expireProposals } from "@/lib/catalog/proposals";
 import { releaseReserves } from "@/lib/payments/balances/reserve";
 import { advanceCases } from "@/lib/payments/cases/advance";
+import { closeWarnings, submitOverdue } from "@/lib/payments/chargebacks/deadlines";
 import { expireRequested } from "@/lib/payments/endings/cancel";
 import { advanceNoShows } from "@/lib/payments/endings/no-show";
 import { resumeRiskPauses } from "@/lib/payments/escrow/risk";
@@ -118,6 +119,18 @@ export const DEADLINES: readonly Deadline[] = [
     limit: "7 days, then escalated, 14 days in all",
     exit: "the first decision stands",
     move: { by: () => advanceCases() },
+  },
+  {
+    object: "chargeback.warning",
+    limit: "24 hours without anything more",
+    exit: "closed, and the hold runs on",
+    move: { by: closeWarnings },
+  },
+  {
+    object: "chargeback.needs_response",
+    limit: "24 hours before the gateway's own deadline",
+    exit: "what the evidence locker has is submitted",
+    move: { by: submitOverdue },
   },
   {
     object: "escrow.holding",

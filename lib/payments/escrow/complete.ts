@@ -3,6 +3,7 @@ import { shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { keepSessionEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/caller";
 import type { SessionState } from "@/lib/catalog/machine";
@@ -90,6 +91,8 @@ async function addScore(tx: Tx, i: CompleteRequest, score: number): Promise<void
   const scored = await rateSession(tx, { tenantId: i.tenantId, id: i.sessionId, score, at: await databaseNow(tx) });
   const counts = scored && (await scoreHold(tx, { tenantId: i.tenantId, sessionId: i.sessionId, score }));
   if (!counts) throw new AppError("wrong_state", "this session is rated already, or settled");
+  const seen = { tenantId: i.tenantId, kind: "rating", actor: i.actor.userId, body: { score } } as const;
+  await keepSessionEvidence(tx, [i.sessionId], seen);
   await recordAudit(tx, [
     {
       tenantId: i.tenantId,
@@ -108,6 +111,12 @@ async function deliver(tx: Tx, i: CompleteRequest, session: Session, now: Date):
   if (now < from) throw new AppError("too_early", "the session is not nearly over", { from: from.toISOString() });
   if (session.deliveredAt === null) {
     await markDelivered(tx, { tenantId: i.tenantId, id: session.id, from: session.state as SessionState, at: now });
+    await keepSessionEvidence(tx, [session.id], {
+      tenantId: i.tenantId,
+      kind: "attendance",
+      actor: i.actor.userId,
+      body: { delivered: now.toISOString(), said: "partner" },
+    });
     await recordAudit(tx, [
       {
         tenantId: i.tenantId,
@@ -134,6 +143,12 @@ interface CompleteStep {
 async function complete(tx: Tx, i: CompleteStep): Promise<void> {
   const completed = await completeSessions(tx, i);
   await startHolds(tx, { tenantId: i.tenantId, sessionIds: completed, score: i.score, at: i.at });
+  await keepSessionEvidence(tx, completed, {
+    tenantId: i.tenantId,
+    kind: "attendance",
+    actor: i.by,
+    body: { completed: i.at.toISOString(), score: i.score, reason: i.reason },
+  });
   await recordAudit(
     tx,
     completed.map((id) => ({

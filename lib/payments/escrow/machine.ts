@@ -13,6 +13,6 @@ export const ESCROW_MACHINE: Machine<EscrowState> = {
     frozen: ["holding", "paused", "refunded", "charged_back"],
     settled: [],
     refunded: [],
-    charged_back: [],
+    charged_back: ["funded", "paused"],
   },
 };

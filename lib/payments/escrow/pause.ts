@@ -68,15 +68,27 @@ export async function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promi
   ]);
 }
 
-/** Takes money out of a hold; an emptied one ends as `refunded`. False when there is not so much left. */
+/** Takes money out of a hold; an emptied one ends as told. False when there is not so much left. */
 export async function takeFromHold(
+  tx: Tx,
+  i: { tenantId: string; orderId: string; amountMinor: bigint; emptied?: "refunded" | "charged_back" },
+): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    UPDATE escrow SET balance_minor = balance_minor - ${i.amountMinor}::bigint,
+      state = CASE WHEN balance_minor = ${i.amountMinor}::bigint THEN ${i.emptied ?? "refunded"} ELSE state END,
+      running_since = CASE WHEN balance_minor = ${i.amountMinor}::bigint THEN NULL ELSE running_since END
+    WHERE tenant_id = ${i.tenantId} AND order_id = ${i.orderId} AND state IN ('funded', 'holding', 'paused') AND balance_minor >= ${i.amountMinor}::bigint`;
+  return count === 1;
+}
+
+/** Puts money back into a hold from which a chargeback had taken it; the clock stands until the pause ends. False when it was split meanwhile. */
+export async function restoreToHold(
   tx: Tx,
   i: { tenantId: string; orderId: string; amountMinor: bigint },
 ): Promise<boolean> {
   const count = await tx.$executeRaw`
-    UPDATE escrow SET balance_minor = balance_minor - ${i.amountMinor}::bigint,
-      state = CASE WHEN balance_minor = ${i.amountMinor}::bigint THEN 'refunded' ELSE state END,
-      running_since = CASE WHEN balance_minor = ${i.amountMinor}::bigint THEN NULL ELSE running_since END
-    WHERE tenant_id = ${i.tenantId} AND order_id = ${i.orderId} AND state IN ('funded', 'holding', 'paused') AND balance_minor >= ${i.amountMinor}::bigint`;
+    UPDATE escrow SET balance_minor = balance_minor + ${i.amountMinor}::bigint,
+      state = CASE WHEN state <> 'charged_back' THEN state WHEN completed_at IS NULL THEN 'funded' ELSE 'paused' END, release_at = CASE WHEN state = 'charged_back' THEN NULL ELSE release_at END
+    WHERE tenant_id = ${i.tenantId} AND order_id = ${i.orderId} AND state IN ('funded', 'holding', 'paused', 'charged_back')`;
   return count === 1;
 }

@@ -33,6 +33,43 @@ interface RefundRef {
   readonly gatewayRefundId: string;
 }
 
+/** How far a chargeback has gone; each stage can follow any before it. */
+export const DISPUTE_STAGES = ["warning", "inquiry", "chargeback", "pre_arbitration", "arbitration"] as const;
+export type DisputeStage = (typeof DISPUTE_STAGES)[number];
+
+export type DisputeStatus =
+  | "needs_response"
+  | "under_review"
+  | "won"
+  | "lost"
+  | "accepted"
+  | "expired"
+  | "withdrawn"
+  | "prevented";
+
+/** Where the contested money is: with us, kept by the gateway, given back to us, or gone to the customer. */
+export type DisputeFunds = "none" | "withdrawn" | "reinstated" | "deducted";
+
+export type DisputeReason = "fraud" | "service" | "processing";
+
+/** A customer went to the bank (or to PayPal): the present truth about it, whole in every message. */
+export interface DisputeFact {
+  readonly kind: "dispute_changed";
+  readonly gatewayDisputeId: string;
+  readonly gatewayPaymentId: string;
+  readonly stage: DisputeStage;
+  readonly status: DisputeStatus;
+  /** null when the message does not say. */
+  readonly funds: DisputeFunds | null;
+  readonly amount: Money;
+  /** What the gateway charged for the dispute so far; null when it says nothing. */
+  readonly fee: Money | null;
+  readonly reasonClass: DisputeReason;
+  /** The gateway's own word. */
+  readonly reasonCode: string;
+  readonly respondBy: Date | null;
+}
+
 /**
  * Everything a gateway can tell us, in our own words. Closed: `reactions/apply.ts` handles every kind.
  * A word of the gateway that we do not know becomes no fact, never a guess.
@@ -61,10 +98,11 @@ export type Fact =
   | (PayoutRef & { readonly kind: "payout_held"; readonly reason: string })
   | (RefundRef & { readonly kind: "refund_pending" })
   | (RefundRef & { readonly kind: "refund_succeeded"; readonly amount: Money })
-  | (RefundRef & { readonly kind: "refund_failed"; readonly reason: string });
+  | (RefundRef & { readonly kind: "refund_failed"; readonly reason: string })
+  | DisputeFact;
 
 /** What kind of document a stored body is: a webhook, or the reply to one of our own calls. */
-export const MESSAGE_SHAPES = ["webhook", "order", "payment", "payout", "refund"] as const;
+export const MESSAGE_SHAPES = ["webhook", "order", "payment", "payout", "refund", "dispute"] as const;
 export type MessageShape = (typeof MESSAGE_SHAPES)[number];
 
 /** A body exactly as the gateway sent it. */
@@ -213,6 +251,26 @@ export interface Pay {
   }): Promise<GatewayMessage | null>;
 }
 
+/** What answers a chargeback. */
+export interface DisputeAnswer {
+  readonly gatewayDisputeId: string;
+  readonly amount: Money;
+  /** At most 1,000 characters. */
+  readonly summary: string;
+  /** The dossier as a PDF of ASCII characters. */
+  readonly document: string;
+}
+
+/** Chargebacks. Every call answers with the dispute as it then stands. */
+export interface Disputes {
+  /** The present truth about a dispute. */
+  fetchDispute(gatewayDisputeId: string): Promise<GatewayMessage>;
+  /** Submits evidence. Ask `fetchDispute` before repeating it: a dispute that is no longer open refuses evidence. */
+  contest(answer: DisputeAnswer): Promise<GatewayMessage>;
+  /** Gives in, which cannot be undone. Ask `fetchDispute` before repeating it. */
+  accept(gatewayDisputeId: string): Promise<GatewayMessage>;
+}
+
 /** Messages from the gateway. */
 export interface Webhooks {
   /**
@@ -233,5 +291,6 @@ export interface Gateway {
   readonly retriesOnSameOrder: boolean;
   readonly collect: Collect;
   readonly pay: Pay;
+  readonly disputes: Disputes;
   readonly webhooks: Webhooks;
 }

@@ -18,6 +18,9 @@ export type AccountKind =
   | "partner_receivable"
   | "payout_in_flight"
   | "refund_in_flight"
+  | "partner_disputed"
+  | "dispute_hold"
+  | "dispute_cost"
   | "platform_revenue"
   | "quality_fund"
   | "tax_payable"
@@ -72,6 +75,25 @@ export const receivableAccount = (partnerId: string): Account => ({
 /** Liability: a refund on its way to the customer. */
 export const refundAccount = (refundId: string): Account =>
   owned(`refund:${refundId}:in_flight`, "refund_in_flight", refundId);
+
+/** Liability: what is kept from a partner's balance while the bank decides. */
+export const disputedAccount = (partnerId: string): Account =>
+  owned(`partner:${partnerId}:disputed`, "partner_disputed", partnerId);
+
+/** Asset: what a gateway keeps from us because of one chargeback. */
+export const disputeHoldAccount = (gateway: string, chargebackId: string): Account => ({
+  path: `gateway:${gateway}:dispute_hold:${chargebackId}`,
+  kind: "dispute_hold",
+  owner: chargebackId,
+  tracks: true,
+  negative: true,
+});
+
+/** Expense: what gateways charge for a dispute. */
+export const DISPUTE_FEE = shared("expense:dispute_fee", "dispute_cost");
+
+/** Expense: what the platform bears of a lost chargeback beyond its own revenue. */
+export const DISPUTE_LOSS = shared("expense:dispute_loss", "dispute_cost");
 
 /** Revenue: the platform's share. */
 export const COMMISSION = shared("revenue:commission", "platform_revenue");

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { LEDGER_RULES, PAYMENT_RULES, type Rule, SALE_RULES } from "./rules";
+import { DISPUTE_RULES } from "./rules-disputes";
 import { INBOX_RULES, PAYOUT_RULES, SETTLEMENT_RULES, WAITING_RULES } from "./rules-out";
 
 /** Every rule that the books must obey at any moment. */
@@ -8,6 +9,7 @@ export const RULES: readonly Rule[] = [
   ...PAYMENT_RULES,
   ...SALE_RULES,
   ...SETTLEMENT_RULES,
+  ...DISPUTE_RULES,
   ...PAYOUT_RULES,
   ...INBOX_RULES,
   ...WAITING_RULES,

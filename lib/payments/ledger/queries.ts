@@ -1,6 +1,8 @@
+import { AppError } from "@/lib/core/errors";
 import { type Money, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
-import { partnerAccount, receivableAccount, reserveAccount } from "./accounts";
+import { type Account, partnerAccount, receivableAccount, reserveAccount } from "./accounts";
+import type { Leg, Transfer } from "./recipes";
 
 /** What a partner can ask to be paid, in each currency; credit balances shown as positive amounts. */
 export async function partnerAvailable(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
@@ -9,6 +11,17 @@ export async function partnerAvailable(tx: Tx, tenantId: string, partnerId: stri
     orderBy: { currency: "asc" },
   });
   return rows.map((row) => money(-row.balanceMinor, row.currency));
+}
+
+/** The legs of a posted transfer with their accounts, for a correction that refers to it. @throws AppError `internal` without one. */
+export async function legsOf(tx: Tx, i: { tenantId: string; kind: Transfer["kind"]; source: string }): Promise<Leg[]> {
+  const rows = await tx.$queryRaw<(Account & { amountMinor: bigint; currency: string })[]>`
+    SELECT a.path, a.kind, a.owner, a.tracks_balance AS tracks, a.may_go_negative AS negative, e.currency, e.amount_minor AS "amountMinor"
+    FROM ledger_transfer t JOIN ledger_entry e ON e.tenant_id = t.tenant_id AND e.transfer_id = t.id
+    JOIN ledger_account a ON a.tenant_id = e.tenant_id AND a.path = e.path AND a.currency = e.currency
+    WHERE t.tenant_id = ${i.tenantId} AND t.kind = ${i.kind} AND t.source = ${i.source} ORDER BY e.seq`;
+  if (rows.length === 0) throw new AppError("internal", `there is no transfer ${i.kind}:${i.source}`);
+  return rows.map(({ amountMinor, currency, ...account }) => ({ account, amountMinor, currency }));
 }
 
 /** What a partner owes after refunds that the balance did not cover, in each currency where there is something. */

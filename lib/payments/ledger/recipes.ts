@@ -39,6 +39,9 @@ export interface Transfer {
     | "reserve"
     | "reserve_release"
     | "write_off"
+    | "dispute_open"
+    | "dispute_lost"
+    | "dispute_won"
     | "adjust";
   readonly source: string;
   readonly legs: readonly Leg[];
@@ -201,7 +204,8 @@ export const refundPaidRecipe = (i: {
 }): Transfer =>
   transfer(i.tenantId, "refund", i.gatewayRefundId, [debit(refundAccount(i.refundId), i.amount), ...gatewaySide(i)]);
 
-function gatewaySide(i: { gateway: string; amount: Money; feeShare: Money }): Leg[] {
+/** The credits of money that leaves the gateway: what it holds for us, and our balance for the part that its fee took before. */
+export function gatewaySide(i: { gateway: string; amount: Money; feeShare: Money }): Leg[] {
   const net = { minor: i.amount.minor - i.feeShare.minor, currency: i.amount.currency };
   return [credit(clearingAccount(i.gateway), net), credit(balanceAccount(i.gateway), i.feeShare)];
 }

@@ -1,19 +1,20 @@
 import { AppError, isAppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { type Money, money } from "@/lib/core/money";
+import { type Money, money, printMoney } from "@/lib/core/money";
 import { MINUTE_MS, shift } from "@/lib/core/time";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { violates } from "@/lib/db/errors";
 import { withTx } from "@/lib/db/tx";
+import { keepEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
 import { bookSession, findOffer } from "@/lib/catalog/book";
 import { quoteOffer } from "@/lib/pricing/quote";
 import { currentPolicy } from "@/lib/tenants/queries";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import type { CheckoutHandOff, Gateway, GatewayName } from "@/lib/payments/gateways/types";
-import { type Order, type Payment, Prisma } from "@/prisma/generated/client";
+import { type Order, type Payment, Prisma, type Session } from "@/prisma/generated/client";
 
 /** How long a place is kept for a customer who has not paid. */
 const ORDER_LIFETIME_MS = 15 * MINUTE_MS;
@@ -29,6 +30,8 @@ export interface CreateOrderRequest {
   readonly currency: string | null;
   readonly requestKey: string | null;
   readonly requestId: string | null;
+  /** Where the booking came from, kept as evidence; absent for bookings that no browser made. */
+  readonly origin?: { readonly ip: string; readonly userAgent: string | null };
 }
 
 export interface CreatedCheckout {
@@ -153,6 +156,7 @@ async function placeOrder(
       requestKey: i.requestKey,
     },
   });
+  await keepBooking(tx, i, order, session);
   await recordAudit(tx, [
     {
       tenantId: i.tenantId,
@@ -169,6 +173,24 @@ async function placeOrder(
     },
   ]);
   return order;
+}
+
+/** What a bank may ask for later: what was agreed, for when, and from where. */
+async function keepBooking(tx: Tx, i: CreateOrderRequest, order: Order, session: Session): Promise<void> {
+  const seen = { tenantId: i.tenantId, actor: i.customerId };
+  const times = { starts: session.startsAt.toISOString(), ends: session.endsAt.toISOString() };
+  await keepEvidence(tx, order.id, [
+    {
+      ...seen,
+      kind: "terms_accepted",
+      body: {
+        policy: order.policyId,
+        price: `${order.currency} ${printMoney(money(order.totalMinor, order.currency))}`,
+      },
+    },
+    { ...seen, kind: "session_times", body: times },
+    ...(i.origin === undefined ? [] : [{ ...seen, kind: "ip_user_agent" as const, body: i.origin }]),
+  ]);
 }
 
 /** One live payment for each gateway; one that failed makes room for a new one where the gateway wants a new order. */

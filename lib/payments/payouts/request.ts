@@ -15,6 +15,8 @@ import { payoutReserveRecipe } from "@/lib/payments/ledger/recipes";
 import { takeInIncome } from "@/lib/payments/balances/take-in";
 import { recoverReceivable } from "@/lib/payments/balances/recover";
 import type { Payout, PayoutDestination } from "@/prisma/generated/client";
+import { uncoveredStakes } from "@/lib/payments/chargebacks/queries";
+import { partnerAvailable } from "@/lib/payments/ledger/queries";
 import type { PayoutState } from "./machine";
 import { stepPayout } from "./step";
 
@@ -88,6 +90,7 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
   const wallet = { tenantId: i.tenantId, partnerId: i.partnerId, currency: i.amount.currency };
   await takeInIncome(tx, wallet);
   await recoverReceivable(tx, wallet);
+  await assertCovered(tx, i);
   await tx.payoutAttempt.create({
     data: { tenantId: i.tenantId, id: newId("attempt"), payoutId: payout.id, n: 1, state: "open" },
   });
@@ -137,6 +140,18 @@ async function assertAboveMinimum(tx: Tx, i: PayoutRequest): Promise<void> {
       minimumMinor: minimum.toString(),
     });
   }
+}
+
+/** What the partner may lose to open chargebacks, beyond what was set aside for them, stays. */
+async function assertCovered(tx: Tx, { tenantId, partnerId, amount }: PayoutRequest): Promise<void> {
+  const contested = await uncoveredStakes(tx, { tenantId, partnerId, currency: amount.currency });
+  if (contested === 0n) return;
+  const balances = await partnerAvailable(tx, tenantId, partnerId);
+  const has = balances.find((each) => each.currency === amount.currency)?.minor ?? 0n;
+  if (amount.minor + contested <= has) return;
+  throw new AppError("insufficient_funds", "money that a customer contests at the bank cannot be paid out yet", {
+    contestedMinor: contested.toString(),
+  });
 }
 
 function destinationOf(tx: Tx, payout: Payout): Promise<PayoutDestination> {

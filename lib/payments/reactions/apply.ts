@@ -5,7 +5,8 @@ import { log } from "@/lib/log/log";
 import { claimMessages, closeMessages, type InboxRow, postponeMessage } from "@/lib/payments/inbox/claim";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import { type Fact, isGateway } from "@/lib/payments/gateways/types";
-import { onPayout } from "./on-payout";
+import { onChargeback } from "./on-chargeback";
+import { isPayoutFact, onPayout } from "./on-payout";
 import { onPaymentProgress } from "./on-payment";
 import { isRefundFact, onRefund } from "./on-refund";
 import { onPaymentsCaptured } from "./on-payment-captured";
@@ -84,6 +85,7 @@ function isCapture(each: ArrivedFact): each is ArrivedFact<CapturedFact> {
 /** THE switch: every kind of fact has its reaction. Captures are handled for a whole batch before. */
 function react(tx: Tx, { arrival, fact }: ArrivedFact<Exclude<Fact, CapturedFact> | Fact>): Promise<Outcome> {
   if (isRefundFact(fact)) return onRefund(tx, { arrival, fact });
+  if (isPayoutFact(fact)) return onPayout(tx, { arrival, fact });
   switch (fact.kind) {
     case "payment_processing":
     case "payment_authorized":
@@ -91,12 +93,7 @@ function react(tx: Tx, { arrival, fact }: ArrivedFact<Exclude<Fact, CapturedFact
       return onPaymentProgress(tx, { arrival, fact });
     case "payment_captured":
       throw new AppError("internal", "captures are applied in batches");
-    case "payout_processing":
-    case "payout_paid":
-    case "payout_failed":
-    case "payout_returned":
-    case "payout_unclaimed":
-    case "payout_held":
-      return onPayout(tx, { arrival, fact });
+    case "dispute_changed":
+      return onChargeback(tx, { arrival, fact });
   }
 }

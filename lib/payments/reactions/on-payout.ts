@@ -20,6 +20,10 @@ const TARGET: Readonly<Record<PayoutFact["kind"], PayoutState>> = {
   payout_held: "held",
 };
 
+export function isPayoutFact(fact: Fact): fact is PayoutFact {
+  return Object.hasOwn(TARGET, fact.kind);
+}
+
 /** A payout came a step further. Repeated and outdated messages change nothing; a contradiction is left to a person. */
 export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact>): Promise<Outcome> {
   const known = await findPayout(tx, {

@@ -1,6 +1,7 @@
 import { errorMessage } from "@/lib/core/errors";
 import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
+import { askAboutChargeback, claimChargebacksToPoll } from "@/lib/payments/chargebacks/poll";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import { type GatewayMessage, isGateway } from "@/lib/payments/gateways/types";
 import { claimPaymentsToPoll } from "@/lib/payments/orders/poll";
@@ -55,6 +56,18 @@ export async function pollRefunds(): Promise<number> {
   for (const { tenantId, id, state } of due) {
     await quietly("refund", id, async () => {
       const answer = state === "pending" ? await askAboutRefund(tenantId, id) : await sendRefund(tenantId, id);
+      if (answer) await takeIn(answer.gateway, "poll", answer.message);
+    });
+  }
+  return due.length;
+}
+
+/** Asks gateways how chargebacks stand, so that a lost webhook does not matter. Returns how many it asked about. */
+export async function pollChargebacks(): Promise<number> {
+  const due = await withTx((tx) => claimChargebacksToPoll(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
+  for (const { tenantId, id } of due) {
+    await quietly("chargeback", id, async () => {
+      const answer = await askAboutChargeback(tenantId, id);
       if (answer) await takeIn(answer.gateway, "poll", answer.message);
     });
   }

@@ -1,15 +1,14 @@
 import { AppError } from "@/lib/core/errors";
-import { type Money, money } from "@/lib/core/money";
+import { money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
 import { cancelScheduled } from "@/lib/catalog/sessions";
 import { resumeHold, takeFromHold } from "@/lib/payments/escrow/pause";
-import { partnerAccount } from "@/lib/payments/ledger/accounts";
 import { componentsFrom } from "@/lib/payments/ledger/components";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { refundReserveRecipe, type RefundParts } from "@/lib/payments/ledger/recipes";
 import { freeOnPayment } from "@/lib/payments/orders/refunded";
 import type { Refund } from "@/prisma/generated/client";
-import { componentsLeft } from "./components";
+import { componentsLeft, coveredByPartner } from "./left";
 import { planRefund } from "./plan";
 import { queueRefund, stepRefund } from "./step";
 
@@ -91,7 +90,7 @@ async function findSource(tx: Tx, refund: Refund): Promise<Source> {
     if (escrow.balanceMinor === refund.amountMinor) await cancelSession(tx, tenantId, orderId);
     return { partnerId: escrow.partnerId, parts: { ...none, held: amount } };
   }
-  const shares = planRefund(amount, await componentsLeft(tx, refund, orderId));
+  const shares = planRefund(amount, await componentsLeft(tx, { tenantId, orderId }));
   const covered = await coveredByPartner(tx, { tenantId, partnerId: escrow.partnerId, wanted: shares.partner });
   const receivable = money(shares.partner.minor - covered.minor, refund.currency);
   return {
@@ -118,13 +117,4 @@ function columnsOf(parts: RefundParts) {
     fromTcsMinor: parts.tcs.minor,
     fromTdsMinor: parts.tds.minor,
   };
-}
-
-/** How much of it the partner's balance covers; the account is locked, so nobody takes it in between. */
-async function coveredByPartner(tx: Tx, i: { tenantId: string; partnerId: string; wanted: Money }): Promise<Money> {
-  const rows = await tx.$queryRaw<{ balance_minor: bigint }[]>`
-    SELECT balance_minor FROM ledger_account
-    WHERE tenant_id = ${i.tenantId} AND path = ${partnerAccount(i.partnerId).path} AND currency = ${i.wanted.currency} FOR UPDATE`;
-  const has = -(rows[0]?.balance_minor ?? 0n);
-  return has < i.wanted.minor ? money(has, i.wanted.currency) : i.wanted;
 }

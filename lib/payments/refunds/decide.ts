@@ -4,6 +4,7 @@ import { withTx } from "@/lib/db/tx";
 import type { Refund } from "@/prisma/generated/client";
 import { approveRefund, rejectRefund } from "./approve";
 import { assertOwesNothing, isWithinFloor } from "./floor";
+import { assertUncontested } from "./contested";
 import { type RefundView, viewRefund } from "./request";
 import { resendRefund } from "./resolve";
 
@@ -24,6 +25,7 @@ export interface RefundDecision {
 export function decideRefund(i: RefundDecision): Promise<RefundView> {
   return withTx(async (tx) => {
     const refund = await lockRefund(tx, i.tenantId, i.refundId, { partnerId: i.partnerId });
+    if (i.decision !== "reject") await assertUncontested(tx, { tenantId: i.tenantId, id: refund.paymentId });
     switch (i.decision) {
       case "approve":
         if (i.partnerId !== null) await assertPartnerMayApprove(tx, refund, i.partnerId);

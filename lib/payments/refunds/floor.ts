@@ -4,7 +4,7 @@ import { formatMoney, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
 import { lockBalances } from "@/lib/payments/ledger/queries";
 import type { Refund } from "@/prisma/generated/client";
-import { componentsLeft } from "./components";
+import { componentsLeft } from "./left";
 import { planRefund } from "./plan";
 
 /** How much a partner may owe whatever the income, in minor units: INR 5,000 and about as much elsewhere. */
@@ -51,7 +51,7 @@ export async function isWithinFloor(tx: Tx, refund: Refund): Promise<boolean> {
   if (!settlement) return true;
   const { partnerId, currency } = settlement;
   const amount = money(refund.amountMinor, currency);
-  const { partner } = planRefund(amount, await componentsLeft(tx, refund, orderId));
+  const { partner } = planRefund(amount, await componentsLeft(tx, { tenantId, orderId }));
   const { available, owes } = await lockBalances(tx, { tenantId, partnerId, currency });
   const owesThen = owes + (partner.minor > available ? partner.minor - available : 0n);
   if (owesThen <= FLOORS[amount.currency]) return true;

@@ -25,19 +25,6 @@ export function subtractComponents(from: Components, taken: readonly Components[
 }
 
 /**
- * The part of a refund that the gateway's fee on the payment already took out of what it holds for us. Cumulative, so
- * that the parts of all refunds of a payment add up to the fee when it is refunded in full.
- * @param before how much of the payment was refunded before, in minor units.
- */
-export function feeShareOf(
-  refund: { amount: bigint; before: bigint },
-  payment: { amount: bigint; fee: bigint },
-): bigint {
-  const upTo = (minor: bigint): bigint => (payment.fee * minor) / payment.amount;
-  return upTo(refund.before + refund.amount) - upTo(refund.before);
-}
-
-/**
  * What a customer gets back on cancelling so long before the start, in minor units, rounded down; what was given back
  * before counts. A price of which nothing is left gives nothing.
  */

@@ -12,6 +12,7 @@ import { reserveOnPayment } from "@/lib/payments/orders/refunded";
 import type { Order, Payment, Refund, Session } from "@/prisma/generated/client";
 import { approveRefund } from "./approve";
 import { assertOwesNothing, isWithinFloor } from "./floor";
+import { assertUncontested } from "./contested";
 import type { RefundState } from "./machine";
 import { cancellationBasisPoints } from "./plan";
 
@@ -44,7 +45,7 @@ type FullPayment = Payment & { order: (Order & { session: Session }) | null };
  * Asks for money back. Partners (for their own orders, as far as `isWithinFloor`), operators and rules decide by asking;
  * a customer's wish is approved at once when the cancellation terms give it, otherwise it waits for a decision and the hold stands still.
  * The same request key gives the same refund.
- * @throws AppError `not_found` also for somebody else's payment, `wrong_state` when nothing was captured,
+ * @throws AppError `not_found` also for somebody else's payment, `wrong_state` when nothing was captured or the bank decides,
  * `insufficient_funds` when more is asked than is left or by a partner who owes something, `idempotency_key_reused`.
  */
 export async function requestRefund(i: RefundRequest): Promise<RefundView> {
@@ -65,7 +66,8 @@ export async function requestRefundStep(tx: Tx, i: RefundRequest): Promise<Refun
   if (repeated) return viewRefund(repeated);
   if (i.actor.role === "partner")
     await assertOwesNothing(tx, { ...i, partnerId: i.actor.partnerId, currency: payment.currency });
-  const left = payment.amountMinor - payment.refundedMinor;
+  await assertUncontested(tx, payment);
+  const left = payment.amountMinor - payment.refundedMinor - payment.disputedMinor;
   const amountMinor = i.amountMinor ?? left;
   if (amountMinor <= 0n || amountMinor > left)
     throw new AppError("insufficient_funds", "more than is left of this payment", { leftMinor: left.toString() });

@@ -3,9 +3,9 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { refundPaidRecipe } from "@/lib/payments/ledger/recipes";
+import { takeFromCapture } from "@/lib/payments/orders/gone";
 import type { Refund } from "@/prisma/generated/client";
 import { readAttemptKey } from "./attempt";
-import { feeShareOf } from "./plan";
 import { queueRefund, stepRefund } from "./step";
 
 export interface RefundRefs {
@@ -28,6 +28,8 @@ export async function findRefund(tx: Tx, refs: RefundRefs): Promise<Refund | nul
     },
   });
   if (!known) return null;
+  // The payment first, as everybody does: settling changes it.
+  await tx.$executeRaw`SELECT 1 FROM payment WHERE tenant_id = ${tenantId} AND id = ${known.paymentId} FOR UPDATE`;
   await tx.$executeRaw`SELECT 1 FROM refund WHERE tenant_id = ${tenantId} AND id = ${known.id} FOR UPDATE`;
   const where = { tenantId_id: { tenantId, id: known.id } };
   const locked = await tx.refund.findUniqueOrThrow({ where });
@@ -37,17 +39,7 @@ export async function findRefund(tx: Tx, refs: RefundRefs): Promise<Refund | nul
 
 /** The gateway gave it back: the money leaves the books, out of what the gateway holds for us. */
 export async function settleRefund(tx: Tx, refund: Refund, actor: string): Promise<void> {
-  const payment = await tx.payment.findUniqueOrThrow({
-    where: { tenantId_id: { tenantId: refund.tenantId, id: refund.paymentId } },
-  });
-  const earlier = await tx.refund.aggregate({
-    where: { tenantId: refund.tenantId, paymentId: refund.paymentId, state: "succeeded" },
-    _sum: { amountMinor: true },
-  });
-  const feeShare = feeShareOf(
-    { amount: refund.amountMinor, before: earlier._sum.amountMinor ?? 0n },
-    { amount: payment.amountMinor, fee: payment.feeMinor ?? 0n },
-  );
+  const feeShare = await takeFromCapture(tx, refund);
   await stepRefund(tx, refund, "succeeded", {
     actor,
     data: { succeededAt: await databaseNow(tx), nextPollAt: null, failureReason: null },

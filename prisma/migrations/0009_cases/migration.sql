@@ -81,3 +81,9 @@ CREATE UNIQUE INDEX case_offer_one_accepted ON case_offer (tenant_id, case_id) W
 GRANT SELECT, INSERT, UPDATE ON support_case, case_offer TO holdfast_app;
 GRANT SELECT, INSERT ON case_message TO holdfast_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO holdfast_app;
+
+-- A dispute is what stops the money: a chargeback at the gateway, or a case between the two sides.
+CREATE OR REPLACE VIEW books.dispute AS
+SELECT id, tenant_id AS tenant, order_id, opened_at, closed_at, CASE WHEN closed_at IS NOT NULL THEN status END AS outcome FROM chargeback
+UNION ALL
+SELECT id, tenant_id, order_id, opened_at, closed_at, CASE WHEN closed_at IS NOT NULL THEN state END FROM support_case;

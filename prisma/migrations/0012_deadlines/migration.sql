@@ -90,6 +90,14 @@ FROM (
     c.id, c.deadline_at FROM support_case c
   WHERE c.closed_at IS NULL AND NOT EXISTS (
     SELECT FROM refund r WHERE r.tenant_id = c.tenant_id AND r.order_id = c.order_id AND r.state = 'requested')
+    AND NOT EXISTS (
+    SELECT FROM chargeback b WHERE b.tenant_id = c.tenant_id AND b.order_id = c.order_id AND b.closed_at IS NULL AND b.stage <> 'warning')
+  UNION ALL
+  SELECT tenant_id, 'chargeback.warning', id, opened_at + interval '24 hours' FROM chargeback
+  WHERE stage = 'warning' AND status = 'needs_response' AND funds = 'none' AND closed_at IS NULL
+  UNION ALL
+  SELECT tenant_id, 'chargeback.needs_response', id, respond_by - interval '24 hours' FROM chargeback
+  WHERE status = 'needs_response' AND stage <> 'warning' AND answer IS NULL AND failure_reason IS NULL AND closed_at IS NULL
   UNION ALL
   SELECT tenant_id, 'payout.unclaimed', id, state_since + interval '31 days' FROM payout WHERE state = 'unclaimed'
 ) w;

@@ -67,3 +67,23 @@ export async function goToCheckout(page: Page, offerId: string): Promise<string>
   await page.waitForURL(/\/checkout\/ord_/);
   return /ord_\w+/.exec(page.url())?.[0] ?? "";
 }
+
+/** The customer goes to the bank; the id of the chargeback comes back once the product knows of it. */
+export async function contest(
+  { customer, operator }: { readonly customer: Page; readonly operator: Page },
+  paymentId: string,
+): Promise<string> {
+  const status = await customer.request.get(`/api/payments/status/razorpay/${paymentId}`);
+  const { gatewayPaymentId } = (await status.json()) as { gatewayPaymentId: string };
+  const data = { paymentId: gatewayPaymentId, withdraw: true };
+  const opened = await customer.request.post(`${address("HOLDFAST_E2E_SIMULATOR")}/__control/disputes`, { data });
+  const { id } = (await opened.json()) as { id: string };
+  let found: { chargebackId: string } | undefined;
+  await expect(async () => {
+    const answer = await operator.request.get("/api/chargebacks/list");
+    const { data: all } = (await answer.json()) as { data: { chargebackId: string; gatewayDisputeId: string }[] };
+    found = all.find((each) => each.gatewayDisputeId === id);
+    expect(found).toBeDefined();
+  }).toPass({ timeout: 90_000 });
+  return found?.chargebackId ?? "";
+}

@@ -67,12 +67,6 @@ function Funded({ order, isPartner }: Omit<Props, "now">) {
   return <>The money is held until {isPartner ? "the" : "your"} session is confirmed.</>;
 }
 
-function Paused({ order }: { order: OrderView }) {
-  const isRefund = order.refunded.asked.minor > 0n;
-  const why = isRefund ? "while a refund is decided" : "until it is decided what happens to the money";
-  return <>The hold stands still {why}. Nobody is paid until then.</>;
-}
-
 function Unpaid({ order }: { order: OrderView }) {
   if (order.state !== "open") return <>Not paid in time, so the place was given up. Nothing is held.</>;
   return (
@@ -102,4 +96,11 @@ function Holding({ order, now, isPartner }: Props) {
       from now), {after}.
     </>
   );
+}
+
+function Paused({ order: { chargebacks, refunded } }: { order: OrderView }) {
+  const isContested = chargebacks.some(({ closedAt }) => closedAt === null);
+  const decided =
+    refunded.asked.minor > 0n ? "while a refund is decided" : "until it is decided what happens to the money";
+  return <>The hold stands still {isContested ? "while the bank decides" : decided}. Nobody is paid until then.</>;
 }

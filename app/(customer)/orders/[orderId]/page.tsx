@@ -6,6 +6,7 @@ import { findEndings } from "@/lib/views/endings";
 import { findOrder, type OrderScope, type OrderView } from "@/lib/views/orders";
 import { CasesCard } from "../../../_cases/cases-card";
 import { EndingsCard } from "../../../_endings/endings-card";
+import { OrderNotice } from "../../../_chargebacks/order-notice";
 import { RefundsCard } from "../../../_refunds/refunds-card";
 import { admit } from "../../../_session";
 import { Card, Facts } from "../../../_ui/card";
@@ -41,6 +42,7 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
   return (
     <>
       <Header order={order} now={now} isPartner={isPartner} />
+      <OrderNotice chargebacks={order.chargebacks} isPartner={isPartner} />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <div className="grid min-w-0 gap-6">
           {isPartner ? null : <PaymentState order={order} now={now} />}

@@ -1,12 +1,12 @@
 import { AppError } from "@/lib/core/errors";
-import { route } from "@/lib/http/route";
+import { originOf, route } from "@/lib/http/route";
 import { createOrder } from "@/lib/payments/orders/create";
 import { createOrderBody } from "@/types/api";
 
 /** Books an offer, or pays for a session that is booked and not paid yet; the server decides the price. */
 export const POST = route(
   { allow: ["customer"], body: createOrderBody, limit: "write", idempotent: true, needsPlan: true, status: 201 },
-  async ({ caller, body, idempotencyKey, requestId }) => {
+  async ({ caller, body, request, idempotencyKey, requestId }) => {
     const { amount, ...created } = await createOrder({
       tenantId: caller.tenantId,
       customerId: caller.userId,
@@ -15,6 +15,7 @@ export const POST = route(
       currency: body.currency ?? null,
       requestKey: idempotencyKey,
       requestId,
+      origin: originOf(request),
     });
     return { ...created, amount: amount.minor, currency: amount.currency };
   },

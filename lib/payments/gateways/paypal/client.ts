@@ -10,6 +10,7 @@ import {
   networkError,
 } from "@/lib/net/http";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
+import type { MultipartForm } from "@/lib/net/multipart";
 import type { PaypalSettings } from "@/lib/config/gateways";
 import { createTokenSource, type TokenSource } from "./token";
 import { ErrorBody } from "./wire";
@@ -32,6 +33,8 @@ export interface OwnCall {
   /** Begins with `/v1/` or `/v2/`. */
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** A body that is not JSON, instead of `body`. */
+  readonly form?: MultipartForm;
   readonly effect: Effect;
 }
 
@@ -102,12 +105,21 @@ async function callOwn(settings: PaypalSettings, call: OwnCall, token: string): 
   const answer = await httpCall({
     method: call.method,
     url: settings.baseUrl + call.path,
-    headers: { authorization: `Bearer ${token}`, accept: "application/json", "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${token}`,
+      accept: "application/json",
+      "content-type": call.form?.contentType ?? "application/json",
+    },
     timeoutMs: settings.timeoutMs,
     effect: call.effect,
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...bodyOf(call),
   });
   return { status: answer.status, text: answer.text, retryAfter: answer.headers["retry-after"] };
+}
+
+function bodyOf({ body, form }: OwnCall): { body?: string } {
+  if (form !== undefined) return { body: form.text };
+  return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
 interface SdkCall {

@@ -2,6 +2,7 @@ import type { PaypalSettings } from "@/lib/config/gateways";
 import type { Gateway } from "../types";
 import { createClient } from "./client";
 import { createCollect } from "./collect";
+import { createDisputes } from "./disputes";
 import { CURRENCIES } from "./map";
 import { createPay } from "./pay";
 import { createWebhooks } from "./webhooks";
@@ -16,6 +17,7 @@ export function createPaypal(settings: PaypalSettings): Gateway {
     retriesOnSameOrder: false,
     collect: createCollect(client),
     pay: createPay(client),
+    disputes: createDisputes(client),
     webhooks: createWebhooks(settings),
   };
 }

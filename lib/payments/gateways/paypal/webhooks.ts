@@ -8,7 +8,8 @@ import type { PaypalSettings } from "@/lib/config/gateways";
 import type { Fact, GatewayMessage, RawWebhook, VerifiedWebhook, Webhooks } from "../types";
 import { type Certificates, createCertificates } from "./certificates";
 import { captureFacts, orderFacts, payoutBatchFacts, payoutItemFacts, refundedCapture, refundFacts } from "./map";
-import { Capture, Order, PayoutBatch, PayoutItem, Refund, Webhook } from "./wire";
+import { disputeFacts } from "./map-disputes";
+import { Capture, Dispute, Order, PayoutBatch, PayoutItem, Refund, Webhook } from "./wire";
 
 /** How far PayPal's clock may be ahead of ours. */
 const MAX_AHEAD_MS = 10 * MINUTE_MS;
@@ -86,6 +87,8 @@ function translate(message: GatewayMessage): readonly Fact[] {
         return readPayout(document);
       case "refund":
         return readRefund(document);
+      case "dispute":
+        return readDispute(document);
     }
   } catch {
     // Only an amount that cannot be read gets here: no fact.
@@ -99,12 +102,15 @@ const CAPTURE_EVENTS = new Set(["COMPLETED", "PENDING", "DENIED", "DECLINED"].ma
 
 const REFUND_EVENTS = new Set(["PAYMENT.CAPTURE.REFUNDED", "PAYMENT.REFUND.PENDING", "PAYMENT.REFUND.FAILED"]);
 
+const DISPUTE_EVENTS = new Set(["CREATED", "UPDATED", "RESOLVED"].map((word) => `CUSTOMER.DISPUTE.${word}`));
+
 function webhookFacts(document: unknown): readonly Fact[] {
   const webhook = Webhook.safeParse(document);
   if (!webhook.success) return [];
   const { event_type: event, resource } = webhook.data;
   if (ORDER_EVENTS.has(event)) return readOrder(resource);
   if (CAPTURE_EVENTS.has(event)) return readCapture(resource);
+  if (DISPUTE_EVENTS.has(event)) return readDispute(resource);
   if (REFUND_EVENTS.has(event)) return readRefund(resource, true);
   if (event.startsWith("PAYMENT.PAYOUTS-ITEM.") || event.startsWith("PAYMENT.PAYOUTSBATCH."))
     return readPayout(resource);
@@ -126,6 +132,11 @@ function readRefund(document: unknown, mustPointUp = false): readonly Fact[] {
   const refund = Refund.safeParse(document);
   if (!refund.success || (mustPointUp && refundedCapture(refund.data) === null)) return [];
   return refundFacts(refund.data);
+}
+
+function readDispute(document: unknown): readonly Fact[] {
+  const dispute = Dispute.safeParse(document);
+  return dispute.success ? disputeFacts(dispute.data) : [];
 }
 
 function readPayout(document: unknown): readonly Fact[] {

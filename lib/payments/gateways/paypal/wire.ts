@@ -86,6 +86,24 @@ export const Refund = z.object({
 });
 export type Refund = z.infer<typeof Refund>;
 
+/** A movement of a dispute; PayPal lists all of them in every document that lists any. */
+const Movement = z.object({ affected_party: text, type: text, reason: text, amount: Amount });
+
+/** customer_disputes_v1. */
+export const Dispute = z.object({
+  dispute_id: id,
+  disputed_transactions: z.array(z.object({ seller_transaction_id: reference })).min(1),
+  reason: text,
+  status: z.string(),
+  dispute_amount: Amount,
+  dispute_outcome: z.object({ outcome_code: text }).nullish().catch(null),
+  dispute_life_cycle_stage: z.string(),
+  dispute_channel: text,
+  money_movements: z.array(Movement).nullish().catch(null),
+  seller_response_due_date: text,
+});
+export type Dispute = z.infer<typeof Dispute>;
+
 export const Webhook = z.object({ id, event_type: z.string(), resource: z.unknown() });
 
 export const Token = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });

@@ -10,6 +10,7 @@ import {
   networkError,
 } from "@/lib/net/http";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
+import type { MultipartForm } from "@/lib/net/multipart";
 import type { RazorpaySettings } from "@/lib/config/gateways";
 import { ErrorBody, type Refused } from "./wire";
 
@@ -19,6 +20,8 @@ export interface OwnCall {
   /** Begins with `/v1/`. */
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** A body that is not JSON, instead of `body`. */
+  readonly form?: MultipartForm;
   readonly headers?: Readonly<Record<string, string>>;
   readonly effect: Effect;
   /** What a 400 of this call means beyond its general code; undefined when its text is not a known one. */
@@ -73,12 +76,12 @@ async function ownCall<T>(settings: RazorpaySettings, schema: z.ZodType<T>, call
     headers: {
       authorization: `Basic ${credentials}`,
       accept: "application/json",
-      "content-type": "application/json",
+      "content-type": call.form?.contentType ?? "application/json",
       ...call.headers,
     },
     timeoutMs: settings.timeoutMs,
     effect: call.effect,
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(call.form === undefined ? jsonBody(call.body) : { body: call.form.text }),
   });
   if (answer.status < 200 || answer.status > 299) {
     throw answerError({
@@ -90,6 +93,10 @@ async function ownCall<T>(settings: RazorpaySettings, schema: z.ZodType<T>, call
     });
   }
   return read(schema, answer.text, call.effect);
+}
+
+function jsonBody(body: OwnCall["body"]): { body?: string } {
+  return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
 function read<T>(schema: z.ZodType<T>, text: string, effect: Effect): Read<T> {

@@ -5,13 +5,15 @@ import { readJson } from "../errors";
 import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { Fact, GatewayMessage, RawWebhook, VerifiedWebhook, Webhooks } from "../types";
 import { paymentFacts, payoutFacts, refundFacts } from "./map";
-import { Collection, Created, Payment, Payout, Refund, Webhook, Wrapped } from "./wire";
+import { disputeFacts } from "./map-disputes";
+import { Collection, Created, Dispute, Payment, Payout, Refund, Webhook, Wrapped } from "./wire";
 
 /** Events whose payment we read. Those of refunds carry a payment too, but tell of the refund. */
 const PAYMENT_EVENTS = new Set(["payment.authorized", "payment.captured", "payment.failed", "order.paid"]);
 const PAYOUT_EVENT =
   /^payout\.(pending|queued|initiated|processing|processed|updated|reversed|failed|rejected|cancelled)$/;
 const REFUND_EVENT = /^refund\.(created|processed|failed|speed_changed)$/;
+const DISPUTE_EVENT = /^payment\.dispute\.(created|under_review|action_required|won|lost|closed)$/;
 const PRINTABLE = /^[!-~]{1,100}$/;
 
 /** Razorpay's messages: razorpay/markdown-docs, webhooks/ and api/. */
@@ -53,6 +55,8 @@ function translate(message: GatewayMessage): readonly Fact[] {
         return readPayout(document);
       case "refund":
         return readRefund(document);
+      case "dispute":
+        return readDispute(document);
     }
   } catch {
     // Only money in a currency that the product does not know gets here: no fact.
@@ -66,6 +70,7 @@ function webhookFacts(document: unknown): readonly Fact[] {
   const { event, payload } = webhook.data;
   if (PAYMENT_EVENTS.has(event)) return readPayment(entity(payload["payment"]), orderIdOf(entity(payload["order"])));
   if (PAYOUT_EVENT.test(event)) return readPayout(entity(payload["payout"]));
+  if (DISPUTE_EVENT.test(event)) return readDispute(entity(payload["dispute"]));
   if (REFUND_EVENT.test(event)) return readRefund(entity(payload["refund"]));
   return [];
 }
@@ -89,6 +94,11 @@ function readPayout(document: unknown): readonly Fact[] {
 function readRefund(document: unknown): readonly Fact[] {
   const refund = Refund.safeParse(document);
   return refund.success ? refundFacts(refund.data) : [];
+}
+
+function readDispute(document: unknown): readonly Fact[] {
+  const dispute = Dispute.safeParse(document);
+  return dispute.success ? disputeFacts(dispute.data) : [];
 }
 
 function entity(wrapped: unknown): unknown {

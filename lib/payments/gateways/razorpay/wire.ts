@@ -8,6 +8,8 @@ import { z } from "zod";
 const id = z.string().regex(/^[!-~]{1,100}$/);
 const amount = z.int().nonnegative();
 const text = z.string().nullish().catch(null);
+/** The last second that a JavaScript date can hold. */
+const MAX_SECONDS = 8_640_000_000_000;
 /** A reference to something else; "" and null both mean that there is none. */
 const reference = id.nullish().catch(null);
 
@@ -52,6 +54,22 @@ export const Refund = z.object({
   receipt: reference,
 });
 export type Refund = z.infer<typeof Refund>;
+
+export const Dispute = z.object({
+  entity: z.literal("dispute").optional(),
+  id: z.string().regex(/^disp_[!-~]{1,95}$/),
+  payment_id: id,
+  amount,
+  currency: z.string(),
+  /** More than nothing once money was taken. */
+  amount_deducted: amount.nullish().catch(null),
+  reason_code: text,
+  /** Unix seconds. */
+  respond_by: z.int().nonnegative().max(MAX_SECONDS).nullish().catch(null),
+  status: z.string(),
+  phase: z.string(),
+});
+export type Dispute = z.infer<typeof Dispute>;
 
 /** A refund in a list, before it is known to be the one that is looked for. */
 export const ListedRefund = z.object({ id, receipt: reference });

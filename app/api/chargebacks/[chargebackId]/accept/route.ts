@@ -1,0 +1,19 @@
+import { route } from "@/lib/http/route";
+import { respondToChargeback } from "@/lib/payments/chargebacks/answer";
+import { toAnswerJson } from "@/lib/views/chargebacks";
+import { acceptChargebackBody } from "@/types/api";
+
+/** Gives in: the customer keeps the money, which cannot be undone. */
+export const POST = route(
+  { allow: ["operator"], body: acceptChargebackBody, limit: "money", idempotent: true },
+  async ({ caller, body, params }) =>
+    toAnswerJson(
+      await respondToChargeback({
+        tenantId: caller.tenantId,
+        chargebackId: params["chargebackId"] ?? "",
+        userId: caller.userId,
+        action: "accept",
+        text: body.reason,
+      }),
+    ),
+);

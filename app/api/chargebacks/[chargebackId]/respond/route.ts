@@ -1,0 +1,19 @@
+import { route } from "@/lib/http/route";
+import { respondToChargeback } from "@/lib/payments/chargebacks/answer";
+import { toAnswerJson } from "@/lib/views/chargebacks";
+import { respondToChargebackBody } from "@/types/api";
+
+/** Adds a statement to the locker, or submits what it has to the bank. */
+export const POST = route(
+  { allow: ["operator"], body: respondToChargebackBody, limit: "money", idempotent: true },
+  async ({ caller, body, params }) =>
+    toAnswerJson(
+      await respondToChargeback({
+        tenantId: caller.tenantId,
+        chargebackId: params["chargebackId"] ?? "",
+        userId: caller.userId,
+        action: body.action,
+        text: body.reason,
+      }),
+    ),
+);

@@ -1,0 +1,189 @@
+import { allocate, money } from "@/lib/core/money";
+import type { Tx } from "@/lib/db/client";
+import { cancelScheduled } from "@/lib/catalog/sessions";
+import { restoreToHold, takeFromHold } from "@/lib/payments/escrow/pause";
+import { type Components, COMPONENTS, componentsFrom } from "@/lib/payments/ledger/components";
+import { postTransfers } from "@/lib/payments/ledger/post";
+import { legsOf, partnerAvailable, partnerOwes } from "@/lib/payments/ledger/queries";
+import {
+  disputeLossSharedRecipe,
+  disputeLossUndoneRecipe,
+  disputeLostHeldRecipe,
+  disputeLostSplitRecipe,
+  disputeFeeRecipe,
+  disputeOpenRecipe,
+  disputeWonRecipe,
+} from "@/lib/payments/ledger/recipes-chargebacks";
+import { returnToCapture, takeFromCapture } from "@/lib/payments/orders/gone";
+import { componentsLeft, coveredByPartner } from "@/lib/payments/refunds/left";
+import { settledComponents } from "@/lib/payments/settlement/components";
+import type { DisputeReason } from "@/lib/payments/gateways/types";
+import { type Chargeback, type Escrow, Prisma } from "@/prisma/generated/client";
+import { LIABILITY } from "./liability";
+import { planLoss, planStake } from "./plan";
+
+type Parts = Readonly<Record<string, string>>;
+
+/** What a booking changes in the chargeback's row. */
+export type Booked = Partial<
+  Pick<Chargeback, "round" | "movedMinor" | "feeShareMinor" | "stakeMinor" | "setAsideMinor" | "feeMinor" | "isLost">
+> & { readonly lostParts?: Parts | typeof Prisma.DbNull };
+
+const sourceOf = ({ id, round }: Pick<Chargeback, "id" | "round">): string => `${id}-${round}`;
+const liabilityOf = (row: Chargeback) => LIABILITY[row.reasonClass as DisputeReason];
+const nameOf = (row: Chargeback) => ({
+  tenantId: row.tenantId,
+  gateway: row.gateway,
+  chargebackId: row.id,
+  source: sourceOf(row),
+  amount: money(row.movedMinor, row.currency),
+});
+
+/** The gateway took the money: it leaves what the gateway holds for us; of a split order the partner's part is set aside. */
+export async function bookTaking(tx: Tx, row: Chargeback, escrow: Escrow | null): Promise<Booked> {
+  const { tenantId, currency, paymentId } = row;
+  const round = row.round + 1;
+  const counted = money(row.countedMinor, currency);
+  const feeShare = await takeFromCapture(tx, { tenantId, paymentId, amountMinor: row.countedMinor });
+  const isSplit = escrow?.state === "settled" && row.orderId !== null;
+  const stake = isSplit
+    ? planStake(counted, await componentsLeft(tx, { tenantId, orderId: row.orderId ?? "" }), liabilityOf(row))
+    : money(0n, currency);
+  const setAside = isSplit
+    ? await coveredByPartner(tx, { tenantId, partnerId: escrow.partnerId, wanted: stake })
+    : money(0n, currency);
+  const moved = { ...row, round, movedMinor: row.amountMinor };
+  await postTransfers(tx, [
+    disputeOpenRecipe({
+      ...nameOf(moved),
+      counted,
+      feeShare: money(feeShare, currency),
+      partnerId: isSplit ? escrow.partnerId : null,
+      setAside,
+    }),
+  ]);
+  return {
+    round,
+    movedMinor: row.amountMinor,
+    feeShareMinor: feeShare,
+    stakeMinor: stake.minor,
+    setAsideMinor: setAside.minor,
+  };
+}
+
+/** The money is lost: out of what is held, or after the split from each side by what it had and who is liable. */
+export async function bookLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Promise<Booked> {
+  if (escrow?.state !== "settled" || row.orderId === null) return bookHeldLoss(tx, row, escrow);
+  const { tenantId, currency, orderId } = row;
+  const { partnerId } = escrow;
+  const counted = money(row.countedMinor, currency);
+  const parts = planLoss({
+    counted,
+    left: await componentsLeft(tx, { tenantId, orderId }),
+    liability: liabilityOf(row),
+    setAside: money(row.setAsideMinor, currency),
+    fee: money(row.feeMinor, currency),
+    available: await availableOf(tx, { tenantId, partnerId, currency }),
+  });
+  await postTransfers(tx, [disputeLostSplitRecipe({ ...nameOf(row), partnerId, parts })]);
+  return { isLost: true, lostParts: partsOf(parts.shares, 1n), setAsideMinor: 0n };
+}
+
+/** What each side gave, or, negative, got. */
+function partsOf(shares: Components, sign: 1n | -1n): Parts {
+  return Object.fromEntries(COMPONENTS.map((name) => [name, (shares[name].minor * sign).toString()]));
+}
+
+/** All that stands in a partner's balance, locked. */
+async function availableOf(tx: Tx, i: { tenantId: string; partnerId: string; currency: string }) {
+  const all = (await partnerAvailable(tx, i.tenantId, i.partnerId)).find((each) => each.currency === i.currency);
+  return coveredByPartner(tx, { ...i, wanted: all ?? money(0n, i.currency) });
+}
+
+async function bookHeldLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Promise<Booked> {
+  const { tenantId, orderId } = row;
+  const held = money(row.countedMinor, row.currency);
+  if (orderId !== null && held.minor > 0n) {
+    await takeFromHold(tx, { tenantId, orderId, amountMinor: held.minor, emptied: "charged_back" });
+    if (escrow?.balanceMinor === held.minor) {
+      const order = await tx.order.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: orderId } } });
+      await cancelScheduled(tx, tenantId, order.sessionId);
+    }
+  }
+  await postTransfers(tx, [disputeLostHeldRecipe({ ...nameOf(row), orderId, held })]);
+  return { isLost: true, lostParts: { held: held.minor.toString() } };
+}
+
+/** A loss turned into a win: everybody has again what was given. */
+export async function undoLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Promise<Booked> {
+  const { tenantId, currency, orderId } = row;
+  const source = `${sourceOf(row)}-undone`;
+  const lost = await legsOf(tx, { tenantId, kind: "dispute_lost", source: sourceOf(row) });
+  const held = BigInt((row.lostParts as Parts | null)?.["held"] ?? 0);
+  if (held > 0n && orderId !== null && escrow !== null) {
+    const isBack = await restoreToHold(tx, { tenantId, orderId, amountMinor: held });
+    if (!isBack) return undoSharedLoss(tx, row, { source, partnerId: escrow.partnerId, held, orderId });
+  }
+  const partnerId = escrow?.partnerId ?? "";
+  const owed = (await partnerOwes(tx, tenantId, partnerId)).find((each) => each.currency === currency);
+  await postTransfers(tx, [
+    disputeLossUndoneRecipe({ tenantId, source, lost, partnerId, owedMinor: owed?.minor ?? 0n }),
+  ]);
+  return { isLost: false, lostParts: Prisma.DbNull, setAsideMinor: await setAsideBy(tx, row) };
+}
+
+/** What the taking had set aside is set aside again, until the taking itself is reversed. */
+async function setAsideBy(tx: Tx, row: Chargeback): Promise<bigint> {
+  const opened = await legsOf(tx, { tenantId: row.tenantId, kind: "dispute_open", source: sourceOf(row) });
+  return -(opened.find((leg) => leg.account.kind === "partner_disputed")?.amountMinor ?? 0n);
+}
+
+/** The rest of the order was split meanwhile: what comes back is split the same way. */
+async function undoSharedLoss(
+  tx: Tx,
+  row: Chargeback,
+  i: { source: string; partnerId: string; held: bigint; orderId: string },
+): Promise<Booked> {
+  const settlement = await tx.settlement.findUniqueOrThrow({
+    where: { tenantId_orderId: { tenantId: row.tenantId, orderId: i.orderId } },
+  });
+  const weights = settledComponents(settlement);
+  const held = money(i.held, row.currency);
+  const split = allocate(
+    held,
+    COMPONENTS.map((name) => weights[name].minor),
+  );
+  const shares = componentsFrom(row.currency, (name) => split[COMPONENTS.indexOf(name)]?.minor ?? 0n);
+  await postTransfers(tx, [
+    disputeLossSharedRecipe({ ...nameOf(row), source: i.source, partnerId: i.partnerId, held, shares }),
+  ]);
+  return { isLost: false, lostParts: partsOf(shares, -1n) };
+}
+
+/** The gateway gave the money back: what its taking had booked is reversed. */
+export async function bookReturn(tx: Tx, row: Chargeback): Promise<Booked> {
+  const { tenantId, paymentId } = row;
+  const source = sourceOf(row);
+  const opened = await legsOf(tx, { tenantId, kind: "dispute_open", source });
+  await returnToCapture(tx, {
+    tenantId,
+    paymentId,
+    amountMinor: row.countedMinor,
+    feeShareMinor: row.feeShareMinor,
+  });
+  await postTransfers(tx, [disputeWonRecipe({ tenantId, source, opened })]);
+  return { movedMinor: 0n, feeShareMinor: 0n, stakeMinor: 0n, setAsideMinor: 0n };
+}
+
+/** The gateway charged for the dispute, or more than before. */
+export async function bookFee(tx: Tx, row: Chargeback, feeMinor: bigint): Promise<Booked> {
+  await postTransfers(tx, [
+    disputeFeeRecipe({
+      tenantId: row.tenantId,
+      gateway: row.gateway,
+      source: `${row.id}-${feeMinor}`,
+      fee: money(feeMinor - row.feeMinor, row.currency),
+    }),
+  ]);
+  return { feeMinor };
+}

@@ -1,0 +1,35 @@
+import type { Tx } from "@/lib/db/client";
+import { withTx } from "@/lib/db/tx";
+import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
+
+/** How often we ask once more after it was closed: a verdict can come before the money. */
+const QUESTIONS_AFTER_CLOSING = 6;
+
+/**
+ * Takes chargebacks whose next question to the gateway is due and notes when the one after it is.
+ * @param minutes until the next question, by how often we asked; after the last one once a day.
+ */
+export async function claimChargebacksToPoll(
+  tx: Tx,
+  i: { limit: number; minutes: readonly number[] },
+): Promise<{ tenantId: string; id: string }[]> {
+  return tx.$queryRaw<{ tenantId: string; id: string }[]>`
+    UPDATE chargeback c SET poll_count = c.poll_count + 1,
+      next_poll_at = CASE WHEN c.closed_at IS NULL OR c.poll_count < ${QUESTIONS_AFTER_CLOSING}::int
+        THEN hf_now() + coalesce((${[...i.minutes]}::int[])[c.poll_count + 1], 1440) * interval '1 minute' END
+    WHERE (c.tenant_id, c.id) IN (
+      SELECT tenant_id, id FROM chargeback WHERE next_poll_at <= hf_now() ORDER BY next_poll_at LIMIT ${i.limit} FOR UPDATE SKIP LOCKED)
+    RETURNING c.tenant_id AS "tenantId", c.id`;
+}
+
+/** Asks the gateway how a chargeback stands. */
+export async function askAboutChargeback(
+  tenantId: string,
+  id: string,
+): Promise<{ gateway: GatewayName; message: GatewayMessage } | null> {
+  const row = await withTx((tx) => tx.chargeback.findUnique({ where: { tenantId_id: { tenantId, id } } }));
+  if (!row || !isGateway(row.gateway)) return null;
+  const message = await gatewayByName(row.gateway).disputes.fetchDispute(row.gatewayDisputeId);
+  return { gateway: row.gateway, message };
+}
