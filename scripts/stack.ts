@@ -7,7 +7,7 @@ import { readConfig, useConfig } from "@/lib/config/config";
 import { closeDb } from "@/lib/db/client";
 import { startPostgres } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
-import { ensureLoginRoles } from "@/lib/db/roles";
+import { ensureLoginRoles, type LoginUrls } from "@/lib/db/roles";
 import { freePort, type Program, startProgram } from "./processes";
 import { DEMO_ACCOUNTS, seed } from "./seed";
 
@@ -73,7 +73,7 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   await migrate(postgres.ownerUrl);
   const logins = await ensureLoginRoles(postgres.ownerUrl, { app: saved.secrets.app, auditor: saved.secrets.reader });
   await asOwner(postgres.ownerUrl, "UPDATE clock_offset SET movable = true");
-  const env = environmentOf(options, saved, logins.appUrl);
+  const env = environmentOf(options, saved, logins);
   const start = (name: string, args: readonly string[]): Promise<Program> =>
     startPart(options, env, stops, { name, args });
   say("starting the gateway simulator");
@@ -180,7 +180,7 @@ async function catchUpSimulator(url: string, ownerUrl: string): Promise<void> {
 /** Stacks of tests start side by side and would all find the same port free; people like a port they know. */
 const wish = (kind: StackOptions["kind"], port: number): number => (kind === "test" ? 0 : port);
 
-function environmentOf(options: StackOptions, { secrets, ports }: Saved, databaseUrl: string): Record<string, string> {
+function environmentOf(options: StackOptions, { secrets, ports }: Saved, logins: LoginUrls): Record<string, string> {
   const web = `http://127.0.0.1:${ports.web}`;
   const simulator = `http://127.0.0.1:${ports.simulator}`;
   const certificates = join(options.dir, "simulator-ca");
@@ -190,10 +190,12 @@ function environmentOf(options: StackOptions, { secrets, ports }: Saved, databas
     PUBLIC_URL: web,
     HOST: "127.0.0.1",
     PORT: String(ports.web),
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: logins.appUrl,
+    DATABASE_READER_URL: logins.auditorUrl,
     NEXTAUTH_URL: web,
     NEXTAUTH_SECRET: secrets.auth,
     HOLDFAST_ENCRYPTION_KEY: secrets.encryption,
+    HOLDFAST_AUDIT_HEADS: join(options.dir, "audit-heads.jsonl"),
     LOG_LEVEL: "warn",
     NEXT_TELEMETRY_DISABLED: "1",
     RAZORPAY_BASE_URL: simulator,

@@ -97,6 +97,7 @@ export const respondToChargebackBody = z.strictObject({
 });
 
 export const acceptChargebackBody = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+export const unfreezeBody = z.strictObject({ reason: z.string().trim().min(3).max(500) });
 
 /** For deeds that need no more than their address. */
 export const emptyBody = z.strictObject({});

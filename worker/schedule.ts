@@ -1,7 +1,10 @@
-import { SECOND_MS } from "@/lib/core/time";
+import { MINUTE_MS, SECOND_MS } from "@/lib/core/time";
+import { sealAudit, signHeads } from "@/lib/audit/seal";
+import { pruneRequests } from "@/lib/http/idempotency";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
+import { watchBooks } from "@/lib/payments/payouts/watch";
 import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
 import { applyAll } from "./registry";
 
@@ -22,4 +25,8 @@ export const TIMERS: readonly Timer[] = [
   { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
   { name: "silent chargebacks", everyMs: 5 * SECOND_MS, run: pollChargebacks },
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
+  { name: "audit seals", everyMs: 2 * SECOND_MS, run: sealAudit },
+  { name: "audit heads", everyMs: MINUTE_MS, run: signHeads },
+  { name: "the books", everyMs: MINUTE_MS, run: watchBooks },
+  { name: "old request keys", everyMs: 10 * MINUTE_MS, run: pruneRequests },
 ];

@@ -12,9 +12,15 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** For the checks of the books; may read schema `books` and no more. */
+  readonly databaseReaderUrl: string;
   readonly databasePool: number;
   readonly authSecret: string;
   readonly encryptionKey: string;
+  /** 32 bytes in hexadecimal; null for a key derived from the encryption key. */
+  readonly auditKey: string | null;
+  /** The file outside the database that signed heads of the audit are written to. */
+  readonly auditHeadsFile: string;
   readonly trustProxy: boolean;
   readonly rateLimits: boolean;
   readonly logLevel: Environment["LOG_LEVEL"];
@@ -66,9 +72,12 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    databaseReaderUrl: env.DATABASE_READER_URL ?? env.DATABASE_URL,
     databasePool: env.DATABASE_POOL,
     authSecret: env.NEXTAUTH_SECRET,
     encryptionKey: env.HOLDFAST_ENCRYPTION_KEY,
+    auditKey: env.HOLDFAST_AUDIT_KEY ?? null,
+    auditHeadsFile: env.HOLDFAST_AUDIT_HEADS,
     trustProxy: env.HOLDFAST_TRUST_PROXY === "on",
     rateLimits: env.HOLDFAST_RATE_LIMITS === "on",
     logLevel: env.LOG_LEVEL,

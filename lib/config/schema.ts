@@ -29,9 +29,20 @@ export const environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL")
     .optional(),
+  /** A role that reads schema `books` and no more, for the checks of the worker; DATABASE_URL where it is not given. */
+  DATABASE_READER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL")
+    .optional(),
   DATABASE_POOL: integer.default(10),
   NEXTAUTH_SECRET: secret,
   HOLDFAST_ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/, "must be 32 bytes in hexadecimal"),
+  /** Signs the heads of the audit; derived from the encryption key where it is not given. */
+  HOLDFAST_AUDIT_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "must be 32 bytes in hexadecimal")
+    .optional(),
+  HOLDFAST_AUDIT_HEADS: z.string().min(1).default(".holdfast/audit-heads.jsonl"),
   /** Whether a proxy in front of us sets X-Forwarded-For; otherwise the header is not believed. */
   HOLDFAST_TRUST_PROXY: z.enum(["on", "off"]).default("off"),
   HOLDFAST_RATE_LIMITS: z.enum(["on", "off"]).default("on"),

@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   proposal: "prp",
   recovery: "rcv",
   refund: "rfd",
+  refusal: "rfs",
   request: "req",
   session: "ses",
   settlement: "stl",

@@ -1,5 +1,6 @@
 import { money } from "@/lib/core/money";
 import { withTx } from "@/lib/db/tx";
+import { sealAudit } from "@/lib/audit/seal";
 import { addDestination } from "@/lib/partners/destinations";
 import { checkBooks } from "@/lib/payments/ledger/check-books";
 import { requestPayout } from "@/lib/payments/payouts/request";
@@ -103,6 +104,7 @@ export function measureBooks(): Promise<Figure[]> {
     await seedPartners(owner, tenant, PARTNERS);
     await seedDueHolds(owner, { tenant, from: 0, count: SETTLED_ORDERS });
     await settleDue();
+    await sealAudit();
     await settleDown(owner);
     const runs = await repeat(3, () => costOf(databaseOf(place), () => assertBooks(place)));
     const what = "all rules of the books, 100,000 entries";

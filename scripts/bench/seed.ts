@@ -157,6 +157,9 @@ async function seedCaptures(client: Client, batch: Batch): Promise<void> {
      ), transfers AS (
        INSERT INTO ledger_transfer (tenant_id, id, kind, source, fingerprint, entry_count, created_at)
        SELECT tenant, 'capture:pay_R' || digits, 'capture', 'pay_R' || digits, 'bench', 2, at FROM given
+     ), audited AS (
+       INSERT INTO audit_event (tenant_id, actor, action, subject, at)
+       SELECT tenant, 'ledger', 'ledger.posted', tenant || '/capture:pay_R' || digits, at FROM given
      )
      INSERT INTO ledger_entry (tenant_id, transfer_id, path, currency, amount_minor)
      SELECT tenant, 'capture:pay_R' || digits, path, 'INR', amount

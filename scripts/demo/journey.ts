@@ -1,5 +1,4 @@
 // The main job, from booking to the bank, over HTTP exactly as outsiders do it.
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "./person";
 import { expectStatus, Person } from "./person";
@@ -62,11 +61,7 @@ export async function signInAll(
 export async function runJourney({ cast, simulator, step }: JourneyContext, route: Route): Promise<JourneyResult> {
   const order = await step(`${route.gateway}: the customer books`, async () => {
     const body = { gateway: route.gateway, offerId: route.offerId, currency: route.currency };
-    return expectStatus(
-      await cast.customer.post("/api/payments/create-order", body, { "idempotency-key": randomUUID() }),
-      201,
-      "create-order",
-    );
+    return expectStatus(await cast.customer.post("/api/payments/create-order", body), 201, "create-order");
   });
   await step(`${route.gateway}: the customer pays at the gateway`, () =>
     payAt(simulator, route.gateway, String(order["gatewayOrderId"])),
@@ -125,11 +120,7 @@ async function payAt(simulator: string, gateway: Route["gateway"], orderId: stri
 
 async function payOut(cast: Cast, route: Route, amount: number): Promise<Answer["body"]> {
   const body = { amount, currency: route.currency, method: route.method };
-  const payout = expectStatus(
-    await cast.partner.post("/api/payouts/request", body, { "idempotency-key": randomUUID() }),
-    201,
-    "payout request",
-  );
+  const payout = expectStatus(await cast.partner.post("/api/payouts/request", body), 201, "payout request");
   return until(
     () => cast.partner.get(`/api/payouts/${String(payout["payoutId"])}`),
     (line) => line["state"] === "paid",

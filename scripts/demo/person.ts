@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 /** Somebody outside who uses the product over HTTP only, with a cookie jar. */
 export class Person {
   readonly #web: string;
@@ -24,11 +26,11 @@ export class Person {
     return toAnswer(await this.#send(path, {}));
   }
 
-  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  async post(path: string, body: unknown): Promise<Answer> {
     const answer = await this.#send(path, {
       method: "POST",
       body: JSON.stringify(body),
-      headers: { "content-type": "application/json", ...headers },
+      headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
     });
     return toAnswer(answer);
   }

@@ -85,6 +85,7 @@ beforeAll(async () => {
       at: `/api/cases/${caseId}/decide`,
     },
     "/api/cases/none/appeal": { who: partner, body: { reason: "a test" }, at: `/api/cases/${caseId}/appeal` },
+    "/api/operator/unfreeze": { who: operator, body: { reason: "a test" } },
     "/api/operator/clock": { who: operator, body: { advanceMs: 1 } },
     "/api/payments/razorpay/webhook": { who: operator, body: { event: "payment.captured", payload: {} } },
     "/api/payments/paypal/webhook": {

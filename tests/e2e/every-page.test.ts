@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { book, bookAndPay, confirm, contest, settleAfterADay } from "./support/deeds";
+import { book, bookAndPay, confirm, contest, keyed, settleAfterADay } from "./support/deeds";
 import { expect, test, type Who } from "./support/people";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -54,9 +54,10 @@ test("every page is accessible in light and dark, has a title and fits the scree
   const settled = await bookAndPay(people.customer);
   await confirm(people.customer, settled.sessionId, 85);
   await settleAfterADay(people.operator);
-  await people.partner.request.post("/api/payouts/request", {
-    data: { amount: 60_000, currency: "INR", method: "bank_account" },
-  });
+  await people.partner.request.post(
+    "/api/payouts/request",
+    keyed({ amount: 60_000, currency: "INR", method: "bank_account" }),
+  );
   const held = await bookAndPay(people.customer);
   await confirm(people.customer, held.sessionId, 95);
   const paid = await bookAndPay(people.customer, "off_physics");
@@ -64,7 +65,7 @@ test("every page is accessible in light and dark, has a title and fits the scree
   const asked = await bookAndPay(people.customer, "off_physics");
   for (const amount of [10_000, 20_000]) {
     const data = { amount, reason: "for every page" };
-    const answer = await people.customer.request.post(`/api/payments/${asked.paymentId}/refund`, { data });
+    const answer = await people.customer.request.post(`/api/payments/${asked.paymentId}/refund`, keyed(data));
     expect(answer.status()).toBe(201);
   }
   const contested = await bookAndPay(people.customer, "off_physics");

@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/time";
+import { sealAudit } from "@/lib/audit/seal";
 import { checkBooks, RULES } from "@/lib/payments/ledger/check-books";
 import { givenIn } from "../support/given";
 import { PLANTS } from "../support/plants";
@@ -12,7 +13,7 @@ let world: World;
 let checker: Client;
 
 const VIEWS =
-  "account transfer entry orders payment settlement payout payout_attempt event item refund dispute chargeback overdue".split(
+  "account transfer entry orders payment settlement payout payout_attempt event item refund dispute chargeback overdue coupon redemption audit audit_unsealed job".split(
     " ",
   );
 
@@ -67,6 +68,8 @@ async function fillBooks(): Promise<void> {
   await given.paidSession();
   await given.openOrder();
   await given.heldSession({ score: 90 });
+  await sealAudit();
+  await given.paidSession();
 }
 
 async function brokenRules(): Promise<string[]> {

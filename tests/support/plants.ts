@@ -23,7 +23,7 @@ function move(name: string, from: string, to: string, amount = "10"): string {
     `INSERT INTO books.entry SELECT ${NEXT} + ${n}, 'tnt_main/adjust:${name}', 'tnt_main', id, currency, ${sign}(${amount})::bigint FROM books.account WHERE id = ${account};
      UPDATE books.account SET balance = balance + ${sign}(${amount})::bigint, entries = entries + 1 WHERE id = ${account};`;
   return `INSERT INTO books.transfer VALUES ('tnt_main/adjust:${name}', 'tnt_main', 'adjust', '${name}', now());
-    ${entry(0, from, "")} ${entry(0, to, "-")}`;
+    ${audited(name)} ${entry(0, from, "")} ${entry(0, to, "-")}`;
 }
 
 const NEWEST = "'tnt_main/planted/INR'";
@@ -31,6 +31,8 @@ const NEWEST = "'tnt_main/planted/INR'";
 /** An empty account, without the rule that it breaks once something stands there. */
 const account = (kind: string, owner: string): string =>
   `INSERT INTO books.account VALUES (${NEWEST}, 'tnt_main', '${kind}', '${owner}', 'INR', 0, 0, ${kind === "dispute_hold"});`;
+const audited = (name: string): string =>
+  `INSERT INTO books.audit_unsealed VALUES ('tnt_main', 'ledger', 'ledger.posted', 'tnt_main/adjust:${name}', now());`;
 
 const escrowOf = (order: string): string => `(SELECT id FROM books.account WHERE kind = 'escrow' AND owner = ${order})`;
 const EMPTY_PARTNER =
@@ -45,7 +47,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     rule: "L2",
-    sql: "INSERT INTO books.transfer VALUES ('tnt_main/adjust:none', 'tnt_main', 'adjust', 'none', now())",
+    sql: `INSERT INTO books.transfer VALUES ('tnt_main/adjust:none', 'tnt_main', 'adjust', 'none', now()); ${audited("none")}`,
   },
   {
     rule: "L3",
@@ -88,6 +90,15 @@ export const PLANTS: readonly Plant[] = [
     sql: `INSERT INTO books.chargeback SELECT 'chb_1', tenant, id, amount + 1 FROM books.payment WHERE id = ${CAPTURED}`,
   },
   { rule: "D1", sql: "UPDATE books.item SET capacity = 0 WHERE id IN (SELECT item FROM books.orders)" },
+  {
+    rule: "D2",
+    sql: `INSERT INTO books.coupon VALUES ('WELCOME', 'tnt_main', 1);
+          INSERT INTO books.redemption SELECT 'WELCOME', id, 'consumed' FROM books.orders LIMIT 2`,
+  },
+  {
+    rule: "D3",
+    sql: "INSERT INTO books.redemption SELECT 'WELCOME', id, 'reserved' FROM books.orders WHERE status = 'expired' LIMIT 1",
+  },
   { rule: "D4", sql: `UPDATE books.orders SET subtotal = subtotal - 1 WHERE id = ${FUNDED}` },
   { rule: "S1", sql: move("leak", escrowOf(FUNDED), REVENUE) },
   {
@@ -133,4 +144,19 @@ export const PLANTS: readonly Plant[] = [
     sql: `UPDATE books.event SET status = 'received', received_at = hf_now() - interval '6 minutes' WHERE event_id = ${EFFECTIVE}`,
   },
   { rule: "I11", sql: "INSERT INTO books.overdue VALUES ('tnt_main', 'session', 'ses_1', hf_now())" },
+  { rule: "A1", sql: "UPDATE books.audit SET actor = 'nobody' WHERE seq = 3" },
+  {
+    rule: "A2",
+    sql: "UPDATE books.audit_unsealed SET action = 'ledger.lost' WHERE subject IN (SELECT id FROM books.transfer ORDER BY created_at DESC LIMIT 1)",
+  },
+  { rule: "A3", sql: "ALTER TABLE public.ledger_entry DISABLE TRIGGER ledger_entry_append_only" },
+  {
+    rule: "T1",
+    sql: `CREATE TABLE public.parent (tenant_id text, id text PRIMARY KEY);
+          CREATE TABLE public.child (tenant_id text, parent_id text REFERENCES public.parent (id))`,
+  },
+  {
+    rule: "J1",
+    sql: "INSERT INTO books.job VALUES ('1', 'send_payout', 'a worker that is gone', now() - interval '3 hours')",
+  },
 ];

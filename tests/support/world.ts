@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Client } from "pg";
 import { readConfig, useConfig } from "@/lib/config/config";
 import { newId } from "@/lib/core/ids";
@@ -72,6 +72,7 @@ export function environment(databaseUrl: string, gatewayUrl: string, rootsFile: 
     DATABASE_URL: databaseUrl,
     NEXTAUTH_SECRET: "a-secret-for-the-tests-only",
     HOLDFAST_ENCRYPTION_KEY: "5f".repeat(31).concat("a0"),
+    HOLDFAST_AUDIT_HEADS: join(dirname(rootsFile), "audit-heads.jsonl"),
     HOLDFAST_RATE_LIMITS: "off",
     LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "silent",
     GATEWAY_TIMEOUT_MS: "2000",

@@ -1,8 +1,14 @@
 import type { ReactNode } from "react";
 import { admit } from "../../_session";
+import { FreezeBanner } from "./freeze-banner";
 
 /** Asked here too, because pages below are shown in pieces and could no longer answer with a redirect. */
 export default async function OperatorLayout({ children }: { children: ReactNode }) {
-  await admit({ path: "/operator", allow: ["operator"] });
-  return children;
+  const { tenantId } = await admit({ path: "/operator", allow: ["operator"] });
+  return (
+    <>
+      <FreezeBanner tenantId={tenantId} />
+      {children}
+    </>
+  );
 }

@@ -3,18 +3,20 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Notice } from "../../_ui/alert";
-import { postJson } from "../../_ui/api";
+import { postJson, useRequestKey } from "../../_ui/api";
 import { Button } from "../../_ui/button";
 
 /** The partner says that a session took place. */
 export function DeliveredButton({ sessionId, title }: { sessionId: string; title: string }) {
   const router = useRouter();
+  const request = useRequestKey();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const send = async (): Promise<void> => {
     setBusy(true);
     setError(null);
-    const answer = await postJson("/api/sessions/complete", { sessionId });
+    const answer = await postJson("/api/sessions/complete", { sessionId }, request.keyFor(sessionId));
+    request.settle(answer);
     if (answer.ok) router.refresh();
     else setError(answer.error);
     setBusy(false);

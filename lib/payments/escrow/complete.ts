@@ -6,6 +6,7 @@ import { withTx } from "@/lib/db/tx";
 import { keepSessionEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/caller";
+import { rememberAnswer } from "@/lib/http/idempotency";
 import type { SessionState } from "@/lib/catalog/machine";
 import {
   completeSessions,
@@ -47,30 +48,32 @@ const UNDER_WAY: readonly string[] = ["scheduled", "in_progress", "awaiting_conf
  * @throws AppError `not_found` also for a session of somebody else, `too_early`, `wrong_state`, `forbidden`.
  */
 export function completeSession(i: CompleteRequest): Promise<SessionView> {
-  return withTx(async (tx) => {
-    const session = await lockSession(tx, i);
-    const now = await databaseNow(tx);
-    if (i.actor.role !== "customer" && i.score !== null)
-      throw new AppError("forbidden", "only the customer gives a score");
-    if (session.state === "completed") return repeatCompletion(tx, i, session);
-    if (!UNDER_WAY.includes(session.state))
-      throw new AppError("wrong_state", "this session is not under way", { state: session.state });
-    if (i.actor.role === "partner") return deliver(tx, i, session, now);
-    if (i.actor.role === "operator" && !i.reason) throw new AppError("invalid_input", "an operator gives a reason");
-    if (i.actor.role === "customer" && now < session.startsAt) {
-      throw new AppError("too_early", "the session has not begun", { from: session.startsAt.toISOString() });
-    }
-    await complete(tx, {
-      tenantId: i.tenantId,
-      ids: [session.id],
-      by: i.actor.userId,
-      score: i.score,
-      at: now,
-      reason: i.reason,
-      requestId: i.requestId,
-    });
-    return viewSession(tx, i.tenantId, session.id);
+  return withTx(async (tx) => rememberAnswer(tx, await completeSessionStep(tx, i)));
+}
+
+async function completeSessionStep(tx: Tx, i: CompleteRequest): Promise<SessionView> {
+  const session = await lockSession(tx, i);
+  const now = await databaseNow(tx);
+  if (i.actor.role !== "customer" && i.score !== null)
+    throw new AppError("forbidden", "only the customer gives a score");
+  if (session.state === "completed") return repeatCompletion(tx, i, session);
+  if (!UNDER_WAY.includes(session.state))
+    throw new AppError("wrong_state", "this session is not under way", { state: session.state });
+  if (i.actor.role === "partner") return deliver(tx, i, session, now);
+  if (i.actor.role === "operator" && !i.reason) throw new AppError("invalid_input", "an operator gives a reason");
+  if (i.actor.role === "customer" && now < session.startsAt) {
+    throw new AppError("too_early", "the session has not begun", { from: session.startsAt.toISOString() });
+  }
+  await complete(tx, {
+    tenantId: i.tenantId,
+    ids: [session.id],
+    by: i.actor.userId,
+    score: i.score,
+    at: now,
+    reason: i.reason,
+    requestId: i.requestId,
   });
+  return viewSession(tx, i.tenantId, session.id);
 }
 
 /** Locks the session, and finds it only for those whom it belongs to. */

@@ -10,6 +10,23 @@ export interface Refusal {
   readonly gatewayCode: string | null;
   readonly effect: Effect;
   readonly retryAfter?: string | undefined;
+  /** The body as received; kept for the record (`refusals.ts`), never shown. */
+  readonly text?: string | undefined;
+}
+
+/** The answer behind an error. */
+export class GatewayReply {
+  readonly status: number;
+  readonly text: string;
+
+  constructor(status: number, text: string) {
+    this.status = status;
+    this.text = text;
+  }
+}
+
+export function replyOf(error: unknown): GatewayReply | null {
+  return isAppError(error) && error.cause instanceof GatewayReply ? error.cause : null;
 }
 
 /**
@@ -21,16 +38,17 @@ export interface Refusal {
 export function errorForAnswer(refusal: Refusal): AppError {
   const { gateway, status, gatewayCode, effect } = refusal;
   const details = { gateway, gatewayCode, status };
+  const behind = { cause: new GatewayReply(status, refusal.text ?? "") };
   const said = `${gateway} answered ${status}${gatewayCode === null ? "" : ` (${gatewayCode})`}`;
   if (status === 401 || status === 429) {
     const retryAfter = refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter };
-    return new AppError("unavailable", said, { ...details, ...retryAfter });
+    return new AppError("unavailable", said, { ...details, ...retryAfter }, behind);
   }
   const isRefused = status >= 400 && status < 500 && status !== 408 && status !== 409;
-  if (isRefused) return new AppError("gateway_rejected", said, details);
+  if (isRefused) return new AppError("gateway_rejected", said, details, behind);
   return effect === "money"
-    ? new AppError("gateway_outcome_unknown", said, details)
-    : new AppError("gateway_unreachable", said, details);
+    ? new AppError("gateway_outcome_unknown", said, details, behind)
+    : new AppError("gateway_unreachable", said, details, behind);
 }
 
 /** A look-up that the gateway refuses says nothing about what was looked for, so it must not read as its refusal. */

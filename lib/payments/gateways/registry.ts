@@ -2,6 +2,7 @@ import { type Config, config } from "@/lib/config/config";
 import { AppError } from "@/lib/core/errors";
 import { createPaypal } from "./paypal";
 import { createRazorpay } from "./razorpay";
+import { keepingRefusals } from "./refusals";
 import { type Gateway, GATEWAYS, type GatewayName } from "./types";
 
 /** Every gateway with how it is built; null when it is not configured. A new gateway is one line here. */
@@ -26,8 +27,11 @@ const built = new WeakMap<Config, Map<GatewayName, Gateway>>();
 export function gatewayByName(name: GatewayName): Gateway {
   const kept = built.get(config()) ?? new Map<GatewayName, Gateway>();
   built.set(config(), kept);
-  const gateway = kept.get(name) ?? BUILDERS[name]();
-  if (gateway === null) throw new AppError("unknown_gateway", `${name} is not configured`, { gateway: name });
+  const known = kept.get(name);
+  if (known) return known;
+  const adapter = BUILDERS[name]();
+  if (adapter === null) throw new AppError("unknown_gateway", `${name} is not configured`, { gateway: name });
+  const gateway = keepingRefusals(adapter);
   kept.set(name, gateway);
   return gateway;
 }

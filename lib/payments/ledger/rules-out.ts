@@ -10,7 +10,8 @@ export const SETTLEMENT_RULES: readonly Rule[] = [
           LEFT JOIN (
             SELECT e.account, sum(-e.amount) FILTER (WHERE t.kind = 'capture') AS funded,
                    sum(e.amount) FILTER (WHERE t.kind IN ('refund_reserve', 'dispute_lost')) AS given
-            FROM books.entry e JOIN books.transfer t ON t.id = e.transfer GROUP BY 1
+            FROM books.entry e JOIN books.transfer t ON t.id = e.transfer
+            WHERE t.kind IN ('capture', 'refund_reserve', 'dispute_lost') GROUP BY 1
           ) f ON f.account = a.id
           LEFT JOIN books.settlement s ON s.tenant = o.tenant AND s.order_id = o.id
           WHERE coalesce(f.funded, 0) <> -a.balance + coalesce(s.released, 0) + coalesce(f.given, 0)`,

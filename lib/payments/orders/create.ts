@@ -9,11 +9,12 @@ import { violates } from "@/lib/db/errors";
 import { withTx } from "@/lib/db/tx";
 import { keepEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
+import { rememberAnswer } from "@/lib/http/idempotency";
 import { bookSession, findOffer } from "@/lib/catalog/book";
 import { quoteOffer } from "@/lib/pricing/quote";
 import { currentPolicy } from "@/lib/tenants/queries";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
-import type { CheckoutHandOff, Gateway, GatewayName } from "@/lib/payments/gateways/types";
+import type { CheckoutHandOff, CreatedOrder, Gateway, GatewayName } from "@/lib/payments/gateways/types";
 import { type Order, type Payment, Prisma, type Session } from "@/prisma/generated/client";
 
 /** How long a place is kept for a customer who has not paid. */
@@ -58,17 +59,24 @@ export async function createOrder(i: CreateOrderRequest): Promise<CreatedCheckou
     if (violates(error, "customer_order_tenant_id_customer_id_request_key_key")) return reserve(i, gateway);
     throw error;
   });
-  const ready = payment.checkout === null ? await openAtGateway(gateway, order, payment) : payment;
+  const opened = payment.checkout === null ? await openAtGateway(gateway, order, payment) : null;
+  return withTx(async (tx) => {
+    const ready = opened === null ? payment : await handOff(tx, payment, opened);
+    return rememberAnswer(tx, viewCheckout(order, ready, i.gateway));
+  });
+}
+
+function viewCheckout(order: Order, payment: Payment, gateway: GatewayName): CreatedCheckout {
   return {
     orderId: order.id,
     sessionId: order.sessionId,
-    paymentId: ready.id,
-    gateway: i.gateway,
-    gatewayOrderId: ready.gatewayOrderId ?? "",
-    amount: money(ready.amountMinor, ready.currency),
+    paymentId: payment.id,
+    gateway,
+    gatewayOrderId: payment.gatewayOrderId ?? "",
+    amount: money(payment.amountMinor, payment.currency),
     expiresAt: order.expiresAt,
-    // Written by openAtGateway from the same type.
-    checkout: ready.checkout as unknown as CheckoutHandOff,
+    // Written by handOff from the same type.
+    checkout: payment.checkout as unknown as CheckoutHandOff,
   };
 }
 
@@ -222,10 +230,10 @@ async function findOrAddPayment(tx: Tx, order: Order, gateway: Gateway): Promise
   });
 }
 
-async function openAtGateway(gateway: Gateway, order: Order, payment: Payment): Promise<Payment> {
+function openAtGateway(gateway: Gateway, order: Order, payment: Payment): Promise<CreatedOrder> {
   const base = config().publicUrl;
   const page = `${base}/checkout/${order.id}`;
-  const created = await gateway.collect
+  return gateway.collect
     .createOrder({
       paymentId: payment.id,
       orderId: order.id,
@@ -240,21 +248,23 @@ async function openAtGateway(gateway: Gateway, order: Order, payment: Payment): 
       if (isAppError(error, "gateway_outcome_unknown")) await markInDoubt(payment);
       throw error;
     });
-  return withTx(async (tx) => {
-    const now = await databaseNow(tx);
-    const data = {
-      gatewayOrderId: created.gatewayOrderId,
-      checkout: { ...created.checkout },
-      nextPollAt: shift(now, FIRST_POLL_MS),
-    };
-    const where = { tenantId: payment.tenantId, id: payment.id };
-    await tx.payment.updateMany({
-      where: { ...where, state: { in: ["created", "in_doubt"] } },
-      data: { ...data, state: "requires_action" },
-    });
-    await tx.payment.updateMany({ where: { ...where, checkout: { equals: Prisma.DbNull } }, data });
-    return tx.payment.findUniqueOrThrow({ where: { tenantId_id: where } });
+}
+
+/** Notes what the gateway opened, for the customer to pay. */
+async function handOff(tx: Tx, payment: Payment, opened: CreatedOrder): Promise<Payment> {
+  const now = await databaseNow(tx);
+  const data = {
+    gatewayOrderId: opened.gatewayOrderId,
+    checkout: { ...opened.checkout },
+    nextPollAt: shift(now, FIRST_POLL_MS),
+  };
+  const where = { tenantId: payment.tenantId, id: payment.id };
+  await tx.payment.updateMany({
+    where: { ...where, state: { in: ["created", "in_doubt"] } },
+    data: { ...data, state: "requires_action" },
   });
+  await tx.payment.updateMany({ where: { ...where, checkout: { equals: Prisma.DbNull } }, data });
+  return tx.payment.findUniqueOrThrow({ where: { tenantId_id: where } });
 }
 
 async function markInDoubt(payment: Payment): Promise<void> {

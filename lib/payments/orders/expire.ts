@@ -34,8 +34,8 @@ function expireChunk(): Promise<number> {
         UPDATE payment p SET state = 'expired' FROM due d
         WHERE p.tenant_id = d.tenant_id AND p.order_id = d.id AND p.state IN ('created', 'requires_action')
       ), audited AS (
-        INSERT INTO audit_event (tenant_id, actor, action, subject, at)
-        SELECT d.tenant_id, 'timer', 'order.expired', d.id, hf_now() FROM due d
+        INSERT INTO audit_event (tenant_id, actor, action, subject, before, after, at)
+        SELECT d.tenant_id, 'timer', 'order.expired', d.id, '{"state": "open"}', '{"state": "expired"}', hf_now() FROM due d
       )
       SELECT count(*) AS expired FROM due`;
     return Number(rows[0]?.expired ?? 0n);

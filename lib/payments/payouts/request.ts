@@ -5,8 +5,9 @@ import type { Tx } from "@/lib/db/client";
 import { violates } from "@/lib/db/errors";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
-import { enqueue } from "@/lib/jobs/jobs";
+import { rememberAnswer } from "@/lib/http/idempotency";
 import { findDestination, type PayoutMethod } from "@/lib/partners/destinations";
+import { assertNotFrozen } from "@/lib/tenants/freeze";
 import { payoutMinimum } from "@/lib/tenants/queries";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import type { GatewayName } from "@/lib/payments/gateways/types";
@@ -18,6 +19,7 @@ import type { Payout, PayoutDestination } from "@/prisma/generated/client";
 import { uncoveredStakes } from "@/lib/payments/chargebacks/queries";
 import { partnerAvailable } from "@/lib/payments/ledger/queries";
 import type { PayoutState } from "./machine";
+import { queuePayout } from "./queue";
 import { stepPayout } from "./step";
 
 /** Which gateway pays by which method. */
@@ -48,7 +50,7 @@ export interface PayoutView {
 /**
  * Takes the amount out of the partner's balance and queues the payout, in one transaction. The balance is locked, so
  * requests at the same moment can never take more than there is. The same request key gives the same payout.
- * @throws AppError `below_minimum`, `insufficient_funds`, `unsupported_currency`, `not_found` without a payout account,
+ * @throws AppError `payouts_frozen`, `below_minimum`, `insufficient_funds`, `unsupported_currency`, `not_found` without a payout account,
  * `idempotency_key_reused`.
  */
 export async function requestPayout(i: PayoutRequest): Promise<PayoutView> {
@@ -62,8 +64,12 @@ export async function requestPayout(i: PayoutRequest): Promise<PayoutView> {
 }
 
 async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
-  const repeated = await findRepeated(tx, i);
-  if (repeated) return view(tx, repeated);
+  const payout = (await findRepeated(tx, i)) ?? (await addPayout(tx, i));
+  return rememberAnswer(tx, await view(tx, payout));
+}
+
+async function addPayout(tx: Tx, i: PayoutRequest): Promise<Payout> {
+  await assertNotFrozen(tx, i.tenantId);
   await assertAboveMinimum(tx, i);
   const destination = await findDestination(tx, {
     tenantId: i.tenantId,
@@ -104,18 +110,14 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
       action: "payout.requested",
       subject: payout.id,
       payload: { amountMinor: i.amount.minor.toString(), currency: i.amount.currency, method: i.method },
+      after: { state: "requested" },
       requestId: i.requestId,
     },
   ]);
   await stepPayout(tx, payout, { from: "requested", to: "approved", actor: "rules" });
   await stepPayout(tx, payout, { from: "approved", to: "queued", actor: "rules" });
-  await enqueue(
-    tx,
-    "send_payout",
-    { tenantId: i.tenantId, payoutId: payout.id },
-    { key: `payout:${payout.id}`, maxAttempts: 25 },
-  );
-  return view(tx, { ...payout, state: "queued" });
+  await queuePayout(tx, payout);
+  return { ...payout, state: "queued" };
 }
 
 async function findRepeated(tx: Tx, i: PayoutRequest): Promise<Payout | null> {

@@ -4,6 +4,7 @@ import { MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { withTx } from "@/lib/db/tx";
 import { openDetails } from "@/lib/partners/destinations";
+import { findFreeze } from "@/lib/tenants/freeze";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import { type GatewayMessage, isGateway, type SendPayout } from "@/lib/payments/gateways/types";
 import type { Payout, PayoutAttempt, PayoutDestination } from "@/prisma/generated/client";
@@ -20,6 +21,8 @@ interface Claimed {
   readonly destination: PayoutDestination;
   /** Whether an earlier call may have arrived at the gateway, so that it must be asked first. */
   readonly maybeSent: boolean;
+  /** Whether payouts are stopped: what may have been sent is asked about, nothing is sent. */
+  readonly isFrozen: boolean;
 }
 
 /**
@@ -42,6 +45,7 @@ export async function sendPayout(
     const found = claimed.maybeSent
       ? await pay.find({ ...order, gatewayPayoutId: claimed.attempt.gatewayPayoutId })
       : null;
+    if (found === null && claimed.isFrozen) return null;
     return { gateway: payout.gateway, message: found ?? (await pay.send(order)) };
   } catch (error) {
     await noteFailure(claimed, error);
@@ -61,6 +65,9 @@ function claim(tenantId: string, payoutId: string): Promise<Claimed | null> {
     if (!payout || !attempt || !["queued", "submitted", "in_doubt"].includes(payout.state)) return null;
     const now = await databaseNow(tx);
     const maybeSent = attempt.firstSentAt !== null;
+    const isFrozen = (await findFreeze(tx, tenantId)) !== null;
+    // It stays queued; lifting the freeze queues its job again.
+    if (isFrozen && !maybeSent) return null;
     if (payout.state === "queued") {
       await stepPayout(tx, payout, {
         from: "queued",
@@ -78,11 +85,11 @@ function claim(tenantId: string, payoutId: string): Promise<Claimed | null> {
     const destination = await tx.payoutDestination.findUniqueOrThrow({
       where: { tenantId_id: { tenantId, id: payout.destinationId } },
     });
-    return { payout, attempt, destination, maybeSent };
+    return { payout, attempt, destination, maybeSent, isFrozen };
   });
 }
 
-function toOrder({ payout, attempt, destination }: Claimed): SendPayout {
+function toOrder({ payout, attempt, destination }: Pick<Claimed, "payout" | "attempt" | "destination">): SendPayout {
   return {
     attemptId: attempt.id,
     payoutId: payout.id,
@@ -140,7 +147,7 @@ export async function askAboutPayout(
       where: { tenantId_id: { tenantId, id: payout.destinationId } },
     });
     const attempt = payout.attempts[0];
-    return attempt ? { payout, attempt, destination, maybeSent: true } : null;
+    return attempt ? { payout, attempt, destination } : null;
   });
   if (!claimed || !isGateway(claimed.payout.gateway)) return null;
   const message = await gatewayByName(claimed.payout.gateway).pay.find({

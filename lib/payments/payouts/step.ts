@@ -35,6 +35,8 @@ export async function stepPayout(
       action: `payout.${to}`,
       subject: payout.id,
       payload: { from, reason: step.reason ?? null },
+      before: { state: from },
+      after: { state: to },
     },
   ]);
 }

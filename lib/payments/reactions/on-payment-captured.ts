@@ -179,6 +179,8 @@ class Batch {
           amountMinor: each.amountMinor.toString(),
           currency: each.currency,
         },
+        before: { state: each.orderState },
+        after: { state: "paid" },
       })),
       ...suspended.map((each) => ({
         tenantId: each.tenantId,

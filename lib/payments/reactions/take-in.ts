@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { withoutSecrets } from "@/lib/payments/gateways/refusals";
 import type { GatewayMessage, GatewayName } from "@/lib/payments/gateways/types";
 import { type Road, storeMessage } from "@/lib/payments/inbox/store";
 import { applyMessage } from "./apply";
 
 /**
  * Takes in what a gateway answered to a call of ours by the same door as a webhook: stored first, then applied.
- * The same answer again is not stored again.
+ * The same answer again is not stored again. It is kept as received but for secrets and card data.
  */
 export async function takeIn(
   name: GatewayName,
@@ -26,7 +27,7 @@ export async function takeIn(
     eventType: `reply.${message.shape}`,
     road,
     shape: message.shape,
-    body: Buffer.from(message.body, "utf8"),
+    body: Buffer.from(withoutSecrets(message.body), "utf8"),
     headers: {},
     sourceIp: null,
   });

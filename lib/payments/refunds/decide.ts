@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { rememberAnswer } from "@/lib/http/idempotency";
 import type { Refund } from "@/prisma/generated/client";
 import { approveRefund, rejectRefund } from "./approve";
 import { assertOwesNothing, isWithinFloor } from "./floor";
@@ -26,17 +27,21 @@ export function decideRefund(i: RefundDecision): Promise<RefundView> {
   return withTx(async (tx) => {
     const refund = await lockRefund(tx, i.tenantId, i.refundId, { partnerId: i.partnerId });
     if (i.decision !== "reject") await assertUncontested(tx, { tenantId: i.tenantId, id: refund.paymentId });
-    switch (i.decision) {
-      case "approve":
-        if (i.partnerId !== null) await assertPartnerMayApprove(tx, refund, i.partnerId);
-        return viewRefund(await approveRefund(tx, refund, i.userId, i.reason));
-      case "reject":
-        return viewRefund(await rejectRefund(tx, refund, { decidedBy: i.userId, reason: i.reason, to: "rejected" }));
-      case "resend":
-        if (i.partnerId !== null) throw new AppError("forbidden", "only an operator sends a refund again");
-        return viewRefund(await resendRefund(tx, refund, { actor: i.userId, reason: i.reason }));
-    }
+    return rememberAnswer(tx, viewRefund(await decide(tx, refund, i)));
   });
+}
+
+async function decide(tx: Tx, refund: Refund, i: RefundDecision): Promise<Refund> {
+  switch (i.decision) {
+    case "approve":
+      if (i.partnerId !== null) await assertPartnerMayApprove(tx, refund, i.partnerId);
+      return approveRefund(tx, refund, i.userId, i.reason);
+    case "reject":
+      return rejectRefund(tx, refund, { decidedBy: i.userId, reason: i.reason, to: "rejected" });
+    case "resend":
+      if (i.partnerId !== null) throw new AppError("forbidden", "only an operator sends a refund again");
+      return resendRefund(tx, refund, { actor: i.userId, reason: i.reason });
+  }
 }
 
 async function assertPartnerMayApprove(tx: Tx, refund: Refund, partnerId: string): Promise<void> {
@@ -64,7 +69,8 @@ export async function withdrawWishes(
 export function cancelRefund(i: { tenantId: string; refundId: string; userId: string }): Promise<RefundView> {
   return withTx(async (tx) => {
     const refund = await lockRefund(tx, i.tenantId, i.refundId, { requestedBy: i.userId });
-    return viewRefund(await rejectRefund(tx, refund, { decidedBy: i.userId, reason: "taken back", to: "canceled" }));
+    const canceled = await rejectRefund(tx, refund, { decidedBy: i.userId, reason: "taken back", to: "canceled" });
+    return rememberAnswer(tx, viewRefund(canceled));
   });
 }
 

@@ -7,6 +7,7 @@ import { violates } from "@/lib/db/errors";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/caller";
+import { rememberAnswer } from "@/lib/http/idempotency";
 import { pauseHold } from "@/lib/payments/escrow/pause";
 import { reserveOnPayment } from "@/lib/payments/orders/refunded";
 import type { Order, Payment, Refund, Session } from "@/prisma/generated/client";
@@ -49,12 +50,12 @@ type FullPayment = Payment & { order: (Order & { session: Session }) | null };
  * `insufficient_funds` when more is asked than is left or by a partner who owes something, `idempotency_key_reused`.
  */
 export async function requestRefund(i: RefundRequest): Promise<RefundView> {
+  const request = (): Promise<RefundView> => withTx(async (tx) => rememberAnswer(tx, await requestRefundStep(tx, i)));
   try {
-    return await withTx((tx) => requestRefundStep(tx, i));
+    return await request();
   } catch (error) {
     // A rival request with the same key won the race: its refund is the answer.
-    if (violates(error, "refund_tenant_id_requested_by_request_key_key"))
-      return withTx((tx) => requestRefundStep(tx, i));
+    if (violates(error, "refund_tenant_id_requested_by_request_key_key")) return request();
     throw error;
   }
 }
@@ -100,6 +101,8 @@ export async function requestRefundStep(tx: Tx, i: RefundRequest): Promise<Refun
         currency: refund.currency,
         reason: i.reason,
       },
+      before: { refundedMinor: payment.refundedMinor.toString() },
+      after: { state: "requested", refundedMinor: (payment.refundedMinor + amountMinor).toString() },
       requestId: i.requestId,
     },
   ]);

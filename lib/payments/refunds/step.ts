@@ -29,6 +29,8 @@ export async function stepRefund(tx: Tx, refund: Refund, to: RefundState, step: 
       action: `refund.${to}`,
       subject: refund.orderId ?? refund.paymentId,
       payload: { refundId: refund.id, from, reason: step.reason ?? null },
+      before: { state: from },
+      after: { state: to },
     },
   ]);
   return tx.refund.findUniqueOrThrow({ where: { tenantId_id: where } });

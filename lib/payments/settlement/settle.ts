@@ -3,6 +3,7 @@ import { type Money, money } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { rememberAnswer } from "@/lib/http/idempotency";
 import type { Escrow, Settlement } from "@/prisma/generated/client";
 
 /** Five thousand holds a statement: fast, and its locks are held for a fraction of a second (PERFORMANCE section 3). */
@@ -29,11 +30,14 @@ export interface SettlementView {
 export async function settleDue(tenantId: string | null = null): Promise<number> {
   let total = 0;
   for (;;) {
+    const before = total;
     const count = await withTx(async (tx) => {
       const rows = await tx.$queryRaw<
         { count: bigint }[]
       >`SELECT count(*) AS count FROM settle_due(${CHUNK}::int, ${tenantId}::text)`;
-      return Number(rows[0]?.count ?? 0n);
+      const settled = Number(rows[0]?.count ?? 0n);
+      if (settled < CHUNK) await rememberAnswer(tx, { settled: before + settled });
+      return settled;
     });
     total += count;
     if (count < CHUNK) return total;
@@ -58,11 +62,10 @@ export function settleSession(i: {
       where: { tenantId_orderId: { tenantId: i.tenantId, orderId: escrow.orderId } },
     });
     if (locked.state !== "settled") await settleNow(tx, locked);
-    return viewSettlement(
-      await tx.settlement.findUniqueOrThrow({
-        where: { tenantId_orderId: { tenantId: i.tenantId, orderId: escrow.orderId } },
-      }),
-    );
+    const settlement = await tx.settlement.findUniqueOrThrow({
+      where: { tenantId_orderId: { tenantId: i.tenantId, orderId: escrow.orderId } },
+    });
+    return rememberAnswer(tx, viewSettlement(settlement));
   });
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DEMO_PASSWORD } from "@/scripts/seed";
 import { type Reply, send } from "./http";
 import type { Api } from "./stack";
@@ -7,6 +8,7 @@ export interface Actor {
   readonly userId: string;
   readonly cookie: string;
   get(path: string): Promise<Reply>;
+  /** Each post has a new Idempotency-Key unless it brings its own. */
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
 }
 
@@ -64,6 +66,12 @@ function actorOf(api: Pick<Api, "web">, userId: string, cookie: string): Actor {
     cookie,
     get: (path) => send(api.web, { path, cookie, timeoutMs: 20_000 }),
     post: (path, body, headers = {}) =>
-      send(api.web, { path, body, cookie, timeoutMs: 20_000, headers: { origin: api.web, ...headers } }),
+      send(api.web, {
+        path,
+        body,
+        cookie,
+        timeoutMs: 20_000,
+        headers: { origin: api.web, "idempotency-key": randomUUID(), ...headers },
+      }),
   };
 }

@@ -1,7 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { expect, type FrameLocator, type Page } from "@playwright/test";
 import { address } from "./people";
 
 const DAY_MS = 86_400_000;
+
+/** A request that moves money, with a key of its own. */
+export function keyed(data: object): { data: object; headers: Record<string, string> } {
+  return { data, headers: { "idempotency-key": randomUUID() } };
+}
 
 interface Booked {
   readonly orderId: string;
@@ -19,7 +25,7 @@ export async function book(
 ): Promise<Booked> {
   const currency = gateway === "razorpay" ? "INR" : "USD";
   const data = { gateway, offerId, currency, ...(startsAt === undefined ? {} : { startsAt }) };
-  const answer = await customer.request.post("/api/payments/create-order", { data });
+  const answer = await customer.request.post("/api/payments/create-order", keyed(data));
   expect(answer.status()).toBe(201);
   return (await answer.json()) as Booked;
 }
@@ -46,13 +52,13 @@ export async function pay(customer: Page, booked: Booked): Promise<Booked> {
 
 /** Confirms with a score through the API. */
 export async function confirm(customer: Page, sessionId: string, score: number): Promise<void> {
-  expect((await customer.request.post("/api/sessions/complete", { data: { sessionId, score } })).ok()).toBe(true);
+  expect((await customer.request.post("/api/sessions/complete", keyed({ sessionId, score }))).ok()).toBe(true);
 }
 
 /** A day passes, and every hold that is over is settled. */
 export async function settleAfterADay(operator: Page): Promise<void> {
   expect((await operator.request.post("/api/operator/clock", { data: { advanceMs: DAY_MS + 1_000 } })).ok()).toBe(true);
-  expect((await operator.request.post("/api/sessions/settle", { data: { processBatch: true } })).ok()).toBe(true);
+  expect((await operator.request.post("/api/sessions/settle", keyed({ processBatch: true }))).ok()).toBe(true);
 }
 
 /** The simulated gateway's payment window inside the checkout page. */

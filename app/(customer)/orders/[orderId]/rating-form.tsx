@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { Notice } from "../../../_ui/alert";
-import { postJson } from "../../../_ui/api";
+import { postJson, useRequestKey } from "../../../_ui/api";
 import { Button } from "../../../_ui/button";
 import { TextField } from "../../../_ui/field";
 
@@ -17,6 +17,7 @@ function readScore(text: string): number | null {
 /** A score from 0 to 100, by slider or by number. */
 export function RatingForm({ sessionId, isCompleted }: { sessionId: string; isCompleted: boolean }) {
   const router = useRouter();
+  const request = useRequestKey();
   const [text, setText] = useState("100");
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -25,7 +26,8 @@ export function RatingForm({ sessionId, isCompleted }: { sessionId: string; isCo
   const send = async (body: { sessionId: string; score?: number }): Promise<void> => {
     setBusy(true);
     setError(null);
-    const answer = await postJson("/api/sessions/complete", body);
+    const answer = await postJson("/api/sessions/complete", body, request.keyFor(body));
+    request.settle(answer);
     if (answer.ok) router.refresh();
     else setError(answer.error);
     setBusy(false);

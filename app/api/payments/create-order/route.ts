@@ -1,13 +1,25 @@
 import { AppError } from "@/lib/core/errors";
 import { originOf, route } from "@/lib/http/route";
-import { createOrder } from "@/lib/payments/orders/create";
+import { createOrder, type CreatedCheckout } from "@/lib/payments/orders/create";
 import { createOrderBody } from "@/types/api";
 
 /** Books an offer, or pays for a session that is booked and not paid yet; the server decides the price. */
 export const POST = route(
-  { allow: ["customer"], body: createOrderBody, limit: "write", idempotent: true, needsPlan: true, status: 201 },
-  async ({ caller, body, request, idempotencyKey, requestId }) => {
-    const { amount, ...created } = await createOrder({
+  {
+    allow: ["customer"],
+    body: createOrderBody,
+    limit: "write",
+    idempotent: "required",
+    needsPlan: true,
+    status: 201,
+    show: ({ amount, ...created }: CreatedCheckout) => ({
+      ...created,
+      amount: amount.minor,
+      currency: amount.currency,
+    }),
+  },
+  ({ caller, body, request, idempotencyKey, requestId }) =>
+    createOrder({
       tenantId: caller.tenantId,
       customerId: caller.userId,
       gateway: body.gateway,
@@ -16,9 +28,7 @@ export const POST = route(
       requestKey: idempotencyKey,
       requestId,
       origin: originOf(request),
-    });
-    return { ...created, amount: amount.minor, currency: amount.currency };
-  },
+    }),
 );
 
 function targetOf(body: {

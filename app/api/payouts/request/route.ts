@@ -1,15 +1,22 @@
 import { AppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { route } from "@/lib/http/route";
-import { requestPayout } from "@/lib/payments/payouts/request";
+import { type PayoutView, requestPayout } from "@/lib/payments/payouts/request";
 import { requestPayoutBody } from "@/types/api";
 
 /** A partner asks to be paid; the amount leaves the balance in the same transaction. */
 export const POST = route(
-  { allow: ["partner"], body: requestPayoutBody, limit: "money", idempotent: true, status: 201 },
+  {
+    allow: ["partner"],
+    body: requestPayoutBody,
+    limit: "money",
+    idempotent: "required",
+    status: 201,
+    show: ({ amount, ...payout }: PayoutView) => ({ ...payout, amount: amount.minor, currency: amount.currency }),
+  },
   async ({ caller, body, idempotencyKey, requestId }) => {
     if (caller.partnerId === null) throw new AppError("forbidden", "your account belongs to no partner");
-    const { amount, ...payout } = await requestPayout({
+    return requestPayout({
       tenantId: caller.tenantId,
       partnerId: caller.partnerId,
       userId: caller.userId,
@@ -18,6 +25,5 @@ export const POST = route(
       requestKey: idempotencyKey,
       requestId,
     });
-    return { ...payout, amount: amount.minor, currency: amount.currency };
   },
 );

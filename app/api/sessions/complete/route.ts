@@ -5,7 +5,7 @@ import { completeSessionBody } from "@/types/api";
 
 /** The customer confirms and scores; the partner says that it took place; an operator decides with a reason. */
 export const POST = route(
-  { allow: ["customer", "partner", "operator"], body: completeSessionBody, limit: "write", idempotent: true },
+  { allow: ["customer", "partner", "operator"], body: completeSessionBody, limit: "write", idempotent: "required" },
   ({ caller, body, requestId }) =>
     completeSession({
       tenantId: caller.tenantId,

@@ -72,7 +72,14 @@ const STILL_RUNNING = new Set(["PREVIOUS_REQUEST_IN_PROGRESS", "ORDER_COMPLETION
 export function answerError(answer: Answer, effect: Effect): AppError {
   const gatewayCode = issueOf(answer);
   const status = gatewayCode !== null && STILL_RUNNING.has(gatewayCode) ? 409 : answer.status;
-  return errorForAnswer({ gateway: "paypal", status, gatewayCode, effect, retryAfter: answer.retryAfter });
+  return errorForAnswer({
+    gateway: "paypal",
+    status,
+    gatewayCode,
+    effect,
+    retryAfter: answer.retryAfter,
+    text: answer.text,
+  });
 }
 
 export function createClient(settings: PaypalSettings): PaypalClient {

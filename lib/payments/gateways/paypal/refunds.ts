@@ -2,7 +2,7 @@ import sdk from "@paypal/checkout-server-sdk";
 import { now } from "@/lib/core/clock";
 import { AppError } from "@/lib/core/errors";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
-import { lookUpError } from "../errors";
+import { GatewayReply, lookUpError } from "../errors";
 import type { CreateRefund, GatewayMessage } from "../types";
 import { answerError, issueOf, type PaypalClient, read } from "./client";
 import { refundedCapture, refundKey, wireValue } from "./map";
@@ -31,7 +31,8 @@ export async function refund(client: PaypalClient, input: CreateRefund): Promise
   const gatewayCode = issueOf(answer);
   if (answer.status === 422 && gatewayCode === "REFUND_FAILED_INSUFFICIENT_FUNDS") {
     const details = { gateway: "paypal", gatewayCode, status: answer.status };
-    throw new AppError("gateway_funds_short", `paypal answered ${answer.status} (${gatewayCode})`, details);
+    const cause = new GatewayReply(answer.status, answer.text);
+    throw new AppError("gateway_funds_short", `paypal answered ${answer.status} (${gatewayCode})`, details, { cause });
   }
   return { shape: "refund", body: read(Refund, answer, "money").text };
 }

@@ -9,7 +9,7 @@ import {
   httpCall,
   networkError,
 } from "@/lib/net/http";
-import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
+import { errorForAnswer, GatewayReply, readJson, unreadableAnswer } from "../errors";
 import type { MultipartForm } from "@/lib/net/multipart";
 import type { RazorpaySettings } from "@/lib/config/gateways";
 import { ErrorBody, type Refused } from "./wire";
@@ -87,6 +87,7 @@ async function ownCall<T>(settings: RazorpaySettings, schema: z.ZodType<T>, call
     throw answerError({
       status: answer.status,
       body: readJson(answer.text),
+      text: answer.text,
       effect: call.effect,
       retryAfter: answer.headers["retry-after"],
       explain: call.explain,
@@ -108,6 +109,7 @@ function read<T>(schema: z.ZodType<T>, text: string, effect: Effect): Read<T> {
 interface BadAnswer {
   readonly status: number;
   readonly body: unknown;
+  readonly text: string;
   readonly effect: Effect;
   readonly retryAfter?: string | undefined;
   readonly explain?: OwnCall["explain"] | undefined;
@@ -133,7 +135,8 @@ function answerError({ body, explain, ...answer }: BadAnswer): AppError {
   const explained = status === 400 ? explain?.(error) : undefined;
   if (explained) {
     const details = { gateway: "razorpay", gatewayCode: explained.gatewayCode, status };
-    return new AppError(explained.code, `razorpay answered ${status} (${explained.gatewayCode})`, details);
+    const cause = new GatewayReply(status, answer.text);
+    return new AppError(explained.code, `razorpay answered ${status} (${explained.gatewayCode})`, details, { cause });
   }
   return errorForAnswer({ gateway: "razorpay", gatewayCode, ...answer, status });
 }
@@ -148,7 +151,8 @@ function sdkError(thrown: unknown, settings: RazorpaySettings, effect: Effect): 
   const host = new URL(settings.baseUrl).host;
   if (!parsed.success) return networkError(thrown, { host, effect, sent: true });
   const { statusCode, error } = parsed.data;
-  if (statusCode !== NO_ANSWER) return answerError({ status: statusCode, body: { error }, effect });
+  if (statusCode !== NO_ANSWER)
+    return answerError({ status: statusCode, body: { error }, text: JSON.stringify({ error }), effect });
   return networkError(error, { host, effect, sent: !failedBeforeSending(error) });
 }
 

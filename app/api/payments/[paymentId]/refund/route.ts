@@ -1,22 +1,27 @@
 import { actorOf } from "@/lib/auth/caller";
 import { route } from "@/lib/http/route";
-import { requestRefund } from "@/lib/payments/refunds/request";
+import { requestRefund, type RefundView } from "@/lib/payments/refunds/request";
 import { toRefundJson } from "@/lib/views/refunds";
 import { refundBody } from "@/types/api";
 
 /** Gives money back, or asks for it: customers within the cancellation terms, partners and operators decide by asking. */
 export const POST = route(
-  { allow: ["customer", "partner", "operator"], body: refundBody, limit: "money", idempotent: true, status: 201 },
+  {
+    allow: ["customer", "partner", "operator"],
+    body: refundBody,
+    limit: "money",
+    idempotent: "required",
+    status: 201,
+    show: toRefundJson<RefundView>,
+  },
   async ({ caller, body, params, idempotencyKey, requestId }) =>
-    toRefundJson(
-      await requestRefund({
-        tenantId: caller.tenantId,
-        paymentId: params["paymentId"] ?? "",
-        amountMinor: body.amount === undefined ? null : BigInt(body.amount),
-        reason: body.reason,
-        actor: actorOf(caller),
-        requestKey: idempotencyKey,
-        requestId,
-      }),
-    ),
+    requestRefund({
+      tenantId: caller.tenantId,
+      paymentId: params["paymentId"] ?? "",
+      amountMinor: body.amount === undefined ? null : BigInt(body.amount),
+      reason: body.reason,
+      actor: actorOf(caller),
+      requestKey: idempotencyKey,
+      requestId,
+    }),
 );

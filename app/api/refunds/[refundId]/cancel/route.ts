@@ -1,13 +1,12 @@
 import { route } from "@/lib/http/route";
 import { cancelRefund } from "@/lib/payments/refunds/decide";
+import type { RefundView } from "@/lib/payments/refunds/request";
 import { toRefundJson } from "@/lib/views/refunds";
 import { emptyBody } from "@/types/api";
 
 /** A customer takes a wish back that nobody has decided about. */
 export const POST = route(
-  { allow: ["customer"], body: emptyBody, limit: "money", idempotent: true },
-  async ({ caller, params }) =>
-    toRefundJson(
-      await cancelRefund({ tenantId: caller.tenantId, refundId: params["refundId"] ?? "", userId: caller.userId }),
-    ),
+  { allow: ["customer"], body: emptyBody, limit: "money", idempotent: "required", show: toRefundJson<RefundView> },
+  ({ caller, params }) =>
+    cancelRefund({ tenantId: caller.tenantId, refundId: params["refundId"] ?? "", userId: caller.userId }),
 );

@@ -1,0 +1,9 @@
+import { route } from "@/lib/http/route";
+import { liftFreeze } from "@/lib/payments/payouts/watch";
+import { unfreezeBody } from "@/types/api";
+
+/** Lets payouts go on that were stopped because the books were wrong; only once they are right. */
+export const POST = route(
+  { allow: ["operator"], body: unfreezeBody, limit: "write", idempotent: true },
+  ({ caller, body }) => liftFreeze({ tenantId: caller.tenantId, userId: caller.userId, reason: body.reason }),
+);

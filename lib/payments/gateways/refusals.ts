@@ -1,0 +1,63 @@
+import { errorMessage } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { config } from "@/lib/config/config";
+import { db } from "@/lib/db/client";
+import { log } from "@/lib/log/log";
+import { replyOf } from "./errors";
+import { redact } from "./redact";
+import type { Gateway, GatewayName } from "./types";
+
+/** More of an error nobody needs. */
+const MAX_CHARS = 16_384;
+
+export interface MoneyCall {
+  readonly gateway: GatewayName;
+  readonly operation: "create_order" | "capture" | "refund" | "payout";
+  /** Our id of the object that the call is about. */
+  readonly subject: string;
+}
+
+/** The same gateway, which keeps what it answered to calls that move money when that was no success. */
+export function keepingRefusals(gateway: Gateway): Gateway {
+  const { name, collect, pay } = gateway;
+  const keep = <T>(operation: MoneyCall["operation"], subject: string, call: () => Promise<T>): Promise<T> =>
+    keepRefusal({ gateway: name, operation, subject }, call);
+  return {
+    ...gateway,
+    collect: {
+      ...collect,
+      createOrder: (input) => keep("create_order", input.paymentId, () => collect.createOrder(input)),
+      capture: (input) => keep("capture", input.paymentId, () => collect.capture(input)),
+      refund: (input) => keep("refund", input.refundId, () => collect.refund(input)),
+    },
+    pay: { ...pay, send: (input) => keep("payout", input.payoutId, () => pay.send(input)) },
+  };
+}
+
+/** Makes a call and keeps the answer behind its error, if there was one; the error goes on to whoever called. */
+export async function keepRefusal<T>(call: MoneyCall, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    const reply = replyOf(error);
+    if (reply !== null) await store(call, reply.status, reply.text);
+    throw error;
+  }
+}
+
+/** What the call came to matters more than its record: a record that cannot be written is told, not thrown. */
+async function store({ gateway, operation, subject }: MoneyCall, status: number, text: string): Promise<void> {
+  const body = withoutSecrets(text).replaceAll("\0", "\uFFFD").toWellFormed().slice(0, MAX_CHARS).toWellFormed();
+  const row = { tenantId: config().tenantId, id: newId("refusal"), gateway, operation, subject, status, body };
+  await db()
+    .gatewayRefusal.create({ data: row })
+    .catch((error: unknown) =>
+      log().error({ gateway, operation, subject, status, err: errorMessage(error) }, "a refusal could not be kept"),
+    );
+}
+
+/** A reply as it may be kept. */
+export function withoutSecrets(text: string): string {
+  const { razorpay, paypal } = config().gateways;
+  return redact(text, [razorpay?.keySecret ?? "", ...(razorpay?.webhookSecrets ?? []), paypal?.clientSecret ?? ""]);
+}

@@ -1,0 +1,57 @@
+import { AppError } from "@/lib/core/errors";
+import { config } from "@/lib/config/config";
+import { databaseNow } from "@/lib/db/clock";
+import type { Tx } from "@/lib/db/client";
+import { withTx } from "@/lib/db/tx";
+import { log } from "@/lib/log/log";
+import { freezePayouts, unfreezePayouts } from "@/lib/tenants/freeze";
+import { checkBooks, LATE_RULES, type Violation } from "@/lib/payments/ledger/check-books";
+import { queuePayout } from "./queue";
+
+/**
+ * Checks the books through a connection that can only read them. A violation is an alarm (an error of code
+ * `books_violation` in the log) and stops payouts: rather stop than go on wrong. Rules that only say that something is
+ * late are an alarm and no more.
+ * @returns what is wrong.
+ */
+export async function watchBooks(): Promise<Violation[]> {
+  const { tenantId, databaseReaderUrl } = config();
+  const violations = await checkBooks(databaseReaderUrl);
+  if (violations.length === 0) return violations;
+  const rules = rulesOf(violations);
+  log().error({ code: "books_violation", rules, first: violations[0] }, "the books are wrong");
+  const [wrong] = violations.filter(({ rule }) => !LATE_RULES.has(rule));
+  if (wrong === undefined) return violations;
+  const reason = `${rules.join(", ")}; first: ${wrong.rule} ${wrong.subject}, broken is "${wrong.statement}"`;
+  await withTx(async (tx) => freezePayouts(tx, { tenantId, at: await databaseNow(tx), reason, actor: "timer" }));
+  return violations;
+}
+
+/**
+ * An operator lets payouts go on. Those that waited are sent.
+ * @throws AppError `wrong_state` while the books are wrong, with the rules in `details`, or when nothing is frozen.
+ */
+export async function liftFreeze(i: {
+  tenantId: string;
+  userId: string;
+  reason: string;
+}): Promise<{ readonly frozen: false }> {
+  const violations = await checkBooks(config().databaseReaderUrl);
+  if (violations.length > 0)
+    throw new AppError("wrong_state", "the books are still wrong", { rules: rulesOf(violations) });
+  await withTx(async (tx) => {
+    await unfreezePayouts(tx, { tenantId: i.tenantId, reason: i.reason, actor: i.userId });
+    await queueWaiting(tx, i.tenantId);
+  });
+  return { frozen: false };
+}
+
+async function queueWaiting(tx: Tx, tenantId: string): Promise<void> {
+  const waiting = await tx.payout.findMany({
+    where: { tenantId, state: "queued" },
+    select: { tenantId: true, id: true },
+  });
+  for (const payout of waiting) await queuePayout(tx, payout);
+}
+
+const rulesOf = (violations: readonly Violation[]): string[] => [...new Set(violations.map(({ rule }) => rule))];
