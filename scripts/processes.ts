@@ -31,12 +31,13 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     stdio: ["ignore", "pipe", log],
   });
   let stopping = false;
-  child.once("exit", (code) => {
-    if (!stopping) options.onExit?.(code);
-  });
   // Whatever way this process ends, its children end too.
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
+  child.once("exit", (code) => {
+    process.off("exit", kill);
+    if (!stopping) options.onExit?.(code);
+  });
   const ready = await firstLine(child, options);
   return {
     name: options.name,
@@ -51,7 +52,6 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
         await gone;
         clearTimeout(timer);
       }
-      process.off("exit", kill);
     },
   };
 }
@@ -59,10 +59,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 function firstLine(child: ChildProcess, options: ProgramOptions): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const timer = setTimeout(
-      () => reject(new Error(`${options.name} did not start; see ${options.logFile}`)),
-      START_WITHIN_MS,
-    );
+    const timer = setTimeout(() => {
+      // What may still come up would hold its port.
+      child.kill("SIGKILL");
+      reject(new Error(`${options.name} did not start within ${START_WITHIN_MS / 1_000} s; see ${options.logFile}`));
+    }, START_WITHIN_MS);
     child.once("exit", (code) => reject(new Error(`${options.name} ended with ${code}; see ${options.logFile}`)));
     child.stdout?.on("data", (chunk: Buffer) => {
       text += chunk.toString();

@@ -45,6 +45,12 @@ interface Saved {
   readonly ports: { readonly web: number; readonly simulator: number };
 }
 
+/** How our own programs are started. */
+export const PROGRAMS = {
+  worker: ["--import", "tsx", "worker/main.ts"],
+  web: ["--import", "tsx", "server/main.ts"],
+} as const;
+
 const WEB_PORT = 3210;
 const SIMULATOR_PORT = 3211;
 
@@ -84,11 +90,11 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   await seed();
   await closeDb();
   say("starting the worker and the web server");
-  const worker = options.parts?.worker === false ? null : start("worker", ["--import", "tsx", "worker/main.ts"]);
+  const worker = options.parts?.worker === false ? null : start("worker", PROGRAMS.worker);
   const web =
     options.parts?.web === false
       ? null
-      : start("web", ["--import", "tsx", "server/main.ts", ...(options.kind === "development" ? ["--dev"] : [])]);
+      : start("web", [...PROGRAMS.web, ...(options.kind === "development" ? ["--dev"] : [])]);
   const [workerProgram, webProgram] = await Promise.all([worker, web]);
   return {
     web: env["PUBLIC_URL"] ?? "",

@@ -1,5 +1,5 @@
-// `npm test`: checks, tests, build, browser tests; runs all of them and fails when one failed.
-// `npm test -- unit browser` runs only those named: check, unit, build, browser.
+// `npm test`: checks, build, tests, browser tests and a small storm; runs all of them and fails when one failed.
+// `npm test -- unit browser` runs only those named: check, build, unit, browser, storm.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -61,11 +61,18 @@ async function runBrowser(): Promise<Result> {
   return { ok, counts: readPlaywright(file) };
 }
 
+/** Three hundred payments, and at least fifteen parts of the product killed meanwhile. */
+async function runStormStep(): Promise<Result> {
+  const args = ["--import", "tsx", "scripts/storm/main.ts", "--payments", "300", "--kill-every", "2", "--seed", "1"];
+  return { ok: await runNode(args) };
+}
+
 const STEPS: readonly Step[] = [
   { name: "check", title: "Checks", run: async () => ({ ok: await runChecks() }) },
   { name: "build", title: "Build", run: runBuild },
   { name: "unit", title: "Tests", run: runUnit },
   { name: "browser", title: "Browser tests", run: runBrowser },
+  { name: "storm", title: "Storm", run: runStormStep },
 ];
 
 function describe({ ok, counts, detail }: Result): string {

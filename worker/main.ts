@@ -12,7 +12,8 @@ import { TIMERS } from "./schedule";
 import { startTimers } from "./timers";
 
 const CONCURRENCY = 4;
-const LOCAL_QUEUE = 50;
+/** Jobs taken in advance, two for each lane: what is taken must be done within the lease of `lib/jobs/jobs.ts`. */
+const LOCAL_QUEUE = 8;
 
 /** Starts the worker: the job queue and the timers. On SIGTERM it finishes what it has begun. */
 async function main(): Promise<void> {

@@ -23,6 +23,11 @@ export function db(): PrismaClient {
   return client;
 }
 
+/** Puts another client in the place of this process's own until `closeDb`, for example one that fails on purpose. */
+export function useDb(client: PrismaClient): void {
+  (globalThis as Holder)[CLIENT] = { url: config().databaseUrl, client };
+}
+
 /** Closes all connections; the next `db()` opens new ones. */
 export async function closeDb(): Promise<void> {
   const holder = globalThis as Holder;

@@ -38,6 +38,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** False switches fsync off: for tests, which throw the data away. */
   readonly durable: boolean;
+  /** Where it listens; any free port unless told. */
+  readonly port?: number;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   if (!existsSync(join(place.dataDir, "PG_VERSION"))) initialise(place, password, options.durable);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startServer(place, password, options.durable);
+      return await startServer(place, password, options);
     } catch (error) {
       if (attempt === START_TRIES) throw error;
     }
@@ -124,8 +126,9 @@ function settings(port: number, durable: boolean): string[] {
   return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-async function startServer(place: Place, password: string, durable: boolean): Promise<EmbeddedPostgres> {
-  const port = await freePort();
+async function startServer(place: Place, password: string, options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const { durable } = options;
+  const port = options.port ?? (await freePort());
   const log = openSync(place.logFile, "a", 0o600);
   // Detached: Ctrl-C in a terminal reaches this process, which ends its work before it ends the database.
   const server = spawn(join(place.binDir, "postgres"), ["-D", place.dataDir, ...settings(port, durable)], {

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 
+const ANSWER_WITHIN_MS = 30_000;
+
 /** Somebody outside who uses the product over HTTP only, with a cookie jar. */
 export class Person {
   readonly #web: string;
@@ -26,11 +28,12 @@ export class Person {
     return toAnswer(await this.#send(path, {}));
   }
 
-  async post(path: string, body: unknown): Promise<Answer> {
+  /** @param key the idempotency key; a repeat of the same deed has the same. */
+  async post(path: string, body: unknown, key: string = randomUUID()): Promise<Answer> {
     const answer = await this.#send(path, {
       method: "POST",
       body: JSON.stringify(body),
-      headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
+      headers: { "content-type": "application/json", "idempotency-key": key },
     });
     return toAnswer(answer);
   }
@@ -39,6 +42,7 @@ export class Person {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(`${this.#web}${path}`, {
       ...init,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       redirect: "manual",
       headers: { ...init.headers, cookie, origin: this.#web },
     });

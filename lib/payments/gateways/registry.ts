@@ -36,6 +36,12 @@ export function gatewayByName(name: GatewayName): Gateway {
   return gateway;
 }
 
+/** Puts another adapter in the place of a gateway's own for the present configuration, for example one without a network. */
+export function useGateway(gateway: Gateway): void {
+  const kept = built.get(config()) ?? new Map<GatewayName, Gateway>();
+  built.set(config(), kept.set(gateway.name, gateway));
+}
+
 /** The gateways that are configured, in the order of `GATEWAYS`. */
 export function configuredGateways(): readonly GatewayName[] {
   const { gateways } = config();

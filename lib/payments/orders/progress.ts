@@ -32,3 +32,9 @@ export async function notePayment(
   });
   return true;
 }
+
+/** Notes that what was authorised will not be captured, because its order is no longer open; false when it has moved on. */
+export function voidPayment(tx: Tx, i: { tenantId: string; paymentId: string }): Promise<boolean> {
+  const reason = "the order was closed before the money was taken";
+  return notePayment(tx, { ...i, from: "authorized", to: "voided", kind: "payment_voided", inboxId: null, reason });
+}

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import { type Money, money } from "@/lib/core/money";
+import { DAY_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import type { GatewayFee } from "@/lib/payments/gateways/types";
@@ -58,17 +59,18 @@ export async function payPayout(
 ): Promise<void> {
   const { payout } = known;
   const refs = { tenantId: payout.tenantId, gateway: payout.gateway, payoutId: payout.id };
+  const now = await databaseNow(tx);
   await stepPayout(tx, payout, {
     from: known.state,
     to: "paid",
     actor: i.actor,
     data: {
-      paidAt: await databaseNow(tx),
+      paidAt: now,
       bankReference: i.bankReference,
       feeMinor: i.fee?.total.minor ?? null,
       feeTaxMinor: i.fee?.tax.minor ?? null,
-      // A bank may still return it for some days; the gateway tells us by webhook.
-      nextPollAt: null,
+      // A bank may still return it for some days, and the webhook that says so may be lost; see `claimPayoutsToPoll`.
+      nextPollAt: shift(now, DAY_MS),
     },
   });
   await closeAttempt(tx, known, "paid");

@@ -1,11 +1,13 @@
 import { AppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
+import { withTx } from "@/lib/db/tx";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import type { Caller } from "@/lib/auth/caller";
 import { type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import type { Order, Payment } from "@/prisma/generated/client";
+import { voidPayment } from "@/lib/payments/orders/progress";
 import { takeIn } from "./take-in";
 
 export interface ReturnFromCheckout {
@@ -137,13 +139,18 @@ export async function findStatus(i: { caller: Caller; gateway: string; id: strin
 
 /**
  * Captures what the customer has approved or the bank has authorised; for the worker, safe to repeat. Where the order
- * was given up meanwhile, nothing is captured: the gateway lets the authorisation lapse and nobody is charged.
+ * was given up or paid otherwise meanwhile, nothing is captured: the gateway lets the authorisation lapse and nobody is
+ * charged.
  */
 export async function captureAuthorized(tenantId: string, paymentId: string): Promise<void> {
   const payment = await db().payment.findUnique({
     where: { tenantId_id: { tenantId, id: paymentId } },
     include: { order: true },
   });
-  if (payment?.state !== "authorized" || payment.order?.state !== "open" || !isGateway(payment.gateway)) return;
+  if (payment?.state !== "authorized" || !isGateway(payment.gateway)) return;
+  if (payment.order?.state !== "open") {
+    await withTx((tx) => voidPayment(tx, { tenantId, paymentId }));
+    return;
+  }
   await takeIn(payment.gateway, "reply", await capture(payment.gateway, payment));
 }

@@ -1,4 +1,5 @@
 import { errorMessage } from "@/lib/core/errors";
+import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
 import { askAboutChargeback, claimChargebacksToPoll } from "@/lib/payments/chargebacks/poll";
@@ -17,16 +18,12 @@ const CHUNK = 50;
 const POLL_MINUTES = [2, 5, 10, 30, 60, 180, 360, 720, 1_440, 1_440, 1_440];
 
 /** Asks gateways about payments whose webhook may have been lost. Returns how many it asked about. */
-export async function pollPayments(): Promise<number> {
-  const due = await withTx((tx) => claimPaymentsToPoll(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
-  for (const { tenantId, id } of due) {
-    await quietly("payment", id, async () => {
-      const payment = await withTx((tx) => tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } }));
-      const message = await askAboutPayment(payment);
-      if (message && isGateway(payment.gateway)) await takeIn(payment.gateway, "poll", message);
-    });
-  }
-  return due.length;
+export function pollPayments(): Promise<number> {
+  return askAll("payment", claimPaymentsToPoll, async ({ tenantId, id }) => {
+    const payment = await withTx((tx) => tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } }));
+    const message = await askAboutPayment(payment);
+    if (message && isGateway(payment.gateway)) await takeIn(payment.gateway, "poll", message);
+  });
 }
 
 async function askAboutPayment(payment: Payment): Promise<GatewayMessage | null> {
@@ -37,41 +34,43 @@ async function askAboutPayment(payment: Payment): Promise<GatewayMessage | null>
   return payment.gatewayOrderId === null ? null : collect.fetchOrder(payment.gatewayOrderId);
 }
 
-/** Asks gateways about payouts under way, and sends those on whose first call nobody answered. Returns how many it asked about. */
-export async function pollPayouts(): Promise<number> {
-  const due = await withTx((tx) => claimPayoutsToPoll(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
-  for (const { tenantId, id, state } of due) {
-    await quietly("payout", id, async () => {
-      const unsettled = state === "submitted" || state === "in_doubt";
-      const answer = unsettled ? await sendPayout(tenantId, id) : await askAboutPayout(tenantId, id);
-      if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "poll", answer.message);
-    });
-  }
-  return due.length;
+/** Asks gateways about payouts under way or just paid, and sends those on whose first call nobody answered. Returns how many it asked about. */
+export function pollPayouts(): Promise<number> {
+  return askAll("payout", claimPayoutsToPoll, async ({ tenantId, id, state }) => {
+    const unsettled = state === "submitted" || state === "in_doubt";
+    const answer = unsettled ? await sendPayout(tenantId, id) : await askAboutPayout(tenantId, id);
+    if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "poll", answer.message);
+  });
 }
 
 /** Asks gateways about refunds under way, and sends those again that nobody answered or that waited for funds. Returns how many it asked about. */
-export async function pollRefunds(): Promise<number> {
-  const due = await withTx((tx) => claimRefundsToPoll(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
-  for (const { tenantId, id, state } of due) {
-    await quietly("refund", id, async () => {
-      const answer = state === "pending" ? await askAboutRefund(tenantId, id) : await sendRefund(tenantId, id);
-      if (answer) await takeIn(answer.gateway, "poll", answer.message);
-    });
-  }
-  return due.length;
+export function pollRefunds(): Promise<number> {
+  return askAll("refund", claimRefundsToPoll, async ({ tenantId, id, state }) => {
+    const answer = state === "pending" ? await askAboutRefund(tenantId, id) : await sendRefund(tenantId, id);
+    if (answer) await takeIn(answer.gateway, "poll", answer.message);
+  });
 }
 
 /** Asks gateways how chargebacks stand, so that a lost webhook does not matter. Returns how many it asked about. */
-export async function pollChargebacks(): Promise<number> {
-  const due = await withTx((tx) => claimChargebacksToPoll(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
-  for (const { tenantId, id } of due) {
-    await quietly("chargeback", id, async () => {
-      const answer = await askAboutChargeback(tenantId, id);
-      if (answer) await takeIn(answer.gateway, "poll", answer.message);
-    });
+export function pollChargebacks(): Promise<number> {
+  return askAll("chargeback", claimChargebacksToPoll, async ({ tenantId, id }) => {
+    const answer = await askAboutChargeback(tenantId, id);
+    if (answer) await takeIn(answer.gateway, "poll", answer.message);
+  });
+}
+
+/** Claims what is due, chunk by chunk, until nothing is; a claim says when its object is due again. */
+async function askAll<T extends { readonly id: string }>(
+  kind: string,
+  claim: (tx: Tx, i: { limit: number; minutes: readonly number[] }) => Promise<readonly T[]>,
+  ask: (due: T) => Promise<void>,
+): Promise<number> {
+  for (let total = 0; ; ) {
+    const due = await withTx((tx) => claim(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
+    for (const each of due) await quietly(kind, each.id, () => ask(each));
+    total += due.length;
+    if (due.length < CHUNK) return total;
   }
-  return due.length;
 }
 
 /** One gateway that does not answer must not keep the others from being asked; the next round asks again. */

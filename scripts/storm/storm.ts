@@ -1,0 +1,156 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { gatherCast } from "./cast";
+import { Client } from "./client";
+import { StormClock } from "./clock";
+import { compareBooks } from "./compare";
+import { comeToRest, conduct, type Stage } from "./conduct";
+import { Control } from "./control";
+import { FORGED } from "./forgery";
+import { type Kills, startKiller } from "./killer";
+import type { Scene } from "./life";
+import { type Product, startProduct } from "./product";
+import { findLost, findSurplus } from "./receipts";
+import { attemptsOf, ourSide, theirSide } from "./sides";
+import { startWatch } from "./watch";
+import { startWeather } from "./weather";
+
+export interface StormOptions {
+  readonly payments: number;
+  readonly killEverySeconds: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+export interface StormResult {
+  readonly seed: number;
+  readonly payments: number;
+  readonly kills: Kills;
+  readonly forged: number;
+  readonly acceptedForgeries: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly violations: number;
+  readonly differencesWithGateway: number;
+  readonly seconds: number;
+}
+
+const ENVIRONMENT = {
+  HOLDFAST_RATE_LIMITS: "off",
+  GATEWAY_TIMEOUT_MS: "2000",
+  // A snapshot of the simulator every second would cost more than everything else; the gateways are never killed.
+  SIMULATOR_STATE_FILE: "",
+};
+
+/** Runs one storm on a product of its own, all of which is gone afterwards. */
+export async function runStorm(options: StormOptions): Promise<StormResult> {
+  const dir = mkdtempSync(join(tmpdir(), "holdfast-storm-"));
+  // As root PostgreSQL runs as another user, who has to get through this folder to its data.
+  chmodSync(dir, 0o711);
+  const remove = (): void => rmSync(dir, { recursive: true, force: true });
+  process.once("exit", remove);
+  const product = await startProduct({ dir, env: ENVIRONMENT, say: options.say });
+  const pool = new pg.Pool({ connectionString: product.stack.ownerUrl, max: 2 });
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  try {
+    return await rage(options, product, pool);
+  } finally {
+    await pool.end();
+    await product.stop();
+    if (process.env["STORM_KEEP"] === undefined) remove();
+    process.off("exit", remove);
+  }
+}
+
+async function rage(options: StormOptions, product: Product, pool: pg.Pool): Promise<StormResult> {
+  const { seed, payments, say } = options;
+  const stage = await setStage(options, product, pool);
+  const { scene } = stage;
+  const began = performance.now();
+  const watch = startWatch(product.stack.readerUrl);
+  await startWeather(scene.control, seed);
+  const killer = startKiller(product, scene.client, { everySeconds: options.killEverySeconds, seed });
+  await conduct(stage, payments);
+  const kills = await killer.stop();
+  const open = await comeToRest(stage);
+  const violations = await watch.stop();
+  const found = {
+    accepted: await acceptedForgeries(pool, scene),
+    ...(await judge(stage)),
+    violations: [
+      ...violations.map((each) => `${each.rule} ${each.subject} (${each.detail})`),
+      ...open.map((each) => `I11 ${each}`),
+      ...product.deaths.map((part) => `the ${part} ended by itself`),
+    ],
+  };
+  report(say, found);
+  say(`${watch.checks} checks of the books; ${describeRecoveries(product)}`);
+  return {
+    seed,
+    payments,
+    kills,
+    forged: scene.forgeries.sent,
+    acceptedForgeries: found.accepted.length,
+    lost: found.lost.length,
+    doubled: found.doubled.length,
+    violations: found.violations.length,
+    differencesWithGateway: found.differences.length,
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+  };
+}
+
+async function setStage({ seed, say }: StormOptions, { stack }: Product, pool: pg.Pool): Promise<Stage> {
+  const [cast, client, control] = [await gatherCast(stack), new Client(), new Control(stack.simulator)];
+  const scene: Scene = {
+    seed,
+    web: stack.web,
+    webhookSecret: stack.env["RAZORPAY_WEBHOOK_SECRETS"] ?? "",
+    certificateUrl: `${stack.simulator}/v1/notifications/certs/forged`,
+    cast,
+    client,
+    control,
+    receipts: [],
+    doubled: [],
+    forgeries: { sent: 0, accepted: 0 },
+  };
+  return { scene, clock: new StormClock(cast, client, control), pool, say };
+}
+
+async function acceptedForgeries(pool: pg.Pool, scene: Scene): Promise<string[]> {
+  const { rows } = await pool.query<{ key: string }>(
+    "SELECT event_key AS key FROM inbox_event WHERE event_key LIKE $1",
+    [`%${FORGED}%`],
+  );
+  const stored = rows.map((row) => `stored: ${row.key}`);
+  return stored.length > 0 ? stored : Array.from({ length: scene.forgeries.accepted }, () => "answered with 2xx");
+}
+
+async function judge({ scene, pool }: Stage): Promise<{ lost: string[]; doubled: string[]; differences: string[] }> {
+  const theirs = theirSide(await scene.control.get("/__books"));
+  const compared = compareBooks(await ourSide(pool), theirs, await attemptsOf(pool));
+  return {
+    lost: [...compared.lost, ...(await findLost(pool, scene.receipts))],
+    doubled: [...scene.doubled, ...compared.doubled, ...(await findSurplus(pool, scene.receipts))],
+    differences: [...compared.differences],
+  };
+}
+
+const MAX_SHOWN = 20;
+
+function report(say: (line: string) => void, found: Readonly<Record<string, readonly string[]>>): void {
+  for (const [kind, lines] of Object.entries(found))
+    for (const line of lines.slice(0, MAX_SHOWN)) say(`${kind}: ${line}`);
+}
+
+function describeRecoveries({ recoveries }: Product): string {
+  return Object.entries(recoveries)
+    .map(([part, ms]) => {
+      const sorted = ms.toSorted((a, b) => a - b);
+      const at = (share: number): string => ((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) / 1_000).toFixed(1);
+      return `${part} back after ${at(0.5)} s (at most ${at(1)} s)`;
+    })
+    .join(", ");
+}

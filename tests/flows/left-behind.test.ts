@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { money } from "@/lib/core/money";
+import { db } from "@/lib/db/client";
+import { releaseAbandonedJobs } from "@/lib/jobs/jobs";
+import { type Given, givenIn } from "../support/given";
+import { type When, whenIn } from "../support/when";
+import { startWorld, type World } from "../support/world";
+
+let world: World;
+let given: Given;
+let when: When;
+
+beforeAll(async () => {
+  world = await startWorld();
+  given = givenIn(world);
+  when = whenIn(world);
+});
+afterAll(() => world.close());
+
+/** As a worker leaves its jobs that was killed so many seconds ago. */
+function takeAllJobs(secondsAgo: number): Promise<number> {
+  return db().$executeRaw`
+    UPDATE graphile_worker._private_jobs SET locked_at = now() - ${secondsAgo}::int * interval '1 second', locked_by = 'a dead worker'`;
+}
+
+test("58: what a killed worker had taken is done within a minute, not within four hours", async () => {
+  const partner = await given.partnerWithBalance(money(60_000n, "INR"));
+  const payout = await when.requestsPayout(partner, money(50_000n, "INR"));
+  const stateOf = async (): Promise<string | undefined> =>
+    (await db().payout.findFirst({ where: { id: payout.payoutId } }))?.state;
+  expect(await takeAllJobs(59)).toBe(1);
+  expect(await releaseAbandonedJobs()).toBe(0);
+  await when.jobsRun();
+  expect(await stateOf()).toBe("queued");
+  await takeAllJobs(61);
+  expect(await releaseAbandonedJobs()).toBe(1);
+  await when.jobsRun();
+  expect(await stateOf()).toBe("processing");
+  await world.books.assertAllInvariants();
+});
+
+test("52: a payout that comes back days after it was paid is found although the webhook was lost", async () => {
+  const partner = await given.partnerWithBalance(money(60_000n, "INR"), { account: "0002" });
+  const payout = await when.requestsPayout(partner, money(50_000n, "INR"));
+  await when.workerRunsUntilIdle();
+  await when.banksSettle();
+  await when.workerRunsUntilIdle();
+  const stateOf = async (): Promise<string | undefined> =>
+    (await db().payout.findFirst({ where: { id: payout.payoutId } }))?.state;
+  expect(await stateOf()).toBe("paid");
+  await when.fault({ kind: "drop", match: { event: "*" } });
+  await when.clockMoves(86_400_000 + 60_000);
+  await when.timersTick();
+  expect(await stateOf()).toBe("returned");
+  await when.faultsEnd();
+  expect(await world.books.partner(partner.id, "INR")).toBe(60_000n);
+  await world.books.assertAllInvariants();
+});
+
+test("an approved payment that could not be captured before its order expired is voided, not left waiting", async () => {
+  const purchase = await given.openOrder({ price: money(5_000n, "USD") });
+  await when.fault({ kind: "error_before", match: { method: "POST", path: "^/v2/checkout/orders/.*/capture$" } });
+  await when.customerPays(purchase);
+  await when.workerRunsUntilIdle();
+  const stateOf = async (): Promise<string | undefined> =>
+    (await db().payment.findFirst({ where: { id: purchase.paymentId } }))?.state;
+  expect(await stateOf()).toBe("authorized");
+  await when.clockMoves(1_800_000);
+  await when.timersTick();
+  expect(await stateOf()).toBe("voided");
+  await when.faultsEnd();
+  await when.failedJobsComeBack();
+  await when.workerRunsUntilIdle();
+  expect(await stateOf()).toBe("voided");
+  await world.books.assertAllInvariants();
+});

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { simulate } from "@/scripts/simulate/simulate";
+
+const WITHIN_MS = 600_000;
+
+test(
+  "200 random lives, killed at any moment, end with the gateways' books",
+  async () => {
+    const { failed, crashes } = await simulate({ seeds: 200, from: 1, say: () => undefined });
+    expect(failed).toEqual([]);
+    expect(crashes).toBeGreaterThan(100);
+  },
+  WITHIN_MS,
+);
