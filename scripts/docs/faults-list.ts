@@ -1,8 +1,13 @@
-/** What can break in the flow of money; tests carry the number as `(F1)`. `open`: what it waits for. */
+/** What can break in the flow of money; tests carry the number as `(F1)`. */
 export interface Fault {
   readonly text: string;
+  /** What it waits for, where nothing shows it yet. */
   readonly open?: string;
+  /** A step of `npm test` that shows it beside or instead of a test. */
+  readonly step?: string;
 }
+
+const STORM = "`npm run storm`";
 
 const TENANTS = "several tenants in one installation";
 const RECONCILIATION = "reconciliation against the gateways' own lists";
@@ -29,7 +34,7 @@ export const FAULTS: readonly Fault[] = [
   { text: "the clock of the web server is wrong by ten minutes" },
   { text: "the answer to the creation of an order is lost" },
   { text: "an error of the gateway, then success" },
-  { text: "killed between the call and the commit" },
+  { text: "killed between the call and the commit", step: "`npm run simulate`" },
   { text: "a truncated answer, a page instead of JSON" },
   { text: "a gateway that hangs" },
   { text: "a gateway that asks for patience" },
@@ -66,9 +71,9 @@ export const FAULTS: readonly Fault[] = [
   { text: "the bank account changes between request and sending" },
   { text: "a webhook about a payout that nobody knows" },
   { text: "a failed payout that is reversed later" },
-  { text: "the web server is killed" },
-  { text: "the worker is killed" },
-  { text: "the database is killed, or cuts a connection" },
+  { text: "the web server is killed", step: STORM },
+  { text: "the worker is killed", step: STORM },
+  { text: "the database is killed, or cuts a connection", step: STORM },
   { text: "failover to a replica", open: "a second database server, and reconciliation" },
   { text: "the disk runs full" },
   { text: "a slow database, all connections taken" },

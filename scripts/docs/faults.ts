@@ -49,11 +49,11 @@ function readTests(root: string): Map<string, Shown[]> {
   return found;
 }
 
-function row(tag: string, { text, open }: Fault, tests: ReadonlyMap<string, readonly Shown[]>): string {
-  const shown = tests.get(tag) ?? [];
+function row(tag: string, { text, open, step }: Fault, tests: ReadonlyMap<string, readonly Shown[]>): string {
+  const shown = [...(tests.get(tag) ?? []).map(line), ...(step === undefined ? [] : [step])];
   if ((shown.length === 0) === (open === undefined))
     throw new Error(`${tag} (${text}) needs either a test that carries ${tag} in brackets, or what it waits for`);
-  const cell = open === undefined ? shown.map(line).join("<br>") : `open: needs ${open}`;
+  const cell = open === undefined ? shown.join("<br>") : `open: needs ${open}`;
   return `| ${tag} | ${text} | ${cell} |`;
 }
 

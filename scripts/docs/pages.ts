@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deadlinesPage } from "./deadlines";
+import { faultsPage } from "./faults";
 import { machinesPage } from "./machines";
 import { moneyPage } from "./money";
 
@@ -10,6 +11,7 @@ async function pages(root: string): Promise<ReadonlyMap<string, string>> {
     ["docs/MACHINES.md", await machinesPage(root)],
     ["docs/MONEY.md", moneyPage(root)],
     ["docs/DEADLINES.md", deadlinesPage()],
+    ["docs/FAULTS.md", faultsPage(root)],
   ]);
 }
 

@@ -241,7 +241,7 @@ describe("tampering by a superuser without triggers", () => {
     },
   ];
 
-  test("a thousand times at random is noticed each time, and the first broken row is named", async () => {
+  test("a thousand times at random is noticed each time, and the first broken row is named (F71)", async () => {
     await sealAudit();
     await signHeads();
     const heads = readHeads(config().auditHeadsFile);

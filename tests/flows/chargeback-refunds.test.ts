@@ -27,7 +27,7 @@ const inr = (minor: bigint) => money(minor, "INR");
 const usd = (minor: bigint) => money(minor, "USD");
 
 describe("a refund and a chargeback", () => {
-  test("T6: a refund during a chargeback is refused by the program and by the database, so the money goes back once", async () => {
+  test("a refund during a chargeback is refused by the program and by the database, so the money goes back once (T6)", async () => {
     const purchase = await given.heldSession({ price: inr(100_000n) });
     const wish = await refund(purchase, { amount: 10_000n }, byCustomer(purchase));
     await bank.dispute(purchase, { amount: 60_000 });
@@ -47,7 +47,7 @@ describe("a refund and a chargeback", () => {
     await world.books.assertAllInvariants();
   });
 
-  test("T6: fifty refunds against a chargeback at the same moment never give back more than was paid", async () => {
+  test("fifty refunds against a chargeback at the same moment never give back more than was paid (T6)", async () => {
     const purchase = await given.heldSession({ price: inr(100_000n) });
     const id = await bank.dispute(purchase);
     await Promise.allSettled([

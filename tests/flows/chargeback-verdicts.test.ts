@@ -78,7 +78,7 @@ describe("the verdict is not the end", () => {
     await bank.assertSameBooks(id);
   });
 
-  test("T19: won after the partner's account was closed, the freed money stays the partner's and nothing is lost", async () => {
+  test("won after the partner's account was closed, the freed money stays the partner's and nothing is lost (T19)", async () => {
     const purchase = await bank.split();
     await bank.payOut(purchase, 57_000n);
     const id = await bank.dispute(purchase, { withdraw: true });

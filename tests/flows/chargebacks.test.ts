@@ -69,7 +69,7 @@ describe("before the split", () => {
     await bank.assertSameBooks(id);
   });
 
-  test("40: a chargeback at the last second of the hold is first, and the order is not split", async () => {
+  test("a chargeback at the last second of the hold is first, and the order is not split (F40)", async () => {
     const purchase = await given.heldSession({ price: inr(100_000n) });
     await when.clockMoves(DAY_MS);
     const id = await bank.dispute(purchase);
@@ -82,7 +82,7 @@ describe("before the split", () => {
     await bank.assertSameBooks(id);
   });
 
-  test("40: a chargeback that races the split has one winner, and the books are right either way", async () => {
+  test("a chargeback that races the split has one winner, and the books are right either way (F40)", async () => {
     for (let round = 0; round < 10; round += 1) {
       const purchase = await given.heldSession({ price: inr(100_000n) });
       await when.clockMoves(DAY_MS);
@@ -125,7 +125,7 @@ describe("before the split", () => {
 });
 
 describe("after the split", () => {
-  test("42: lost after the payout, the partner owes what was paid out, and new income pays it back first", async () => {
+  test("lost after the payout, the partner owes what was paid out, and new income pays it back first (F42)", async () => {
     const purchase = await bank.split();
     await bank.payOut(purchase, 57_000n);
     const { partner } = purchase;

@@ -101,7 +101,7 @@ describe("canceling", () => {
     await world.books.assertAllInvariants();
   });
 
-  test("T5: nobody ends somebody else's session, by whatever operation, and the role is not chosen by the caller", async () => {
+  test("nobody ends somebody else's session, by whatever operation, and the role is not chosen by the caller (T5)", async () => {
     const purchase = await bookedIn(given, 30, { price });
     const stranger = { role: "customer", userId: await given.customer() } as const;
     const rival = await given.partner();
@@ -133,7 +133,7 @@ describe("canceling", () => {
 });
 
 describe("a group session that is called off", () => {
-  test("T11: gives every paid seat its money back, not only the first", async () => {
+  test("gives every paid seat its money back, not only the first (T11)", async () => {
     const partner = await given.partner();
     const offerId = await given.ticket({ partner, price, capacity: 40 });
     const seats = [];
@@ -186,13 +186,13 @@ function ending<S extends string>(machine: Machine<S>): Set<string> {
 }
 
 test.each([ESCROW_MACHINE, SESSION_MACHINE] as readonly Machine<string>[])(
-  "T16: every state of a machine leads to an end ($name)",
+  "every state of a machine leads to an end ($name) (T16)",
   (machine) => {
     expect([...ending(machine)].toSorted()).toEqual(Object.keys(machine.steps).toSorted());
   },
 );
 
-test("T16: money that nobody does anything about is split or given back by time alone", async () => {
+test("money that nobody does anything about is split or given back by time alone (T16)", async () => {
   const purchases = [
     await bookedIn(given, 1, { price }),
     await given.paidSession({ price }),

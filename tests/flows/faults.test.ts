@@ -73,6 +73,26 @@ test("a gateway that no longer takes our key marks nothing as failed, and work g
   await world.books.assertAllInvariants();
 });
 
+test("past the time in which the gateway knows our key a payout is looked for, never sent blindly (F25)", async () => {
+  const partner = await given.partnerWithBalance(inr(60_000n));
+  const { payoutId } = await when.requestsPayout(partner, inr(60_000n));
+  await when.fault({ kind: "lose_response", count: 1, match: { path: "/v1/payouts", method: "POST" } });
+  await when.jobsRun();
+  expect(await payoutState(payoutId)).toBe("in_doubt");
+  await world.simulator.control("/__control/idempotency/forget", {});
+  await when.clockMoves(8 * DAY_MS);
+  await when.timersTick();
+  await when.failedJobsComeBack();
+  await when.workerRunsUntilIdle();
+  await when.banksSettle();
+  await when.workerRunsUntilIdle();
+  expect(await payoutState(payoutId)).toBe("paid");
+  const { payouts } = await readBooks(world.simulator);
+  const [attempt] = await db().payoutAttempt.findMany({ where: { payoutId } });
+  expect(payouts.filter(({ idempotencyKey }) => idempotencyKey === attempt?.id)).toHaveLength(1);
+  await world.books.assertAllInvariants();
+});
+
 test("60 and 40 percent captured apart pay no order and are both given back (F26)", async () => {
   const purchase = await given.openOrder({ price: inr(10_000n) });
   await when.customerPays(purchase, { amount: 6_000, force: true });

@@ -23,7 +23,7 @@ function takeAllJobs(secondsAgo: number): Promise<number> {
     UPDATE graphile_worker._private_jobs SET locked_at = now() - ${secondsAgo}::int * interval '1 second', locked_by = 'a dead worker'`;
 }
 
-test("58: what a killed worker had taken is done within a minute, not within four hours", async () => {
+test("what a killed worker had taken is done within a minute, not within four hours (F58)", async () => {
   const partner = await given.partnerWithBalance(money(60_000n, "INR"));
   const payout = await when.requestsPayout(partner, money(50_000n, "INR"));
   const stateOf = async (): Promise<string | undefined> =>
@@ -39,7 +39,7 @@ test("58: what a killed worker had taken is done within a minute, not within fou
   await world.books.assertAllInvariants();
 });
 
-test("52: a payout that comes back days after it was paid is found although the webhook was lost", async () => {
+test("a payout that comes back days after it was paid is found although the webhook was lost (F52)", async () => {
   const partner = await given.partnerWithBalance(money(60_000n, "INR"), { account: "0002" });
   const payout = await when.requestsPayout(partner, money(50_000n, "INR"));
   await when.workerRunsUntilIdle();

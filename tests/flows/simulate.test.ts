@@ -4,7 +4,7 @@ import { simulate } from "@/scripts/simulate/simulate";
 const WITHIN_MS = 600_000;
 
 test(
-  "200 random lives, killed at any moment, end with the gateways' books",
+  "200 random lives, killed at any moment, end with the gateways' books (F20)",
   async () => {
     const { failed, crashes } = await simulate({ seeds: 200, from: 1, say: () => undefined });
     expect(failed).toEqual([]);
