@@ -76,9 +76,11 @@ test("a gateway that no longer takes our key marks nothing as failed, and work g
 test("past the time in which the gateway knows our key a payout is looked for, never sent blindly (F25)", async () => {
   const partner = await given.partnerWithBalance(inr(60_000n));
   const { payoutId } = await when.requestsPayout(partner, inr(60_000n));
+  await when.fault({ kind: "drop", match: { event: "*" } });
   await when.fault({ kind: "lose_response", count: 1, match: { path: "/v1/payouts", method: "POST" } });
   await when.jobsRun();
   expect(await payoutState(payoutId)).toBe("in_doubt");
+  await when.faultsEnd();
   await world.simulator.control("/__control/idempotency/forget", {});
   await when.clockMoves(8 * DAY_MS);
   await when.timersTick();

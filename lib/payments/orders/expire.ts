@@ -5,8 +5,8 @@ const CHUNK = 500;
 const GRACE_MINUTES = 10;
 
 /**
- * Gives up orders that were not paid in time and frees their places. What is authorised is captured no more and lapses;
- * payments on their way at the gateway are left to the gateway: if one succeeds late, `reactions/on-payment-captured.ts` decides.
+ * Gives up orders that were not paid in time and frees their places. Payments on their way at the gateway are left
+ * to the gateway: if one succeeds late, `reactions/on-payment-captured.ts` decides.
  * @returns how many orders expired.
  */
 export async function expireOrders(): Promise<number> {
@@ -31,8 +31,8 @@ function expireChunk(): Promise<number> {
       ), freed AS (
         UPDATE session s SET state = 'canceled' FROM due d WHERE s.tenant_id = d.tenant_id AND s.id = d.session_id AND s.state = 'requested'
       ), payments AS (
-        UPDATE payment p SET state = CASE p.state WHEN 'authorized' THEN 'voided' ELSE 'expired' END FROM due d
-        WHERE p.tenant_id = d.tenant_id AND p.order_id = d.id AND p.state IN ('created', 'requires_action', 'authorized')
+        UPDATE payment p SET state = 'expired' FROM due d
+        WHERE p.tenant_id = d.tenant_id AND p.order_id = d.id AND p.state IN ('created', 'requires_action')
       ), audited AS (
         INSERT INTO audit_event (tenant_id, actor, action, subject, before, after, at)
         SELECT d.tenant_id, 'timer', 'order.expired', d.id, '{"state": "open"}', '{"state": "expired"}', hf_now() FROM due d
