@@ -5,7 +5,6 @@ import { recordAudit } from "@/lib/audit/record";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { violates } from "@/lib/db/errors";
-import { withTx } from "@/lib/db/tx";
 import type { Approval } from "@/prisma/generated/client";
 import type { ApprovalKind, ApprovalPayload } from "./kinds";
 
@@ -23,19 +22,13 @@ export interface ApprovalRequest<K extends ApprovalKind> {
 }
 
 /**
- * Asks for a deed that needs two operators. Nothing happens until another one decides.
- * @param check whether the deed is possible as things stand; throws otherwise.
+ * Asks for a deed that needs two operators, in the transaction that found it possible. Nothing happens until another one
+ * decides.
  * @throws AppError `conflict` when the same is asked for already.
  */
-export async function requestApproval<K extends ApprovalKind>(
-  i: ApprovalRequest<K>,
-  check: (tx: Tx) => Promise<void>,
-): Promise<Approval> {
+export async function requestApproval<K extends ApprovalKind>(tx: Tx, i: ApprovalRequest<K>): Promise<Approval> {
   try {
-    return await withTx(async (tx) => {
-      await check(tx);
-      return add(tx, i);
-    });
+    return await add(tx, i);
   } catch (error) {
     if (violates(error, "approval_one_pending"))
       throw new AppError("conflict", "this waits for a second operator already", {}, { cause: error });

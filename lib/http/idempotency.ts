@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { AppError } from "@/lib/core/errors";
 import { db, type Tx } from "@/lib/db/client";
+import { withTx } from "@/lib/db/tx";
 
 /** Names one request that may be repeated: the same key means the same deed. */
 export interface RequestKey {
@@ -87,6 +88,11 @@ export async function rememberAnswer<T>(tx: Tx, result: T): Promise<T> {
     throw new AppError("already_running", "another request has this key now", { retryAfterSeconds: 1 });
   deed.remembered = answer;
   return result;
+}
+
+/** One deed in one transaction, with its answer: `withTx` whose last act is `rememberAnswer`. */
+export function withAnswer<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return withTx(async (tx) => rememberAnswer(tx, await work(tx)));
 }
 
 async function store(tx: Tx, { request, holder }: Deed, data: StoredAnswer): Promise<boolean> {

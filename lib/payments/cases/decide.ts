@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import { shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
-import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import type { SupportCase } from "@/prisma/generated/client";
 import { assertDecidable } from "./interlock";
 import { type CaseDeed, lockCase, type SideDeed } from "./lock";
@@ -19,7 +19,7 @@ import { type CaseView, viewCase } from "./view";
  * something else about the money has to be decided first.
  */
 export function decideCase(i: CaseDeed & { customerBasisPoints: number; reason: string }): Promise<CaseView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const found = await lockCase(tx, i);
     if (found.state !== "under_review" && found.state !== "appealed")
       throw new AppError("wrong_state", "this case is not under review", { state: found.state });
@@ -48,7 +48,7 @@ export function mayAppeal(
  * @throws AppError `not_found`, `wrong_state` when there is nothing to appeal, or not any more.
  */
 export function appealCase(i: SideDeed & { reason: string }): Promise<CaseView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const found = await lockCase(tx, i);
     const now = await databaseNow(tx);
     if (!mayAppeal(found, i.actor.role, now))

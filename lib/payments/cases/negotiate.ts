@@ -2,8 +2,8 @@ import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
+import { withAnswer } from "@/lib/http/idempotency";
 import type { CaseOffer, SupportCase } from "@/prisma/generated/client";
 import { assertDecidable } from "./interlock";
 import { lockCase, type SideDeed, stakeOf } from "./lock";
@@ -20,7 +20,7 @@ import { type CaseView, viewCase } from "./view";
  * @throws AppError `not_found`, `wrong_state` when there is nothing to talk about any more, `insufficient_funds`.
  */
 export function makeOffer(i: SideDeed & { amountMinor: bigint }): Promise<CaseView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const found = await lockTalks(tx, i);
     const { left } = await stakeOf(tx, found);
     if (i.amountMinor <= 0n || i.amountMinor > left.minor)
@@ -69,7 +69,7 @@ async function insertOffer(tx: Tx, found: SupportCase, i: SideDeed & { amountMin
 export function answerOffer(
   i: SideDeed & { offerId: string; answer: "accept" | "decline" | "withdraw" },
 ): Promise<CaseView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const found = await lockTalks(tx, i);
     const offer = await tx.caseOffer.findFirst({ where: { tenantId: i.tenantId, caseId: i.caseId, id: i.offerId } });
     if (!offer) throw new AppError("not_found", "there is no such offer");

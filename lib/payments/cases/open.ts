@@ -3,8 +3,8 @@ import { newId } from "@/lib/core/ids";
 import { shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
+import { withAnswer } from "@/lib/http/idempotency";
 import { pauseHold } from "@/lib/payments/escrow/pause";
 import type { SupportCase } from "@/prisma/generated/client";
 import { isTheirs, lockMoney, type Side, stakeOf } from "./lock";
@@ -30,7 +30,7 @@ export interface CaseOpening {
  * nothing can be decided any more, `forbidden` for a reason that is not this side's to give.
  */
 export function openCase(i: CaseOpening): Promise<CaseView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     await lockMoney(tx, i.tenantId, i.orderId);
     await tx.$executeRaw`SELECT 1 FROM escrow WHERE tenant_id = ${i.tenantId} AND order_id = ${i.orderId} FOR UPDATE`;
     const openedAt = await admitCase(tx, i);

@@ -2,8 +2,8 @@ import { AppError } from "@/lib/core/errors";
 import { shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
 import type { Actor } from "@/lib/auth/caller";
+import { withAnswer } from "@/lib/http/idempotency";
 import type { SupportCase } from "@/prisma/generated/client";
 import { type CaseDeed, lockCase } from "./lock";
 import { type CaseState, isInTalks } from "./machine";
@@ -24,7 +24,7 @@ export async function say(tx: Tx, found: SupportCase, { userId, role }: Actor, t
  * @throws AppError `not_found`, `wrong_state` once it is closed.
  */
 export function writeMessage(i: CaseDeed & { text: string; review: boolean }): Promise<CaseView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const found = await lockCase(tx, i);
     if (found.closedAt !== null) throw new AppError("wrong_state", "this case is closed", { state: found.state });
     await say(tx, found, i.actor, i.text);

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { resumeHold } from "@/lib/payments/escrow/pause";
 import type { SupportCase } from "@/prisma/generated/client";
 import { lockCase, type SideDeed } from "./lock";
@@ -14,7 +14,7 @@ import { type CaseView, viewCase } from "./view";
  * @throws AppError `not_found`, `forbidden` for the other side, `wrong_state` once it is decided.
  */
 export function withdrawCase(i: SideDeed): Promise<CaseView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const found = await lockCase(tx, i);
     if (found.openedRole !== i.actor.role) throw new AppError("forbidden", "only who opened a case takes it back");
     return viewCase(await endWithoutDecision(tx, found, { to: "withdrawn", by: i.actor.userId }));

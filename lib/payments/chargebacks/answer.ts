@@ -5,6 +5,7 @@ import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { keepEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
+import { withAnswer } from "@/lib/http/idempotency";
 import { enqueue } from "@/lib/jobs/jobs";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import { type Gateway, type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
@@ -26,7 +27,7 @@ export interface Response {
  * @throws AppError `not_found`, `wrong_state` when no response is wanted or one is on its way.
  */
 export function respondToChargeback(i: Response): Promise<Chargeback> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const row = await lockOpen(tx, i);
     const { tenantId, userId: actor, text } = i;
     if (text !== null && row.orderId !== null)

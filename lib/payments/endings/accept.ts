@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import { stepSession } from "@/lib/catalog/endings";
 import { databaseNow } from "@/lib/db/clock";
-import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { type EndingView, lockPaidSession, type SessionDeed, viewEnding } from "./paid-session";
 
 /**
@@ -9,7 +9,7 @@ import { type EndingView, lockPaidSession, type SessionDeed, viewEnding } from "
  * @throws AppError `not_found`, `wrong_state` when it needs no word or the time to say it is over.
  */
 export function acceptSession(i: SessionDeed): Promise<EndingView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const paid = await lockPaidSession(tx, i);
     const { session } = paid;
     // Again is as good as once.

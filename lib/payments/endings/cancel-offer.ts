@@ -6,6 +6,7 @@ import { cancelUnpaid, closeOffer } from "@/lib/catalog/endings";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { cancelOpenOrders } from "@/lib/payments/orders/cancel";
 import { cancelPaid } from "./cancel";
 import { lockPaidSession, type SessionDeed } from "./paid-session";
@@ -25,7 +26,7 @@ export interface OfferCancellation {
  * @throws AppError `not_found` also for somebody else's offer, `wrong_state` for one without seats or that has begun.
  */
 export function cancelOffer(i: OfferCancellation): Promise<{ offerId: string; seats: number }> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const { tenantId, offerId, actor, reason } = i;
     await tx.$executeRaw`SELECT 1 FROM offer WHERE tenant_id = ${tenantId} AND id = ${offerId} FOR UPDATE`;
     const offer = await tx.offer.findUnique({ where: { tenantId_id: { tenantId, id: offerId } } });

@@ -4,6 +4,7 @@ import { keepSeat, sessionsNotAccepted, stepSession } from "@/lib/catalog/ending
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { cancellationRefund } from "@/lib/payments/refunds/plan";
 import type { Payment } from "@/prisma/generated/client";
 import {
@@ -31,7 +32,7 @@ export interface CanceledView extends EndingView {
  * @throws AppError `not_found`, `wrong_state`.
  */
 export function cancelSession(i: SessionDeed & { reason: string }): Promise<CanceledView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const paid = await lockPaidSession(tx, i);
     return cancelPaid(tx, paid, i);
   });

@@ -4,6 +4,7 @@ import { absencesDue, changeSession, stepSession } from "@/lib/catalog/endings";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import type { Session } from "@/prisma/generated/client";
 import {
   type EndingView,
@@ -31,7 +32,7 @@ type Absent = "customer" | "partner" | "both";
  * @throws AppError `not_found`, `forbidden` for operators, `too_early`, `wrong_state`.
  */
 export function reportAbsence(i: SessionDeed): Promise<EndingView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const paid = await lockPaidSession(tx, i);
     const { session } = paid;
     const now = await databaseNow(tx);
@@ -81,7 +82,7 @@ async function reportAgain(tx: Tx, session: Session, absent: "customer" | "partn
  * @throws AppError `not_found`, `wrong_state` when nobody says so or it is decided.
  */
 export function objectToAbsence(i: SessionDeed): Promise<EndingView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const paid = await lockPaidSession(tx, i);
     const { session } = paid;
     if (session.absent !== i.actor.role) throw new AppError("wrong_state", "nobody says that you did not come");
@@ -110,7 +111,7 @@ export type AbsenceOutcome = "refund" | "pay";
 
 /** An operator decides about a no-show. @throws AppError `not_found`, `wrong_state` when it is decided already. */
 export function decideAbsence(i: SessionDeed & { outcome: AbsenceOutcome; reason: string }): Promise<EndingView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const paid = await lockPaidSession(tx, i);
     if (paid.session.absenceDueAt === null) throw new AppError("wrong_state", "there is no no-show to decide about");
     await settleAbsence(tx, paid, i);

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import { stepSession } from "@/lib/catalog/endings";
 import { databaseNow } from "@/lib/db/clock";
-import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { resetHold } from "@/lib/payments/escrow/adjust";
 import { type EndingView, lockPaidSession, type SessionDeed, viewEnding } from "./paid-session";
 
@@ -11,7 +11,7 @@ import { type EndingView, lockPaidSession, type SessionDeed, viewEnding } from "
  * @throws AppError `not_found`, `wrong_state` when it is not completed or the money was split.
  */
 export function reopenSession(i: SessionDeed & { reason: string }): Promise<EndingView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const paid = await lockPaidSession(tx, i);
     const { session, order } = paid;
     if (session.state !== "completed")

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { acceptProposal, addProposal, declineProposal, lockProposal } from "@/lib/catalog/proposals";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { type EndingView, lockPaidSession, type PaidSession, type SessionDeed, viewEnding } from "./paid-session";
 
 export interface ProposalView {
@@ -19,7 +19,7 @@ export interface ProposalView {
  * `slot_taken`, `invalid_input` for a time that is over or too far away, `conflict` while another proposal is open.
  */
 export function proposeTime(i: SessionDeed & { startsAt: Date }): Promise<ProposalView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const { session } = await lockMovable(tx, i);
     const { userId, role } = i.actor;
     if (role !== "customer" && role !== "partner")
@@ -42,7 +42,7 @@ export function proposeTime(i: SessionDeed & { startsAt: Date }): Promise<Propos
 export function answerProposal(
   i: SessionDeed & { proposalId: string; answer: "accept" | "decline" },
 ): Promise<EndingView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const paid = await lockMovable(tx, i);
     const proposal = await lockProposal(tx, paid.session, i.proposalId);
     const decision = { session: paid.session, proposal, userId: i.actor.userId, requestId: i.requestId };

@@ -6,7 +6,7 @@ import { withTx } from "@/lib/db/tx";
 import { keepSessionEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/caller";
-import { rememberAnswer } from "@/lib/http/idempotency";
+import { withAnswer } from "@/lib/http/idempotency";
 import type { SessionState } from "@/lib/catalog/machine";
 import {
   completeSessions,
@@ -48,7 +48,7 @@ const UNDER_WAY: readonly string[] = ["scheduled", "in_progress", "awaiting_conf
  * @throws AppError `not_found` also for a session of somebody else, `too_early`, `wrong_state`, `forbidden`.
  */
 export function completeSession(i: CompleteRequest): Promise<SessionView> {
-  return withTx(async (tx) => rememberAnswer(tx, await completeSessionStep(tx, i)));
+  return withAnswer((tx) => completeSessionStep(tx, i));
 }
 
 async function completeSessionStep(tx: Tx, i: CompleteRequest): Promise<SessionView> {

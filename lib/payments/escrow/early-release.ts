@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import { HOUR_MS } from "@/lib/core/time";
-import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { findTenant } from "@/lib/tenants/queries";
 import { shortenHold } from "./adjust";
 
@@ -20,7 +20,7 @@ export function releaseEarly(i: {
   requestId: string | null;
 }): Promise<{ orderId: string; releaseAt: Date | null }> {
   const { tenantId, orderId } = i;
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const order = await tx.order.findFirst({
       where: { tenantId, id: orderId, customerId: i.customerId },
       include: { policy: true, escrow: true },

@@ -4,6 +4,7 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
+import { withAnswer } from "@/lib/http/idempotency";
 import { lockEscrow } from "./adjust";
 import { pauseHold, resumeHold, stopPausedClocks } from "./pause";
 
@@ -11,6 +12,12 @@ import { pauseHold, resumeHold, stopPausedClocks } from "./pause";
 const RISK_PAUSE_MS = 7 * DAY_MS;
 /** One pause for risk in the life of an order: what comes after it needs two operators. */
 const CAUSE = "risk";
+
+/** Whether a hold stands still for risk after an operator's word. */
+interface RiskView {
+  readonly orderId: string;
+  readonly paused: boolean;
+}
 
 interface RiskDeed {
   readonly tenantId: string;
@@ -24,8 +31,8 @@ interface RiskDeed {
  * Stops the hold of an order for a week, because somebody has to look at it; once. Not begun yet, it will not run when it begins.
  * @throws AppError `not_found`, `wrong_state` when nothing is held or it was stopped for risk before.
  */
-export function pauseForRisk(i: RiskDeed): Promise<void> {
-  return withTx(async (tx) => {
+export function pauseForRisk(i: RiskDeed): Promise<RiskView> {
+  return withAnswer(async (tx) => {
     await assertHeld(tx, i);
     const key = { tenantId: i.tenantId, orderId: i.orderId, cause: CAUSE };
     if ((await tx.escrowPause.count({ where: key })) > 0)
@@ -33,18 +40,20 @@ export function pauseForRisk(i: RiskDeed): Promise<void> {
     await pauseHold(tx, { ...key, kind: "risk", openedBy: i.userId });
     await lastUntil(tx, i, shift(await databaseNow(tx), RISK_PAUSE_MS));
     await audit(tx, i, "hold.risk_raised");
+    return { orderId: i.orderId, paused: true };
   });
 }
 
 /** Lets it run on before the week is over. @throws AppError `not_found`, `wrong_state` when it does not stand still for risk. */
-export function clearRisk(i: RiskDeed): Promise<void> {
-  return withTx(async (tx) => {
+export function clearRisk(i: RiskDeed): Promise<RiskView> {
+  return withAnswer(async (tx) => {
     await lockEscrow(tx, i);
     const open = { tenantId: i.tenantId, orderId: i.orderId, cause: CAUSE, closedAt: null };
     if ((await tx.escrowPause.count({ where: open })) === 0)
       throw new AppError("wrong_state", "this hold does not stand still for risk");
     await resumeHold(tx, { ...open, closedBy: i.userId });
     await audit(tx, i, "hold.risk_cleared");
+    return { orderId: i.orderId, paused: false };
   });
 }
 

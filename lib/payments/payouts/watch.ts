@@ -3,6 +3,7 @@ import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { log } from "@/lib/log/log";
 import { freezePayouts, unfreezePayouts } from "@/lib/tenants/freeze";
 import { checkBooks, LATE_RULES, type Violation } from "@/lib/payments/ledger/check-books";
@@ -39,11 +40,11 @@ export async function liftFreeze(i: {
   const violations = await checkBooks(config().databaseReaderUrl);
   if (violations.length > 0)
     throw new AppError("wrong_state", "the books are still wrong", { rules: rulesOf(violations) });
-  await withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     await unfreezePayouts(tx, { tenantId: i.tenantId, reason: i.reason, actor: i.userId });
     await queueWaiting(tx, i.tenantId);
+    return { frozen: false } as const;
   });
-  return { frozen: false };
 }
 
 async function queueWaiting(tx: Tx, tenantId: string): Promise<void> {

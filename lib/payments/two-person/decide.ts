@@ -1,5 +1,5 @@
 import { type ApprovalDecision, decideApproval } from "@/lib/approvals/decide";
-import { withTx } from "@/lib/db/tx";
+import { withAnswer } from "@/lib/http/idempotency";
 import { carryOut } from "./effects";
 import { type ApprovalView, viewApproval } from "./request";
 
@@ -8,7 +8,7 @@ import { type ApprovalView, viewApproval } from "./request";
  * @throws AppError as from `decideApproval`, and whatever the deed itself refuses as things stand now.
  */
 export function decide(i: ApprovalDecision): Promise<ApprovalView> {
-  return withTx(async (tx) => {
+  return withAnswer(async (tx) => {
     const approval = await decideApproval(tx, i);
     if (approval.state === "approved") await carryOut(tx, approval, i.requestId);
     return viewApproval(approval);

@@ -1,7 +1,8 @@
 import { AppError } from "@/lib/core/errors";
 import type { ApprovalKind, ApprovalState } from "@/lib/approvals/kinds";
-import { requestApproval } from "@/lib/approvals/request";
-import { withTx } from "@/lib/db/tx";
+import { type ApprovalRequest, requestApproval } from "@/lib/approvals/request";
+import type { Tx } from "@/lib/db/client";
+import { withAnswer } from "@/lib/http/idempotency";
 import { writableDebt } from "@/lib/payments/balances/write-off";
 import { lockEscrow } from "@/lib/payments/escrow/adjust";
 import { assertHeld } from "@/lib/payments/escrow/risk";
@@ -31,54 +32,50 @@ interface HoldDeed extends Deed {
 }
 
 /** Asks that a running hold ends at once. @throws AppError `not_found`, `wrong_state` when it does not run, `conflict`. */
-export async function askToRelease(i: HoldDeed): Promise<ApprovalView> {
-  return viewApproval(
-    await requestApproval({ ...common(i), kind: "hold_release", subject: i.orderId, payload: {} }, async (tx) => {
-      const { state } = await lockEscrow(tx, i);
-      if (state !== "holding") throw new AppError("wrong_state", "the hold does not run", { state });
-    }),
-  );
+export function askToRelease(i: HoldDeed): Promise<ApprovalView> {
+  return withAnswer(async (tx) => {
+    const { state } = await lockEscrow(tx, i);
+    if (state !== "holding") throw new AppError("wrong_state", "the hold does not run", { state });
+    return ask(tx, i, { kind: "hold_release", subject: i.orderId, payload: {} });
+  });
 }
 
 /** Asks that a hold lasts longer. @throws AppError `not_found`, `wrong_state` when none has begun, `conflict`. */
-export async function askToExtend(i: HoldDeed & { hours: number }): Promise<ApprovalView> {
-  const payload = { hours: i.hours };
-  return viewApproval(
-    await requestApproval({ ...common(i), kind: "hold_extend", subject: i.orderId, payload }, async (tx) => {
-      const { state } = await lockEscrow(tx, i);
-      if (state !== "holding" && state !== "paused")
-        throw new AppError("wrong_state", "no hold of this order has begun", { state });
-    }),
-  );
+export function askToExtend(i: HoldDeed & { hours: number }): Promise<ApprovalView> {
+  return withAnswer(async (tx) => {
+    const { state } = await lockEscrow(tx, i);
+    if (state !== "holding" && state !== "paused")
+      throw new AppError("wrong_state", "no hold of this order has begun", { state });
+    return ask(tx, i, { kind: "hold_extend", subject: i.orderId, payload: { hours: i.hours } });
+  });
 }
 
 /** Asks for another week of a pause for risk. @throws AppError `not_found`, `wrong_state`, `conflict`. */
-export async function askToRenewRisk(i: HoldDeed): Promise<ApprovalView> {
-  return viewApproval(
-    await requestApproval({ ...common(i), kind: "hold_pause_risk", subject: i.orderId, payload: {} }, (tx) =>
-      assertHeld(tx, i),
-    ),
-  );
+export function askToRenewRisk(i: HoldDeed): Promise<ApprovalView> {
+  return withAnswer(async (tx) => {
+    await assertHeld(tx, i);
+    return ask(tx, i, { kind: "hold_pause_risk", subject: i.orderId, payload: {} });
+  });
 }
 
 /** Asks that a debt of a partner is given up. @throws AppError `wrong_state`, `too_early`, `conflict`. */
-export async function askToWriteOff(i: Deed & { partnerId: string; currency: string }): Promise<ApprovalView> {
+export function askToWriteOff(i: Deed & { partnerId: string; currency: string }): Promise<ApprovalView> {
   const { tenantId, partnerId, currency } = i;
-  const amountMinor = (await withTx((tx) => writableDebt(tx, { tenantId, partnerId, currency }))).toString();
-  const subject = `${partnerId}:${currency}`;
-  const payload = { partnerId, currency, amountMinor };
-  return viewApproval(
-    await requestApproval({ ...common(i), kind: "receivable_write_off", subject, payload }, () => Promise.resolve()),
-  );
+  return withAnswer(async (tx) => {
+    const amountMinor = (await writableDebt(tx, { tenantId, partnerId, currency })).toString();
+    const payload = { partnerId, currency, amountMinor };
+    return ask(tx, i, { kind: "receivable_write_off", subject: `${partnerId}:${currency}`, payload });
+  });
 }
 
-function common({ tenantId, userId, reason, requestId }: Deed): {
-  tenantId: string;
-  requestedBy: string;
-  reason: string;
-  requestId: string | null;
-} {
-  return { tenantId, requestedBy: userId, reason, requestId };
+type Wanted<K extends ApprovalKind> = Pick<ApprovalRequest<K>, "kind" | "subject" | "payload">;
+
+async function ask<K extends ApprovalKind>(
+  tx: Tx,
+  { tenantId, userId, reason, requestId }: Deed,
+  wanted: Wanted<K>,
+): Promise<ApprovalView> {
+  return viewApproval(await requestApproval(tx, { tenantId, requestedBy: userId, reason, requestId, ...wanted }));
 }
 
 export function viewApproval(row: Approval): ApprovalView {

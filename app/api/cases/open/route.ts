@@ -5,6 +5,6 @@ import { openCaseBody } from "@/types/api";
 
 /** Opens a case about an own order; the hold stands still until it is closed. */
 export const POST = route(
-  { allow: ["customer", "partner"], body: openCaseBody, limit: "write", idempotent: true, status: 201 },
+  { allow: ["customer", "partner"], body: openCaseBody, limit: "write", idempotent: "required", status: 201 },
   ({ caller, body, requestId }) => openCase({ tenantId: caller.tenantId, actor: sideOf(caller), ...body, requestId }),
 );

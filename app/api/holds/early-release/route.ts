@@ -4,7 +4,7 @@ import { earlyReleaseBody } from "@/types/api";
 
 /** A contented customer lets the partner be paid in an hour, where the marketplace allows it. Partners and operators cannot. */
 export const POST = route(
-  { allow: ["customer"], body: earlyReleaseBody, limit: "write", idempotent: true },
+  { allow: ["customer"], body: earlyReleaseBody, limit: "write", idempotent: "required" },
   ({ caller, body, requestId }) =>
     releaseEarly({ tenantId: caller.tenantId, orderId: body.orderId, customerId: caller.userId, requestId }),
 );

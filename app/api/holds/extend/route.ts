@@ -4,7 +4,7 @@ import { extendHoldBody } from "@/types/api";
 
 /** Asks that a hold lasts some hours longer; a second operator decides. */
 export const POST = route(
-  { allow: ["operator"], body: extendHoldBody, limit: "write", idempotent: true, status: 202 },
+  { allow: ["operator"], body: extendHoldBody, limit: "write", idempotent: "required", status: 202 },
   ({ caller, body, requestId }) =>
     askToExtend({ tenantId: caller.tenantId, userId: caller.userId, requestId, ...body }),
 );

@@ -5,18 +5,16 @@ import { pauseHoldBody } from "@/types/api";
 
 /** One operator stops a hold for a week, once, or lets it run on; another week is asked for, and a second operator decides. */
 export const POST = route(
-  { allow: ["operator"], body: pauseHoldBody, limit: "write", idempotent: true },
+  { allow: ["operator"], body: pauseHoldBody, limit: "write", idempotent: "required" },
   async ({ caller, body: { action, ...body }, requestId }) => {
     const deed = { tenantId: caller.tenantId, userId: caller.userId, requestId, ...body };
     switch (action) {
       case "renew":
         return askToRenewRisk(deed);
       case "pause":
-        await pauseForRisk(deed);
-        return { orderId: body.orderId, paused: true };
+        return pauseForRisk(deed);
       case "clear":
-        await clearRisk(deed);
-        return { orderId: body.orderId, paused: false };
+        return clearRisk(deed);
     }
   },
 );

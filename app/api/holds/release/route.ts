@@ -4,7 +4,7 @@ import { releaseHoldBody } from "@/types/api";
 
 /** Asks that a running hold ends at once; a second operator decides. */
 export const POST = route(
-  { allow: ["operator"], body: releaseHoldBody, limit: "write", idempotent: true, status: 202 },
+  { allow: ["operator"], body: releaseHoldBody, limit: "write", idempotent: "required", status: 202 },
   ({ caller, body, requestId }) =>
     askToRelease({ tenantId: caller.tenantId, userId: caller.userId, requestId, ...body }),
 );

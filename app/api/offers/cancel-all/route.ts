@@ -6,7 +6,7 @@ import { cancelOfferBody } from "@/types/api";
 
 /** Calls a group session off: it is not sold any more, and every paid seat gets its money back. */
 export const POST = route(
-  { allow: ["partner", "operator"], body: cancelOfferBody, limit: "money", idempotent: true },
+  { allow: ["partner", "operator"], body: cancelOfferBody, limit: "money", idempotent: "required" },
   ({ caller, body, requestId }) => {
     const actor = actorOf(caller);
     if (actor.role === "customer") throw new AppError("forbidden", "only its partner calls a group session off");

@@ -4,6 +4,6 @@ import { unfreezeBody } from "@/types/api";
 
 /** Lets payouts go on that were stopped because the books were wrong; only once they are right. */
 export const POST = route(
-  { allow: ["operator"], body: unfreezeBody, limit: "write", idempotent: true },
+  { allow: ["operator"], body: unfreezeBody, limit: "write", idempotent: "required" },
   ({ caller, body }) => liftFreeze({ tenantId: caller.tenantId, userId: caller.userId, reason: body.reason }),
 );

@@ -4,7 +4,7 @@ import { writeOffBody } from "@/types/api";
 
 /** Asks that what a partner has owed for 90 days is given up; a second operator decides. */
 export const POST = route(
-  { allow: ["operator"], body: writeOffBody, limit: "money", idempotent: true, status: 202 },
+  { allow: ["operator"], body: writeOffBody, limit: "money", idempotent: "required", status: 202 },
   ({ caller, body, requestId }) =>
     askToWriteOff({ tenantId: caller.tenantId, userId: caller.userId, requestId, ...body }),
 );

@@ -5,7 +5,7 @@ import { acceptSessionBody } from "@/types/api";
 
 /** The partner says yes to a paid session, where the offer asks for it. */
 export const POST = route(
-  { allow: ["partner"], body: acceptSessionBody, limit: "write", idempotent: true },
+  { allow: ["partner"], body: acceptSessionBody, limit: "write", idempotent: "required" },
   ({ caller, body, requestId }) =>
     acceptSession({ tenantId: caller.tenantId, sessionId: body.sessionId, actor: actorOf(caller), requestId }),
 );

@@ -1,18 +1,21 @@
 import { actorOf } from "@/lib/auth/caller";
 import { route } from "@/lib/http/route";
-import { cancelSession } from "@/lib/payments/endings/cancel";
+import { type CanceledView, cancelSession } from "@/lib/payments/endings/cancel";
 import { cancelSessionBody } from "@/types/api";
 
 /** Cancels a paid session: a customer gets back what the terms give, anybody else's word gives back all of it. */
 export const POST = route(
-  { allow: ["customer", "partner", "operator"], body: cancelSessionBody, limit: "money", idempotent: true },
-  async ({ caller, body, requestId }) => {
-    const { refund, retained, ...view } = await cancelSession({
-      tenantId: caller.tenantId,
-      actor: actorOf(caller),
-      requestId,
-      ...body,
-    });
-    return { ...view, currency: refund.currency, refund: refund.minor, retained: retained.minor };
+  {
+    allow: ["customer", "partner", "operator"],
+    body: cancelSessionBody,
+    limit: "money",
+    idempotent: "required",
+    show: toJsonShape,
   },
+  ({ caller, body, requestId }) =>
+    cancelSession({ tenantId: caller.tenantId, actor: actorOf(caller), requestId, ...body }),
 );
+
+function toJsonShape({ refund, retained, ...view }: CanceledView): object {
+  return { ...view, currency: refund.currency, refund: refund.minor, retained: retained.minor };
+}

@@ -6,7 +6,7 @@ import { noShowBody } from "@/types/api";
 
 /** One side says that the other did not come, or objects to it; an operator decides with a reason. */
 export const POST = route(
-  { allow: ["customer", "partner", "operator"], body: noShowBody, limit: "money", idempotent: true },
+  { allow: ["customer", "partner", "operator"], body: noShowBody, limit: "money", idempotent: "required" },
   ({ caller, body, requestId }) => {
     const deed = { tenantId: caller.tenantId, sessionId: body.sessionId, actor: actorOf(caller), requestId };
     switch (body.action) {

@@ -5,7 +5,7 @@ import { reopenSessionBody } from "@/types/api";
 
 /** An operator takes a wrong completion back, before settlement. */
 export const POST = route(
-  { allow: ["operator"], body: reopenSessionBody, limit: "write", idempotent: true },
+  { allow: ["operator"], body: reopenSessionBody, limit: "write", idempotent: "required" },
   ({ caller, body, requestId }) =>
     reopenSession({ tenantId: caller.tenantId, actor: actorOf(caller), requestId, ...body }),
 );

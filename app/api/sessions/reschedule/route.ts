@@ -5,7 +5,7 @@ import { rescheduleBody } from "@/types/api";
 
 /** One side proposes another time, the other accepts or declines; the money stays where it is. */
 export const POST = route(
-  { allow: ["customer", "partner"], body: rescheduleBody, limit: "write", idempotent: true },
+  { allow: ["customer", "partner"], body: rescheduleBody, limit: "write", idempotent: "required" },
   async ({ caller, body, requestId }) => {
     const deed = { tenantId: caller.tenantId, sessionId: body.sessionId, actor: actorOf(caller), requestId };
     return body.action === "propose"

@@ -4,7 +4,7 @@ import { decideApprovalBody } from "@/types/api";
 
 /** Another operator than the one who asked approves, and it happens at once, or declines. */
 export const POST = route(
-  { allow: ["operator"], body: decideApprovalBody, limit: "money", idempotent: true },
+  { allow: ["operator"], body: decideApprovalBody, limit: "money", idempotent: "required" },
   ({ caller, body, params, requestId }) =>
     decide({
       tenantId: caller.tenantId,

@@ -5,7 +5,7 @@ import { appealCaseBody } from "@/types/api";
 
 /** One side does not accept the decision: another operator looks at it. */
 export const POST = route(
-  { allow: ["customer", "partner"], body: appealCaseBody, limit: "write", idempotent: true },
+  { allow: ["customer", "partner"], body: appealCaseBody, limit: "write", idempotent: "required" },
   ({ caller, body, params }) =>
     appealCase({ tenantId: caller.tenantId, caseId: params["caseId"] ?? "", actor: sideOf(caller), ...body }),
 );

@@ -5,7 +5,7 @@ import { caseMessageBody } from "@/types/api";
 
 /** Writes in a case; with `review` it goes to an operator, who decides. */
 export const POST = route(
-  { allow: ["customer", "partner", "operator"], body: caseMessageBody, limit: "write", idempotent: true },
+  { allow: ["customer", "partner", "operator"], body: caseMessageBody, limit: "write", idempotent: "required" },
   ({ caller, body, params }) =>
     writeMessage({
       tenantId: caller.tenantId,

@@ -5,7 +5,7 @@ import { caseOfferBody } from "@/types/api";
 
 /** One side proposes how much goes back to the customer. */
 export const POST = route(
-  { allow: ["customer", "partner"], body: caseOfferBody, limit: "money", idempotent: true },
+  { allow: ["customer", "partner"], body: caseOfferBody, limit: "money", idempotent: "required" },
   ({ caller, body, params }) =>
     makeOffer({
       tenantId: caller.tenantId,

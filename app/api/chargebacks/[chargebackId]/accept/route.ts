@@ -5,15 +5,13 @@ import { acceptChargebackBody } from "@/types/api";
 
 /** Gives in: the customer keeps the money, which cannot be undone. */
 export const POST = route(
-  { allow: ["operator"], body: acceptChargebackBody, limit: "money", idempotent: true },
-  async ({ caller, body, params }) =>
-    toAnswerJson(
-      await respondToChargeback({
-        tenantId: caller.tenantId,
-        chargebackId: params["chargebackId"] ?? "",
-        userId: caller.userId,
-        action: "accept",
-        text: body.reason,
-      }),
-    ),
+  { allow: ["operator"], body: acceptChargebackBody, limit: "money", idempotent: "required", show: toAnswerJson },
+  ({ caller, body, params }) =>
+    respondToChargeback({
+      tenantId: caller.tenantId,
+      chargebackId: params["chargebackId"] ?? "",
+      userId: caller.userId,
+      action: "accept",
+      text: body.reason,
+    }),
 );

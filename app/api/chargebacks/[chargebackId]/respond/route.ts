@@ -5,15 +5,13 @@ import { respondToChargebackBody } from "@/types/api";
 
 /** Adds a statement to the locker, or submits what it has to the bank. */
 export const POST = route(
-  { allow: ["operator"], body: respondToChargebackBody, limit: "money", idempotent: true },
-  async ({ caller, body, params }) =>
-    toAnswerJson(
-      await respondToChargeback({
-        tenantId: caller.tenantId,
-        chargebackId: params["chargebackId"] ?? "",
-        userId: caller.userId,
-        action: body.action,
-        text: body.reason,
-      }),
-    ),
+  { allow: ["operator"], body: respondToChargebackBody, limit: "money", idempotent: "required", show: toAnswerJson },
+  ({ caller, body, params }) =>
+    respondToChargeback({
+      tenantId: caller.tenantId,
+      chargebackId: params["chargebackId"] ?? "",
+      userId: caller.userId,
+      action: body.action,
+      text: body.reason,
+    }),
 );
