@@ -61,6 +61,9 @@ export function postForm(path: string, fields: Readonly<Record<string, string>>)
   return call(path, { method: "POST", body: new URLSearchParams(fields) });
 }
 
+/** No answer, or too soon: the deed may or may not have been done, or will be. */
+const OPEN_STATUSES = new Set([0, 429]);
+
 function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -78,7 +81,8 @@ export function useRequestKey(): { keyFor: (body: unknown) => string; settle: (a
       return current.current.key;
     },
     settle(answer) {
-      const isOpen = !answer.ok && (answer.status === 0 || answer.status === 429 || answer.status >= 500);
+      const isOpen =
+        !answer.ok && (OPEN_STATUSES.has(answer.status) || answer.code === "already_running" || answer.status >= 500);
       if (!isOpen) current.current = null;
     },
   };

@@ -72,17 +72,17 @@ test("every page is accessible in light and dark, has a title and fits the scree
   const chargebackId = await contest(people, contested.paymentId);
 
   const complaint = { orderId: held.orderId, reason: "late", text: "It began late.\n\nAnd it ended early." };
-  const opened = await people.customer.request.post("/api/cases/open", { data: complaint });
+  const opened = await people.customer.request.post("/api/cases/open", keyed(complaint));
   const { caseId } = (await opened.json()) as { caseId: string };
   const answers: readonly (readonly [string, object])[] = [
     ["offer", { amount: 125_000 }],
     ["message", { text: "I do not agree.", review: true }],
   ];
   for (const [deed, data] of answers) {
-    const answer = await people.partner.request.post(`/api/cases/${caseId}/${deed}`, { data });
+    const answer = await people.partner.request.post(`/api/cases/${caseId}/${deed}`, keyed(data));
     expect(answer.status()).toBe(200);
   }
-  const ask = { data: { orderId: held.orderId, reason: "for every page" } };
+  const ask = keyed({ orderId: held.orderId, reason: "for every page" });
   expect((await people.operator.request.post("/api/holds/release", ask)).status()).toBe(202);
 
   const visits: readonly Visit[] = [

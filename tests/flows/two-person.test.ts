@@ -119,6 +119,9 @@ describe("a decision of two operators", () => {
   });
 });
 
+const auditOf = (purchase: Purchase, action: string): Promise<unknown> =>
+  db().auditEvent.findFirstOrThrow({ where: { action, subject: purchase.orderId } });
+
 describe("a hold", () => {
   test("that two operators release is settled at once, with the hold that really applied in its policy", async () => {
     const purchase = await given.heldSession({ price });
@@ -186,6 +189,14 @@ describe("a hold", () => {
     expect((await escrowOf(purchase)).state).toBe("paused");
     await clearRisk(holdDeed(purchase));
     expect((await escrowOf(purchase)).state).toBe("holding");
+    expect(await auditOf(purchase, "hold.paused")).toMatchObject({
+      before: { state: "holding", elapsedMs: "0", releaseAt: expect.any(String) as string },
+      after: { state: "paused", releaseAt: null },
+    });
+    expect(await auditOf(purchase, "hold.resumed")).toMatchObject({
+      before: { state: "paused", releaseAt: null },
+      after: { state: "holding", releaseAt: expect.any(String) as string },
+    });
     await when.clockMoves(DAY_MS);
     await when.timersTick();
     expect((await escrowOf(purchase)).state).toBe("settled");

@@ -15,9 +15,18 @@ interface Pause {
   readonly cause: string;
 }
 
+/** What a pause changes of a hold, for the audit; locked, so that it stays so until the deed. Empty where nothing is held. */
+async function readClock(tx: Tx, { tenantId, orderId }: Pause): Promise<Readonly<Record<string, string | null>>> {
+  const [clock] = await tx.$queryRaw<{ state: string; elapsedMs: string; releaseAt: Date | null }[]>`
+    SELECT state, elapsed_ms::text AS "elapsedMs", release_at AS "releaseAt" FROM escrow
+    WHERE tenant_id = ${tenantId} AND order_id = ${orderId} FOR UPDATE`;
+  return clock ? { ...clock, releaseAt: clock.releaseAt?.toISOString() ?? null } : {};
+}
+
 /** Stops the hold's clock; what has run is kept. A pause before the hold has begun waits for it. */
 export async function pauseHold(tx: Tx, i: Pause & { kind: PauseKind; openedBy: string }): Promise<void> {
   const at = await databaseNow(tx);
+  const before = await readClock(tx, i);
   await tx.$executeRaw`
     INSERT INTO escrow_pause (tenant_id, order_id, cause, kind, opened_by, opened_at)
     VALUES (${i.tenantId}, ${i.orderId}, ${i.cause}, ${i.kind}, ${i.openedBy}, ${at}) ON CONFLICT DO NOTHING`;
@@ -29,6 +38,8 @@ export async function pauseHold(tx: Tx, i: Pause & { kind: PauseKind; openedBy: 
       action: "hold.paused",
       subject: i.orderId,
       payload: { cause: i.cause, kind: i.kind },
+      before,
+      after: await readClock(tx, i),
     },
   ]);
 }
@@ -50,6 +61,7 @@ export async function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promi
     data: { closedAt: at },
   });
   if (closed.count === 0) return;
+  const before = await readClock(tx, i);
   const resumed = await tx.$executeRaw`
     UPDATE escrow e SET state = 'holding', running_since = ${at}, elapsed_ms = r.elapsed,
       release_at = ${at}::timestamptz + greatest(e.hold_required_ms - r.elapsed, 0) * interval '1 millisecond'
@@ -64,6 +76,8 @@ export async function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promi
       action: "hold.resumed",
       subject: i.orderId,
       payload: { cause: i.cause, clockRuns: resumed === 1 },
+      before,
+      after: await readClock(tx, i),
     },
   ]);
 }

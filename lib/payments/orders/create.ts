@@ -177,6 +177,7 @@ async function placeOrder(
         currency: order.currency,
         policyId: policy.id,
       },
+      after: { state: order.state },
       requestId: i.requestId,
     },
   ]);

@@ -4,10 +4,9 @@ import { type Money, money } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { violates } from "@/lib/db/errors";
-import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/caller";
-import { rememberAnswer } from "@/lib/http/idempotency";
+import { withAnswer } from "@/lib/http/idempotency";
 import { pauseHold } from "@/lib/payments/escrow/pause";
 import { reserveOnPayment } from "@/lib/payments/orders/refunded";
 import type { Order, Payment, Refund, Session } from "@/prisma/generated/client";
@@ -50,7 +49,7 @@ type FullPayment = Payment & { order: (Order & { session: Session }) | null };
  * `insufficient_funds` when more is asked than is left or by a partner who owes something, `idempotency_key_reused`.
  */
 export async function requestRefund(i: RefundRequest): Promise<RefundView> {
-  const request = (): Promise<RefundView> => withTx(async (tx) => rememberAnswer(tx, await requestRefundStep(tx, i)));
+  const request = (): Promise<RefundView> => withAnswer((tx) => requestRefundStep(tx, i));
   try {
     return await request();
   } catch (error) {

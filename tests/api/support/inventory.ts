@@ -17,17 +17,30 @@ const NOT_OURS = ["auth/[...nextauth]", "[...path]"];
 
 /** Every route of our API, read from the sources, so that a new one cannot be forgotten. */
 export function apiRoutes(): ApiRoute[] {
-  return readdirSync(ROOT, { recursive: true, encoding: "utf8" })
-    .map((file) => file.replaceAll("\\", "/"))
-    .filter((file) => file.endsWith("/route.ts") && !NOT_OURS.some((folder) => file.startsWith(folder)))
-    .map((file) => ({
-      path: `/api/${file
-        .slice(0, -"/route.ts".length)
-        .replace("[gateway]", "razorpay")
-        .replaceAll(/\[\w+\]/g, "none")}`,
-      methods: methodsOf(readFileSync(join(ROOT, file), "utf8")),
+  return sources()
+    .filter(({ folder }) => !NOT_OURS.includes(folder))
+    .map(({ folder, source }) => ({
+      path: `/api/${folder.replace("[gateway]", "razorpay").replaceAll(/\[\w+\]/g, "none")}`,
+      methods: methodsOf(source),
     }))
     .toSorted((a, b) => a.path.localeCompare(b.path));
+}
+
+/** The folders of all handlers, ours or not, that take a POST without an Idempotency-Key. */
+export function postsWithoutKey(): string[] {
+  return sources()
+    .filter(({ source }) => /\bPOST\b/.test(source) && !source.includes('idempotent: "required"'))
+    .map(({ folder }) => folder);
+}
+
+function sources(): { readonly folder: string; readonly source: string }[] {
+  return readdirSync(ROOT, { recursive: true, encoding: "utf8" })
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => file.endsWith("/route.ts"))
+    .map((file) => ({
+      folder: file.slice(0, -"/route.ts".length),
+      source: readFileSync(join(ROOT, file), "utf8"),
+    }));
 }
 
 function methodsOf(source: string): Method[] {
