@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { book, bookAndPay, INR_OFFER } from "./support/deeds";
 import { expectOk, expectRefusal, type Reply, send } from "./support/http";
@@ -77,7 +78,8 @@ describe("a request that another site makes with our cookie", () => {
   });
 
   it("is taken from our own origin, from the address bar, and from programs that are no browser", async () => {
-    for (const headers of [{ origin: api.web, "sec-fetch-site": "same-origin" }, { "sec-fetch-site": "none" }, {}]) {
+    for (const site of [{ origin: api.web, "sec-fetch-site": "same-origin" }, { "sec-fetch-site": "none" }, {}]) {
+      const headers = { ...site, "idempotency-key": randomUUID() };
       expectOk(await send(api.web, { path: CREATE, body: INR_OFFER, cookie: customer.cookie, headers }), 201);
     }
   });
