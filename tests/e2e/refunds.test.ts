@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 
 async function ask(page: Page, amount: string | null, reason: string, button: string): Promise<void> {
   if (amount !== null) await page.getByLabel("Amount in INR").fill(amount);
-  await page.getByLabel("Reason", { exact: true }).fill(reason);
+  await page.getByRole("textbox", { name: "Reason", exact: true }).fill(reason);
   await page.getByRole("button", { name: button, exact: true }).click();
 }
 
