@@ -88,6 +88,21 @@ test("a second capture for one order is given back by itself, the first counts (
   await world.books.assertAllInvariants();
 });
 
+test("a second payment whose webhooks were lost is found by asking about the order, and given back (F15, F28)", async () => {
+  const purchase = await given.paidSession();
+  await expectGivenBack("duplicate_payment", 5_000n, async () => {
+    await when.fault({ kind: "drop", match: { event: "*" } });
+    await when.customerPays(purchase, { force: true });
+    await when.workerRunsUntilIdle();
+    expect(await suspenseReasons(purchase.gatewayOrderId)).toEqual([]);
+    await when.clockMoves(HOUR_MS);
+    await when.timersTick();
+    await when.faultsEnd();
+  });
+  expect(await suspenseReasons(purchase.gatewayOrderId)).toEqual(["duplicate_payment"]);
+  await world.books.assertAllInvariants();
+});
+
 test("two captures for one order in one batch: one pays it, the other is given back", async () => {
   const purchase = await given.openOrder();
   await expectGivenBack("duplicate_payment", 5_000n, async () => {

@@ -1,8 +1,8 @@
 import type { Money } from "@/lib/core/money";
-import { MINUTE_MS } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
 import type { GatewayFee } from "@/lib/payments/gateways/types";
 import type { OrderState, PaymentState } from "./machine";
+import { FIRST_LOOK_MINUTES } from "./poll";
 
 export interface FoundPayment {
   readonly tenantId: string;
@@ -69,8 +69,8 @@ export interface Accepted extends Omit<FoundPayment, "gateway" | "gatewayOrderId
   readonly inboxId: string;
 }
 
-/** Fees that the gateway has not named yet are asked for a minute later. */
-const FEE_POLL_MS = MINUTE_MS;
+/** Fees that the gateway has not named yet are asked for so much later. */
+const FEE_POLL_MINUTES = 1;
 
 /** Marks payments captured and their orders paid, confirms the sessions and opens the escrows; other tries of the same orders are called off. */
 export async function acceptPayments(tx: Tx, accepted: readonly Accepted[]): Promise<void> {
@@ -86,7 +86,7 @@ export async function acceptPayments(tx: Tx, accepted: readonly Accepted[]): Pro
     ), payments AS (
       UPDATE payment p SET state = 'captured', gateway_payment_id = g."capturedId", captured_at = g.at, fee_minor = g.fee, fee_tax_minor = g."feeTax",
         failure_reason = NULL, poll_count = 0,
-        next_poll_at = CASE WHEN g.fee IS NULL THEN g.at + ${FEE_POLL_MS}::bigint * interval '1 millisecond' END
+        next_poll_at = g.at + CASE WHEN g.fee IS NULL THEN ${FEE_POLL_MINUTES}::int ELSE ${FIRST_LOOK_MINUTES}::int END * interval '1 minute'
       FROM given g WHERE p.tenant_id = g."tenantId" AND p.id = g."paymentId"
     ), rivals AS (
       UPDATE payment p SET state = 'canceled' FROM given g
@@ -139,7 +139,7 @@ export async function keepInSuspense(tx: Tx, suspended: readonly Suspended[]): P
       INSERT INTO payment (tenant_id, id, order_id, gateway, gateway_account, gateway_order_id, gateway_payment_id, currency, amount_minor, state,
         suspense_reason, fee_minor, fee_tax_minor, captured_at, next_poll_at)
       SELECT g."tenantId", g."paymentId", g."orderId", g.gateway, g.account, g."gatewayOrderId", g."capturedId", g.currency, g.amount, 'captured',
-        g.reason, g.fee, g."feeTax", g.at, CASE WHEN g.fee IS NULL THEN g.at + ${FEE_POLL_MS}::bigint * interval '1 millisecond' END FROM given g
+        g.reason, g.fee, g."feeTax", g.at, CASE WHEN g.fee IS NULL THEN g.at + ${FEE_POLL_MINUTES}::int * interval '1 minute' END FROM given g
     )
     INSERT INTO payment_event (tenant_id, payment_id, kind, to_state, inbox_id, detail, at)
     SELECT g."tenantId", g."paymentId", 'payment_captured', 'captured', g."inboxId", jsonb_build_object('suspense', g.reason), g.at FROM given g`;
@@ -153,10 +153,10 @@ export async function bookFees(
   const late = new Set<string>();
   for (const { tenantId, gateway, capturedId, fee } of fees) {
     if (fee === null) continue;
-    const { count } = await tx.payment.updateMany({
-      where: { tenantId, gateway, gatewayPaymentId: capturedId, state: "captured", feeMinor: null },
-      data: { feeMinor: fee.total.minor, feeTaxMinor: fee.tax.minor, nextPollAt: null },
-    });
+    const count = await tx.$executeRaw`
+      UPDATE payment SET fee_minor = ${fee.total.minor}, fee_tax_minor = ${fee.tax.minor}, poll_count = 0,
+        next_poll_at = CASE WHEN suspense_reason IS NULL THEN hf_now() + ${FIRST_LOOK_MINUTES}::int * interval '1 minute' END
+      WHERE tenant_id = ${tenantId} AND gateway = ${gateway} AND gateway_payment_id = ${capturedId} AND state = 'captured' AND fee_minor IS NULL`;
     if (count > 0) late.add(JSON.stringify([tenantId, gateway, capturedId]));
   }
   return late;

@@ -29,8 +29,9 @@ export function pollPayments(): Promise<number> {
 async function askAboutPayment(payment: Payment): Promise<GatewayMessage | null> {
   if (!isGateway(payment.gateway)) return null;
   const { collect } = gatewayByName(payment.gateway);
-  if (payment.state === "captured" && payment.gatewayPaymentId !== null)
-    return collect.fetchPayment(payment.gatewayPaymentId);
+  const isInSuspense = payment.suspenseReason !== null;
+  if (isInSuspense && payment.gatewayPaymentId !== null) return collect.fetchPayment(payment.gatewayPaymentId);
+  // Of a captured payment too: its order may have been paid twice, and its fee stands in the order.
   return payment.gatewayOrderId === null ? null : collect.fetchOrder(payment.gatewayOrderId);
 }
 
