@@ -12,6 +12,7 @@ import { MemoryGateway, type Weather } from "./gateway";
 import { judge, openWork } from "./judge";
 import * as acts from "./life";
 import type { Life } from "./life";
+import type { Plant } from "./plant";
 import { Worker } from "./worker";
 
 export interface Failure {
@@ -20,8 +21,16 @@ export interface Failure {
   readonly trace: readonly string[];
 }
 
+/** Lives that share a worker and a clock. */
+export interface Batch {
+  /** The seed of the first. */
+  readonly first: number;
+  readonly count: number;
+  readonly plant: Plant | null;
+}
+
 /** @returns the lives that went wrong. */
-export async function runBatch(first: number, count: number): Promise<Failure[]> {
+export async function runBatch({ first, count, plant }: Batch): Promise<Failure[]> {
   const { tenantId } = config();
   const weathers = new Map<number, Weather>();
   for (let seed = first; seed < first + count; seed += 1) {
@@ -33,7 +42,8 @@ export async function runBatch(first: number, count: number): Promise<Failure[]>
     return weather;
   };
   const seedOfPartner = (partnerId: string): number => Number(partnerId.slice("par_s".length));
-  const gateways = GATEWAYS.map((name) => new MemoryGateway({ name, weatherOf, seedOfPartner }));
+  const knowsKeys = plant !== "forgetful-gateway";
+  const gateways = GATEWAYS.map((name) => new MemoryGateway({ name, weatherOf, seedOfPartner, knowsKeys }));
   for (const gateway of gateways) useGateway(gateway);
   const lives = [...weathers].map(([seed, weather]) => acts.beginLife(seed, { tenantId, gateways, weather }));
   await addPeople(lives);
@@ -44,6 +54,9 @@ export async function runBatch(first: number, count: number): Promise<Failure[]>
 }
 
 type Act = (life: Life) => Promise<void> | void;
+
+/** The longest move of the clock. */
+const LONG_MS = 4 * DAY_MS;
 
 /** What a life does, part by part; between two parts the clock moves by so much. */
 const PARTS: readonly { readonly thenMs: number; readonly acts: readonly Act[] }[] = [
@@ -68,10 +81,12 @@ const PARTS: readonly { readonly thenMs: number; readonly acts: readonly Act[] }
       acts.deliver,
     ],
   },
-  { thenMs: 25 * HOUR_MS, acts: [acts.banksMove, acts.deliver, (life) => acts.payOut(life, "second")] },
+  { thenMs: 4 * DAY_MS, acts: [acts.banksMove, acts.deliver, (life) => acts.payOut(life, "second")] },
   {
     thenMs: 3 * MINUTE_MS,
     acts: [
+      acts.sendBack,
+      acts.decide,
       (life) => acts.refund(life, { key: "late", percent: 12, by: "operator" }),
       acts.banksMove,
       acts.deliver,
@@ -87,9 +102,9 @@ async function both(a: Promise<void>, b: Promise<void>): Promise<void> {
 async function live(lives: readonly Life[], worker: Worker): Promise<void> {
   for (const part of PARTS) {
     await together(lives, part.acts);
-    await worker.round();
+    await worker.round({ isThorough: false });
     await advanceClock(part.thenMs);
-    await worker.round();
+    await worker.round({ isThorough: part.thenMs >= LONG_MS });
   }
 }
 
@@ -112,17 +127,26 @@ async function act(life: Life, list: readonly Act[]): Promise<void> {
   }
 }
 
-const END_MOVES = [3 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, ...Array.from({ length: 10 }, () => DAY_MS)];
+/** After the longest of them every question that gateways are asked by the clock has been asked. */
+const END_MOVES = [
+  10 * MINUTE_MS,
+  HOUR_MS,
+  6 * HOUR_MS,
+  DAY_MS,
+  4 * DAY_MS,
+  ...Array.from({ length: 8 }, () => DAY_MS),
+];
 
 /** Nothing is killed and nothing fails any more; the clock moves until all is at its end. */
 async function rest(lives: readonly Life[], worker: Worker): Promise<void> {
   worker.isImmortal = true;
   for (const life of lives) life.weather.isCalm = true;
+  let isLong = false;
   for (const moveMs of END_MOVES) {
-    await together(lives, [acts.banksMove, acts.deliver, acts.resend]);
-    await worker.round();
+    await together(lives, [acts.banksMove, acts.decide, acts.deliver, acts.resend]);
     await advanceClock(moveMs);
-    await worker.round();
-    if (moveMs === DAY_MS && (await openWork(db())) === 0) return;
+    await worker.round({ isThorough: moveMs >= LONG_MS });
+    isLong ||= moveMs >= LONG_MS;
+    if (isLong && (await openWork(db())) === 0) return;
   }
 }

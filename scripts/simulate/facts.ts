@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Money, money } from "@/lib/core/money";
 import type { Fact, GatewayMessage, MessageShape } from "@/lib/payments/gateways/types";
 
-/** @param id makes the message one of a kind */
+/** @param id makes a webhook one of a kind */
 export function writeFacts(shape: MessageShape, id: string, facts: readonly Fact[]): GatewayMessage {
   const body = JSON.stringify({ id, facts }, (_key, value: unknown) =>
     typeof value === "bigint" ? `${value}n` : value,

@@ -27,6 +27,9 @@ export function point(): void {
   fate.left -= 1;
 }
 
+/** Whether the process that runs here was killed, and only does not know it yet. */
+export const isKilled = (): boolean => fates.getStore()?.isDead === true;
+
 export type Run<T> = { readonly crashed: true } | { readonly crashed: false; readonly value: T };
 
 /**

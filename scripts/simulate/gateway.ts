@@ -46,18 +46,22 @@ export class MemoryGateway implements Gateway {
   readonly payouts = new Map<string, GatewayPayout>();
   readonly #weatherOf: (seed: number) => Weather;
   readonly #seedOfPartner: (partnerId: string) => number;
+  readonly #knowsKeys: boolean;
   #serial = 0;
 
   constructor(i: {
     name: GatewayName;
     weatherOf: (seed: number) => Weather;
     seedOfPartner: (partnerId: string) => number;
+    /** False plants a defect: keys are forgotten as soon as they were used. */
+    knowsKeys: boolean;
   }) {
     this.name = i.name;
     this.currencies = i.name === "razorpay" ? ["INR"] : ["USD"];
     this.retriesOnSameOrder = i.name === "razorpay";
     this.#weatherOf = i.weatherOf;
     this.#seedOfPartner = i.seedOfPartner;
+    this.#knowsKeys = i.knowsKeys;
   }
 
   /** Nobody goes to the bank in these lives: disputes are the storm's. */
@@ -111,9 +115,9 @@ export class MemoryGateway implements Gateway {
     findRefund: ({ gatewayRefundId, refundId, gatewayPaymentId }) => {
       const { seed } = this.#payment(gatewayPaymentId).order;
       return this.#call(seed, "none", () => {
-        const found = [...this.refunds.values()].find(
-          (refund) => refund.id === gatewayRefundId || refund.key === refundId,
-        );
+        const found =
+          (gatewayRefundId === null ? undefined : this.refunds.get(gatewayRefundId)) ??
+          this.#byKey(this.refunds, refundId);
         return found ? this.#message("refund", [factOfRefund(found)]) : null;
       });
     },
@@ -125,7 +129,9 @@ export class MemoryGateway implements Gateway {
       return this.#call(seed, "money", () => this.#message("payout", [factOfPayout(this.#payout(seed, input))]));
     },
     find: ({ attemptId, gatewayPayoutId }) => {
-      const found = [...this.payouts.values()].find((each) => each.id === gatewayPayoutId || each.key === attemptId);
+      const found =
+        (gatewayPayoutId === null ? undefined : this.payouts.get(gatewayPayoutId)) ??
+        this.#byKey(this.payouts, attemptId);
       return this.#call(found?.seed ?? null, "none", () =>
         found ? this.#message("payout", [factOfPayout(found)]) : null,
       );
@@ -162,11 +168,10 @@ export class MemoryGateway implements Gateway {
   /** Puts into the outbox what webhooks would say about a payment; some leave out the fee. */
   tell(payment: GatewayPayment): void {
     const { outbox, dice } = this.#weatherOf(payment.order.seed);
-    if (payment.status !== "failed")
-      outbox.push(this.#message("webhook", [factOfPayment({ ...payment, status: "authorized" })]));
+    if (payment.status !== "failed") outbox.push(this.#webhook(factOfPayment({ ...payment, status: "authorized" })));
     if (payment.status !== "authorized") {
-      outbox.push(this.#message("webhook", [factOfPayment(payment, dice.chance(75))]));
-      outbox.push(this.#message("webhook", [factOfPayment(payment, dice.chance(75))]));
+      outbox.push(this.#webhook(factOfPayment(payment, dice.chance(75))));
+      outbox.push(this.#webhook(factOfPayment(payment, dice.chance(75))));
     }
   }
 
@@ -175,12 +180,12 @@ export class MemoryGateway implements Gateway {
     if (refund.status !== "pending") return;
     refund.status = status;
     if (status === "failed") refund.payment.refunded -= refund.amount.minor;
-    this.#weatherOf(refund.payment.order.seed).outbox.push(this.#message("webhook", [factOfRefund(refund)]));
+    this.#weatherOf(refund.payment.order.seed).outbox.push(this.#webhook(factOfRefund(refund)));
   }
 
   movePayout(payout: GatewayPayout, status: GatewayPayout["status"]): void {
     payout.status = status;
-    this.#weatherOf(payout.seed).outbox.push(this.#message("webhook", [factOfPayout(payout)]));
+    this.#weatherOf(payout.seed).outbox.push(this.#webhook(factOfPayout(payout)));
   }
 
   #findOrAddOrder(input: CreateOrder): GatewayOrder {
@@ -192,6 +197,10 @@ export class MemoryGateway implements Gateway {
     return order;
   }
 
+  #byKey<T extends { readonly key: string }>(things: ReadonlyMap<string, T>, key: string): T | undefined {
+    return this.#knowsKeys ? [...things.values()].find((each) => each.key === key) : undefined;
+  }
+
   #payment(id: string): GatewayPayment {
     const payment = this.payments.get(id);
     if (payment === undefined) throw new AppError("gateway_rejected", `no payment ${id}`);
@@ -199,7 +208,7 @@ export class MemoryGateway implements Gateway {
   }
 
   #refund(input: CreateRefund, payment: GatewayPayment): GatewayRefund {
-    const known = [...this.refunds.values()].find((refund) => refund.key === input.refundId);
+    const known = this.#byKey(this.refunds, input.refundId);
     if (known) return known;
     const { dice, isCalm } = this.#weatherOf(payment.order.seed);
     if (!isCalm && dice.chance(8)) throw new AppError("gateway_funds_short", "the balance is short");
@@ -219,7 +228,7 @@ export class MemoryGateway implements Gateway {
   }
 
   #payout(seed: number, input: SendPayout): GatewayPayout {
-    const known = [...this.payouts.values()].find((payout) => payout.key === input.attemptId);
+    const known = this.#byKey(this.payouts, input.attemptId);
     if (known && !isSame(known.amount, input.amount))
       throw new AppError("gateway_rejected", "this key has another amount");
     if (known) return known;
@@ -246,9 +255,15 @@ export class MemoryGateway implements Gateway {
     return result;
   }
 
+  /** An answer: the same again where nothing has changed. */
   #message(shape: GatewayMessage["shape"], facts: readonly Fact[]): GatewayMessage {
+    return writeFacts(shape, "answer", facts);
+  }
+
+  /** A webhook: each is one of a kind. */
+  #webhook(fact: Fact): GatewayMessage {
     this.#serial += 1;
-    return writeFacts(shape, `${this.name}${this.#serial}`, facts);
+    return writeFacts("webhook", `${this.name}${this.#serial}`, [fact]);
   }
 
   /** Names the life, so that a difference names its seed. */

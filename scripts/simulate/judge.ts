@@ -36,6 +36,7 @@ export async function judge(lives: readonly Life[], gateways: readonly MemoryGat
     ...(await unfinished(lives)),
     ...(await unacknowledged(lives)),
     ...(await dead(lives)),
+    ...(await scores(lives)),
   ];
   const traces = new Map(lives.map((life) => [life.seed, life.trace]));
   return found.map((each) => ({ ...each, trace: traces.get(each.seed) ?? [] }));
@@ -75,6 +76,17 @@ async function dead(lives: readonly Life[]): Promise<Finding[]> {
       what: `dead message ${row.id}: ${row.lastError} ${row.bodyText}`,
     }))
     .filter((each) => seeds.has(each.seed));
+}
+
+/** A score that was acknowledged, and money divided by another one or none. */
+async function scores(lives: readonly Life[]): Promise<Finding[]> {
+  const rows = await db().settlement.findMany({ select: { orderId: true, score: true } });
+  const booked = new Map(rows.map((row) => [row.orderId, row.score]));
+  return lives.flatMap(({ seed, order, score }) => {
+    const divided = order === undefined ? undefined : booked.get(order.orderId);
+    if (score === undefined || divided === undefined || divided === score) return [];
+    return [{ seed, what: `the customer gave ${score}, the money of ${order?.orderId} was divided by ${divided}` }];
+  });
 }
 
 /** Acknowledged and absent, or present and never acknowledged. */

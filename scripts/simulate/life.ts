@@ -35,6 +35,8 @@ export interface Life {
   /** What must not happen and did. */
   readonly faults: string[];
   order?: CreatedCheckout;
+  /** The score that the customer gave and that was acknowledged. */
+  score?: number | null;
   wishId?: string;
 }
 
@@ -182,9 +184,10 @@ export async function complete(life: Life): Promise<void> {
   if (order === undefined || dice.chance(15)) return;
   const score = dice.chance(80) ? dice.below(101) : null;
   const actor = { role: "customer", userId: ids.customer } as const;
-  await twiceAtOnce(life, "complete", () =>
+  const seen = await twiceAtOnce(life, "complete", () =>
     completeSession({ tenantId, sessionId: order.sessionId, actor, score, reason: null, requestId: null }),
   );
+  if (seen.some((each) => each !== undefined)) life.score = score;
 }
 
 /** Asks for all or a part of the money back, in so many lives of a hundred. */
@@ -216,9 +219,11 @@ export async function refund(
   if (wish) life.wishId = wish.refundId;
 }
 
+/** Somebody decides about what the customer wished: the next day, days later, or at the very end. */
 export async function decide(life: Life): Promise<void> {
   const { wishId: refundId, tenantId } = life;
-  if (refundId === undefined) return;
+  if (refundId === undefined || !(life.weather.isCalm || life.dice.chance(50))) return;
+  delete life.wishId;
   const decision = life.dice.chance(60) ? "approve" : "reject";
   await insist(life, "decide", () =>
     decideRefund({ tenantId, refundId, userId: OPERATOR.userId, partnerId: null, decision, reason: "simulated" }),
@@ -261,13 +266,17 @@ export async function payOut(life: Life, key: string): Promise<void> {
 export function banksMove({ seed, gateway, dice, weather }: Life): void {
   const happens = (percent: number): boolean => weather.isCalm || dice.chance(percent);
   const underWay = [...gateway.payouts.values()].filter((each) => each.seed === seed && each.status === "processing");
-  const paid = [...gateway.payouts.values()].filter((each) => each.seed === seed && each.status === "paid");
   for (const payout of underWay) if (happens(70)) gateway.movePayout(payout, happens(80) ? "paid" : "failed");
-  for (const payout of paid) if (!weather.isCalm && dice.chance(12)) gateway.movePayout(payout, "returned");
   for (const refund of gateway.refunds.values()) {
     if (refund.payment.order.seed === seed && happens(60))
       gateway.finishRefund(refund, happens(80) ? "done" : "failed");
   }
+}
+
+/** Days after it was paid, money comes back from the partner's bank. */
+export function sendBack({ seed, gateway, dice }: Life): void {
+  for (const payout of gateway.payouts.values())
+    if (payout.seed === seed && payout.status === "paid" && dice.chance(15)) gateway.movePayout(payout, "returned");
 }
 
 /** Operators send refunds again that the gateway refused. */

@@ -1,19 +1,23 @@
+// Shares out batches of lives to processes, each batch in a database of its own: a copy of one that is made once.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import pg from "pg";
 import { readConfig, useConfig } from "@/lib/config/config";
-import { closeDb, useDb } from "@/lib/db/client";
+import { closeDb } from "@/lib/db/client";
 import { startTemporaryPostgres } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
-import { closeInboxPool } from "@/lib/db/pool";
 import { ensureLoginRoles } from "@/lib/db/roles";
-import { checkBooks } from "@/lib/payments/ledger/check-books";
 import { seed as seedTenant } from "../seed";
-import { type Failure, runBatch } from "./batch";
-import { mortalClient } from "./database";
-import { crashCount } from "./fate";
+import type { Batch, Failure } from "./batch";
+import { environment, type Urls } from "./environment";
+import type { Plant } from "./plant";
 
 export interface SimulateOptions {
   readonly seeds: number;
   readonly from: number;
+  readonly plant?: Plant | null;
   readonly say: (line: string) => void;
 }
 
@@ -23,69 +27,90 @@ export interface SimulateResult {
   readonly seconds: number;
 }
 
-const BATCH = 50;
-const CHECK_EVERY = 500;
+/** What a process answers to a batch. */
+export interface BatchResult {
+  readonly failed: readonly Failure[];
+  readonly crashes: number;
+}
 
-/** Runs so many lives, each from a seed of its own, on a database of its own. */
-export async function simulate({ seeds, from, say }: SimulateOptions): Promise<SimulateResult> {
+const BATCH = 50;
+const PROCESSES = 2;
+const ROOT = resolve(import.meta.dirname, "..", "..");
+
+/** Runs so many lives, each from a seed of its own. */
+export async function simulate({ seeds, from, plant = null, say }: SimulateOptions): Promise<SimulateResult> {
+  const began = performance.now();
   const postgres = await startTemporaryPostgres();
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-simulate-"));
   try {
     await migrate(postgres.ownerUrl);
     const logins = await ensureLoginRoles(postgres.ownerUrl, { app: "simulate", auditor: "simulate" });
-    await makeClockMovable(postgres.ownerUrl);
-    useConfig(readConfig(environment(logins.appUrl)));
-    await seedTenant();
-    await closeDb();
-    useDb(mortalClient(logins.appUrl));
-    return await runAll({ seeds, from, say }, logins.auditorUrl);
+    const urls = { ...logins, ownerUrl: postgres.ownerUrl, headsFile: join(folder, "heads.jsonl") };
+    await makeTemplate(urls);
+    const batches = batchesOf(seeds, from, plant);
+    let [done, crashes] = [0, 0];
+    const failed: Failure[] = [];
+    const work = async (): Promise<void> => {
+      const child = startProcess(urls);
+      try {
+        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+          const result = await run(child, batch);
+          failed.push(...result.failed);
+          crashes += result.crashes;
+          done += batch.count;
+          say(`${done} lives, ${failed.length} failures, ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+        }
+      } finally {
+        child.kill("SIGKILL");
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(PROCESSES, batches.length) }, work));
+    return { failed, crashes, seconds: Math.round((performance.now() - began) / 100) / 10 };
   } finally {
-    await closeDb();
-    await closeInboxPool();
-    useConfig(undefined);
     await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function runAll({ seeds, from, say }: SimulateOptions, readerUrl: string): Promise<SimulateResult> {
-  const began = performance.now();
-  const crashesBefore = crashCount();
-  const failed: Failure[] = [];
-  for (let done = 0; done < seeds; ) {
-    const count = Math.min(BATCH, seeds - done);
-    failed.push(...(await runBatch(from + done, count)));
-    done += count;
-    if (done % CHECK_EVERY !== 0 && done !== seeds) continue;
-    const violations = await checkBooks(readerUrl);
-    failed.push(
-      ...violations.map((each) => ({ seed: -1, what: `${each.rule} ${each.subject} ${each.detail}`, trace: [] })),
-    );
-    say(`${done} lives, ${failed.length} failures, ${((performance.now() - began) / 1_000).toFixed(0)} s`);
-  }
-  const seconds = Math.round((performance.now() - began) / 100) / 10;
-  return { failed, crashes: crashCount() - crashesBefore, seconds };
+function batchesOf(seeds: number, from: number, plant: Plant | null): Batch[] {
+  return Array.from({ length: Math.ceil(seeds / BATCH) }, (_, index) => {
+    const first = from + index * BATCH;
+    return { first, count: Math.min(BATCH, from + seeds - first), plant };
+  });
 }
 
-async function makeClockMovable(ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
+/** The database that every batch copies: all tables, one tenant, and a clock that can be moved. */
+async function makeTemplate(urls: Urls): Promise<void> {
+  const client = new pg.Client({ connectionString: urls.ownerUrl });
   await client.connect();
   await client.query("UPDATE clock_offset SET movable = true");
   await client.end();
+  useConfig(readConfig(environment(urls)));
+  try {
+    await seedTenant();
+  } finally {
+    await closeDb();
+    useConfig(undefined);
+  }
 }
 
-/** No address in it is ever called. */
-function environment(databaseUrl: string): Record<string, string> {
-  const nowhere = "http://127.0.0.1:9";
-  return {
-    HOLDFAST_ENV: "test",
-    PUBLIC_URL: nowhere,
-    DATABASE_URL: databaseUrl,
-    NEXTAUTH_SECRET: "a-secret-that-signs-nothing",
-    HOLDFAST_ENCRYPTION_KEY: "5f".repeat(32),
-    LOG_LEVEL: process.env["SIMULATE_LOG_LEVEL"] ?? "silent",
-    RAZORPAY_BASE_URL: nowhere,
-    RAZORPAY_KEY_ID: "memory",
-    RAZORPAY_KEY_SECRET: "memory",
-    RAZORPAY_WEBHOOK_SECRETS: "memory",
-    RAZORPAY_PAYOUT_ACCOUNT: "memory",
-  };
+function startProcess(urls: Urls): ChildProcess {
+  return spawn(process.execPath, ["--import", "tsx", "scripts/simulate/process.ts"], {
+    cwd: ROOT,
+    env: { ...process.env, SIMULATE_URLS: JSON.stringify(urls) },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+}
+
+function run(child: ChildProcess, batch: Batch): Promise<BatchResult> {
+  return new Promise((done, failed) => {
+    const onExit = (code: number | null): void =>
+      failed(new Error(`a process ended with ${code} in the lives from seed ${batch.first}`));
+    child.once("exit", onExit);
+    child.once("message", (result) => {
+      child.off("exit", onExit);
+      done(result as BatchResult);
+    });
+    child.send(batch);
+  });
 }

@@ -1,4 +1,5 @@
 import { isAppError } from "@/lib/core/errors";
+import { MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { HANDLERS } from "@/worker/registry";
 import { TIMERS } from "@/worker/schedule";
@@ -12,6 +13,8 @@ interface Job {
 }
 
 const ROUNDS = 4;
+/** Timers that are seldom due, as the check of all books, run in some rounds only. */
+const SELDOM_MS = MINUTE_MS;
 const DEATHS = 15;
 const POINTS = 40;
 
@@ -25,8 +28,8 @@ export class Worker {
   }
 
   /** Every timer once and every job that there is; what failed or was killed is tried again next time. */
-  async round(): Promise<void> {
-    for (const timer of TIMERS) await this.#run(timer.run);
+  async round(i: { isThorough: boolean }): Promise<void> {
+    for (const timer of TIMERS) if (i.isThorough || timer.everyMs < SELDOM_MS) await this.#run(timer.run);
     for (let round = 0; round < ROUNDS; round += 1) if ((await this.#jobs()) === 0) return;
   }
 
