@@ -45,13 +45,19 @@ function priceOf({ amountMinor, currency }: { amountMinor: bigint; currency: str
   return `${currency} ${printMoney(money(amountMinor, currency))}`;
 }
 
+type Facts = Readonly<Record<string, string | number | null>>;
+
 function factsOf(body: unknown): string {
-  const facts = Object.entries((body ?? {}) as Readonly<Record<string, string | number | null>>);
-  return facts.flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`])).join(", ");
+  const { minor, currency, ...others } = (body ?? {}) as Facts;
+  const isPrice = typeof currency === "string" && minor !== undefined && minor !== null;
+  const price = isPrice ? [`price: ${priceOf({ amountMinor: BigInt(minor), currency })}`] : [];
+  const rest = Object.entries(others).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]));
+  return [...price, ...rest].join(", ");
 }
 
 const LONGEST_SUMMARY = 1_000;
-const TITLES: Readonly<Record<EvidenceKind, string>> = {
+/** What each kind of evidence is called. */
+export const EVIDENCE_TITLES: Readonly<Record<EvidenceKind, string>> = {
   terms_accepted: "Terms accepted",
   session_times: "Booked for",
   attendance: "Attendance",
@@ -69,7 +75,7 @@ export function dossierLines(row: Chargeback, evidence: readonly EvidenceLine[])
     `Dispute ${row.gatewayDisputeId} about ${priceOf(row)}, order ${row.orderId ?? "unknown"}`,
     ...(row.answerText === null ? [] : [`Statement: ${row.answerText}`]),
     ...refunded,
-    ...evidence.map(({ at, kind, text }) => `${at.toISOString()} ${TITLES[kind]}: ${text}`),
+    ...evidence.map(({ at, kind, text }) => `${at.toISOString()} ${EVIDENCE_TITLES[kind]}: ${text}`),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { EVIDENCE_TITLES } from "@/lib/payments/chargebacks/dossier";
 import { type ChargebackView, findChargeback } from "@/lib/views/chargebacks";
 import { AnswerActions } from "../../../../_chargebacks/answer-actions";
 import { gatewayLabel } from "../../../../_gateways";
@@ -84,7 +85,7 @@ function Dossier({ chargeback: { evidence } }: { chargeback: ChargebackView }) {
           className="border-t border-line pt-4 first:border-0 first:pt-0"
         >
           <p className="flex flex-wrap gap-x-3 font-medium">
-            {inWords(line.kind)}
+            {EVIDENCE_TITLES[line.kind]}
             <span className="text-sm font-normal text-soft">
               <TimeText at={line.at} />
             </span>

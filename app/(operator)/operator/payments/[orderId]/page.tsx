@@ -97,7 +97,7 @@ function EscrowFacts({ order }: { order: OrderView }) {
       items={[
         ["State", order.escrowState.replaceAll("_", " ")],
         ["Held now", order.held === null ? "–" : <MoneyText key="held" value={order.held} />],
-        ["Released", order.releaseAt === null ? "After confirmation" : <TimeText key="release" at={order.releaseAt} />],
+        ["Release", order.releaseAt === null ? "After confirmation" : <TimeText key="release" at={order.releaseAt} />],
         ...(order.settlement
           ? ([["Settled", <TimeText key="settled" at={order.settlement.settledAt} />]] as const)
           : []),
