@@ -39,10 +39,21 @@ function readTerms(body: JsonObject): Terms {
   };
 }
 
+/** By its own id, or the first that was captured for an order. */
+function contestedPayment(sim: Sim, body: JsonObject): string {
+  const orderId = optionalText(body, "orderId");
+  if (orderId === null) return needText(body, "paymentId");
+  const captured = [
+    ...[...sim.world.razorpay.payments.values()].filter((payment) => payment.captured),
+    ...[...sim.world.paypal.captures.values()].filter(({ status }) => status !== "PENDING" && status !== "DECLINED"),
+  ];
+  return captured.find((each) => each.orderId === orderId)?.id ?? refuse("nothing was captured for this order", 404);
+}
+
 /** `paymentId` is a Razorpay payment or a PayPal capture; `reason` is in the gateway's words. */
 function open(sim: Sim, request: Incoming): Reply {
   const body = readBody(request);
-  const paymentId = needText(body, "paymentId");
+  const paymentId = contestedPayment(sim, body);
   const whole = optionalWhole(body, "amount", 1);
   const amount = whole === null ? null : BigInt(whole);
   const { stage, ...terms } = readTerms(body);

@@ -1,3 +1,5 @@
+import { SECOND_MS } from "@/lib/core/time";
+import { config } from "@/lib/config/config";
 import { db, type Tx } from "@/lib/db/client";
 
 /**
@@ -35,8 +37,15 @@ export async function enqueue<N extends JobName>(
       job_key := ${options.key ?? null}, max_attempts := ${options.maxAttempts ?? DEFAULT_ATTEMPTS})`;
 }
 
-/** Longer than any job takes: two calls of ten seconds each, and at most two other jobs before it in the worker's hands. */
-const LEASE_SECONDS = 60;
+/** No job makes more calls, and so many jobs at most stand one behind the other in a worker's hands. */
+const CALLS = 2;
+const JOBS_IN_HAND = 3;
+
+/** Longer than any job takes that is in a worker's hands, in seconds: a minute for gateways that have ten seconds to answer. */
+function leaseSeconds(): number {
+  const { razorpay, paypal } = config().gateways;
+  return (CALLS * JOBS_IN_HAND * Math.max(razorpay?.timeoutMs ?? 0, paypal?.timeoutMs ?? 0)) / SECOND_MS;
+}
 
 /**
  * Gives jobs back that a worker took and did not finish in time, because it was killed or lost its database; the queue
@@ -46,5 +55,5 @@ const LEASE_SECONDS = 60;
 export function releaseAbandonedJobs(): Promise<number> {
   return db().$executeRaw`
     UPDATE graphile_worker._private_jobs SET locked_at = NULL, locked_by = NULL, run_at = greatest(run_at, now())
-    WHERE locked_at < now() - ${LEASE_SECONDS}::int * interval '1 second'`;
+    WHERE locked_at < now() - ${leaseSeconds()}::float8 * interval '1 second'`;
 }

@@ -26,10 +26,25 @@ export interface PayoutRow {
   readonly isOut: boolean;
 }
 
-/** What one side knows: payments captured, refunds that reached the customer, and every payout attempt that was sent. */
+export interface DisputeRow {
+  readonly gateway: string;
+  readonly id: string;
+  readonly amount: number;
+  readonly currency: string;
+  /** How much of it the gateway has taken from us, without its fee. */
+  readonly taken: number;
+  readonly fee: number;
+}
+
+/**
+ * What one side knows: payments captured, refunds that reached the customer, disputes, and every payout attempt that was
+ * sent.
+ */
 export interface Side {
   readonly payments: readonly PaymentRow[];
   readonly refunds: readonly RefundRow[];
+  /** Left out where nobody can go to a bank. */
+  readonly disputes?: readonly DisputeRow[];
   readonly payouts: readonly PayoutRow[];
 }
 
@@ -48,6 +63,7 @@ export interface Comparison {
 export function compareBooks(ours: Side, theirs: Side, payoutOf: ReadonlyMap<string, string>): Comparison {
   const payments = join("payment", ours.payments, theirs.payments, (row) => `${row.gateway} ${row.id}`);
   const refunds = join("refund", ours.refunds, theirs.refunds, (row) => `${row.gateway} ${row.id}`);
+  const disputes = join("dispute", ours.disputes ?? [], theirs.disputes ?? [], (row) => `${row.gateway} ${row.id}`);
   // An attempt that never arrived, or never left, moved nothing on either side.
   const [ourPayouts, theirPayouts] = [ours, theirs].map((side) => side.payouts.filter((row) => row.isOut));
   const payouts = join("payout", ourPayouts ?? [], theirPayouts ?? [], (row) => `${row.gateway} ${row.key}`);
@@ -56,6 +72,7 @@ export function compareBooks(ours: Side, theirs: Side, payoutOf: ReadonlyMap<str
     doubled: [
       ...payments.repeated,
       ...refunds.repeated,
+      ...disputes.repeated,
       ...payouts.repeated,
       ...repeats((theirPayouts ?? []).map((row) => payoutOf.get(row.key) ?? row.key)),
     ],
@@ -63,6 +80,8 @@ export function compareBooks(ours: Side, theirs: Side, payoutOf: ReadonlyMap<str
       ...payments.different,
       ...refunds.missing,
       ...refunds.different,
+      ...disputes.missing,
+      ...disputes.different,
       ...payouts.missing,
       ...payouts.different,
     ],

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
+import { z } from "zod";
+import { diceOf } from "../dice";
 import { DAY_MS, HOUR_MS, MINUTE_MS, type StormClock } from "./clock";
 import { beginLife, type Life, type Scene } from "./life";
 import { BEATS, liveBeat } from "./plan";
+import { rotate } from "./rotation";
 import { openObjects, untilQuiet } from "./quiet";
 
 export interface Stage {
@@ -35,10 +38,12 @@ export async function conduct(stage: Stage, payments: number): Promise<void> {
     const count = Math.min(size, payments - first);
     waves.push(Array.from({ length: count }, (_, index) => beginLife(stage.scene, first + index)));
   }
-  for (let beat = 0; beat < waves.length + BEATS.length - 1; beat += 1) {
+  const beats = waves.length + BEATS.length - 1;
+  for (let beat = 0; beat < beats; beat += 1) {
     const began = performance.now();
+    const rotated = beat === Math.floor(beats / 2) ? rotate(stage.scene.control, stage.scene.secrets) : null;
     const lives = BEATS.flatMap((name, age) => (waves[beat - age] ?? []).map((life) => liveBeat(life, name)));
-    await finish(stage, lives);
+    await Promise.all([finish(stage, lives), rotated]);
     const left = await calm(stage);
     await stage.clock.move(3 * MINUTE_MS);
     const leftLater = await calm(stage);
@@ -87,12 +92,16 @@ async function calm({ pool, scene }: Stage): Promise<string[]> {
 }
 
 /** What the clock moves by at the end, so that every question is asked and every deadline passes. */
-const END_MOVES = [3 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, ...Array.from({ length: 12 }, () => DAY_MS)];
+const END_MOVES = [
+  ...[3 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS],
+  ...Array.from({ length: 8 }, () => DAY_MS),
+  ...Array.from({ length: 6 }, () => 3 * DAY_MS),
+];
 const END_QUIET_MS = 90_000;
 
 /**
- * After the storm: the gateways work again, webhooks that wait arrive, operators send refused refunds again, and the
- * clock moves until nothing is left to do.
+ * After the storm: the gateways work again, webhooks that wait arrive, operators send refused refunds again, banks
+ * decide, and the clock moves until nothing is left to do.
  * @returns what is still not at its end
  */
 export async function comeToRest(stage: Stage): Promise<string[]> {
@@ -103,6 +112,7 @@ export async function comeToRest(stage: Stage): Promise<string[]> {
     const left = await untilQuiet(pool, scene.control, END_QUIET_MS);
     if (left.length > 0) say(`still due: ${left.join(", ")}`);
     await resendRefused(stage);
+    await decideDisputes(stage);
     await clock.move(advanceMs);
   }
   await untilQuiet(pool, scene.control, END_QUIET_MS);
@@ -124,4 +134,16 @@ async function resendRefused({ scene, pool }: Stage): Promise<void> {
       }),
     ),
   );
+}
+
+const Disputes = z.object({ disputes: z.array(z.object({ id: z.string(), status: z.string() })) });
+
+/** The banks decide about what was answered. */
+async function decideDisputes({ scene }: Stage): Promise<void> {
+  const { disputes } = Disputes.parse(await scene.control.get("/__books"));
+  for (const [index, { id, status }] of disputes.entries()) {
+    if (status.toLowerCase() !== "under_review") continue;
+    const outcome = diceOf(scene.seed, `verdict/${index}`).pick(["won", "lost"]);
+    await scene.control.post("/__control/disputes/decide", { id, outcome });
+  }
 }

@@ -63,7 +63,7 @@ const hmac = (secret: string, text: string): string => createHmac("sha256", secr
 const KINDS: readonly ((scene: Scene, booked: Booked) => Forgery)[] = [
   (_, booked) => razorpay(booked, () => null),
   (_, booked) => razorpay(booked, (body) => hmac("a guessed secret", body)),
-  (scene, booked) => razorpay(booked, () => hmac(scene.webhookSecret, razorpayBody(booked, booked.amount - 1))),
+  (scene, booked) => razorpay(booked, () => hmac(scene.secrets.after, razorpayBody(booked, booked.amount - 1))),
   (_, booked) => paypal(booked, "https://api.paypal.com.example.test/certs/cert.pem"),
   (scene, booked) => paypal(booked, scene.certificateUrl),
 ];

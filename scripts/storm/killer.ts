@@ -6,7 +6,7 @@ import { type Product, type Victim, VICTIMS } from "./product";
 export type Kills = Record<Victim, number>;
 
 /** The web server must have done so much since it came back before it is killed again. */
-const ANSWERS = 16;
+const ANSWERS = 64;
 const LOOK_MS = 100;
 
 /**

@@ -3,11 +3,13 @@ import type { Cast, Seller } from "./cast";
 import type { Client } from "./client";
 import type { Control } from "./control";
 import { type Dice, diceOf } from "../dice";
+import type { Rotation } from "./rotation";
 
 /** What was acknowledged with a 2xx and must therefore be in the books at the end. */
 export type Receipt =
   | { readonly kind: "order"; readonly id: string }
   | { readonly kind: "completion"; readonly id: string }
+  | { readonly kind: "case"; readonly id: string }
   | { readonly kind: "refund"; readonly id: string; readonly amount: number }
   | { readonly kind: "payout"; readonly id: string; readonly amount: number };
 
@@ -23,7 +25,7 @@ export interface Booked {
 export interface Scene {
   readonly seed: number;
   readonly web: string;
-  readonly webhookSecret: string;
+  readonly secrets: Rotation;
   readonly certificateUrl: string;
   readonly cast: Cast;
   readonly client: Client;
@@ -47,6 +49,10 @@ export interface Life {
   back?: Record<string, unknown>;
   /** A customer's wish that waits for a decision. */
   wishId?: string;
+  /** The gateway's id of what the customer went to the bank about. */
+  disputeId?: string;
+  verdict?: string;
+  caseId?: string;
 }
 
 export function beginLife(scene: Scene, index: number): Life {

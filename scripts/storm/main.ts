@@ -36,5 +36,6 @@ const options = {
 await ensureBuild({ quiet: true });
 const result = await runStorm(options);
 console.log(JSON.stringify(result));
-const { acceptedForgeries, lost, doubled, violations, differencesWithGateway } = result;
-process.exit(acceptedForgeries + lost + doubled + violations + differencesWithGateway === 0 ? 0 : 1);
+const { acceptedForgeries, refusedGenuine, lost, doubled, violations, differencesWithGateway } = result;
+const faults = acceptedForgeries + refusedGenuine + lost + doubled + violations + differencesWithGateway;
+process.exit(faults === 0 ? 0 : 1);

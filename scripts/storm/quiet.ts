@@ -11,6 +11,7 @@ const DUE = `SELECT
   (SELECT count(*) FROM payment WHERE next_poll_at <= hf_now())::int AS payments,
   (SELECT count(*) FROM refund WHERE next_poll_at <= hf_now())::int AS refunds,
   (SELECT count(*) FROM payout WHERE next_poll_at <= hf_now())::int AS payouts,
+  (SELECT count(*) FROM chargeback WHERE next_poll_at <= hf_now() AND closed_at IS NULL)::int AS chargebacks,
   (SELECT count(*) FROM escrow WHERE state = 'holding' AND release_at <= hf_now())::int AS holds,
   (SELECT count(*) FROM customer_order WHERE state = 'open' AND expires_at <= hf_now() - interval '10 minutes')::int AS orders`;
 
@@ -19,6 +20,8 @@ const OPEN = `SELECT 'payment ' || id || ' ' || state AS what FROM payment WHERE
   UNION ALL SELECT 'refund ' || id || ' ' || state FROM refund WHERE state NOT IN ('succeeded', 'rejected', 'canceled')
   UNION ALL SELECT 'payout ' || id || ' ' || state FROM payout WHERE state NOT IN ('paid', 'failed', 'returned', 'rejected', 'canceled')
   UNION ALL SELECT 'escrow ' || order_id || ' ' || state FROM escrow WHERE state NOT IN ('settled', 'refunded', 'charged_back')
+  UNION ALL SELECT 'case ' || id || ' ' || state FROM support_case WHERE closed_at IS NULL
+  UNION ALL SELECT 'chargeback ' || id || ' ' || status FROM chargeback WHERE closed_at IS NULL
   UNION ALL SELECT 'order ' || id || ' ' || state FROM customer_order WHERE state = 'open'
   UNION ALL SELECT 'message ' || id || ' ' || status || ' ' || coalesce(last_error, '') FROM inbox_event WHERE status IN ('received', 'dead')`;
 

@@ -5,6 +5,7 @@ import type { Receipt } from "./life";
 const LOOK_UP: Readonly<Record<Receipt["kind"], string>> = {
   order: "SELECT id, NULL AS amount FROM customer_order WHERE id = ANY($1)",
   completion: "SELECT id, NULL AS amount FROM session WHERE id = ANY($1) AND completed_at IS NOT NULL",
+  case: "SELECT id, NULL AS amount FROM support_case WHERE id = ANY($1)",
   refund: "SELECT id, amount_minor AS amount FROM refund WHERE id = ANY($1)",
   payout: "SELECT id, amount_minor AS amount FROM payout WHERE id = ANY($1)",
 };

@@ -5,6 +5,7 @@ import type { Side } from "./compare";
 const minor = z.coerce.number().int();
 const Payment = z.object({ gateway: z.string(), id: z.string(), amount: minor, currency: z.string(), refunded: minor });
 const Refund = Payment.omit({ refunded: true });
+const Dispute = Refund.extend({ taken: minor, fee: minor });
 const Payout = z.object({
   gateway: z.string(),
   key: z.string(),
@@ -23,6 +24,9 @@ export async function ourSide(pool: pg.Pool): Promise<Side> {
   const refunds = await pool.query(
     `SELECT gateway, gateway_refund_id AS id, amount_minor AS amount, currency FROM refund WHERE state = 'succeeded'`,
   );
+  const disputes = await pool.query(
+    `SELECT gateway, gateway_dispute_id AS id, amount_minor AS amount, currency, moved_minor AS taken, fee_minor AS fee FROM chargeback`,
+  );
   const payouts = await pool.query(
     `SELECT p.gateway, a.id AS key, p.amount_minor AS amount, p.currency, p.state = 'paid' AND a.state = 'paid' AS "isOut"
      FROM payout p JOIN payout_attempt a ON a.tenant_id = p.tenant_id AND a.payout_id = p.id WHERE a.first_sent_at IS NOT NULL`,
@@ -30,6 +34,7 @@ export async function ourSide(pool: pg.Pool): Promise<Side> {
   return {
     payments: z.array(Payment).parse(payments.rows),
     refunds: z.array(Refund).parse(refunds.rows),
+    disputes: z.array(Dispute).parse(disputes.rows),
     payouts: z.array(Payout).parse(payouts.rows),
   };
 }
@@ -45,6 +50,7 @@ export async function attemptsOf(pool: pg.Pool): Promise<Map<string, string>> {
 const Books = z.object({
   payments: z.array(Payment.extend({ captured: z.boolean() })),
   refunds: z.array(Refund.extend({ status: z.string() })),
+  disputes: z.array(Dispute),
   payouts: z.array(
     Payout.omit({ key: true, isOut: true }).extend({
       id: z.string(),
@@ -58,10 +64,11 @@ const REFUNDED = new Set(["processed", "COMPLETED"]);
 
 /** What the gateways say: the simulator's `/__books`. */
 export function theirSide(books: unknown): Side {
-  const { payments, refunds, payouts } = Books.parse(books);
+  const { payments, refunds, disputes, payouts } = Books.parse(books);
   return {
     payments: payments.filter((row) => row.captured).map((row) => Payment.parse(row)),
     refunds: refunds.filter((row) => REFUNDED.has(row.status)).map((row) => Refund.parse(row)),
+    disputes,
     payouts: payouts.map(({ id, idempotencyKey, debited, ...row }) =>
       Payout.parse({ ...row, key: idempotencyKey ?? id, isOut: debited }),
     ),

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { errorMessage } from "@/lib/core/errors";
 import { gatherCast } from "./cast";
 import { Client } from "./client";
 import { StormClock } from "./clock";
@@ -13,6 +14,7 @@ import { type Kills, startKiller } from "./killer";
 import type { Scene } from "./life";
 import { type Product, startProduct } from "./product";
 import { findLost, findSurplus } from "./receipts";
+import { drawSecrets, refusedGenuine, type Rotation } from "./rotation";
 import { attemptsOf, ourSide, theirSide } from "./sides";
 import { startWatch } from "./watch";
 import { startWeather } from "./weather";
@@ -30,6 +32,8 @@ export interface StormResult {
   readonly kills: Kills;
   readonly forged: number;
   readonly acceptedForgeries: number;
+  /** Genuine webhooks that were refused, the secret's rotation included. */
+  readonly refusedGenuine: number;
   readonly lost: number;
   readonly doubled: number;
   readonly violations: number;
@@ -37,26 +41,36 @@ export interface StormResult {
   readonly seconds: number;
 }
 
-const ENVIRONMENT = {
+const environment = ({ before, after }: Rotation) => ({
   HOLDFAST_RATE_LIMITS: "off",
   GATEWAY_TIMEOUT_MS: "2000",
   // A snapshot of the simulator every second would cost more than everything else; the gateways are never killed.
   SIMULATOR_STATE_FILE: "",
-};
+  RAZORPAY_WEBHOOK_SECRETS: `${before},${after}`,
+  SIMULATOR_RAZORPAY_WEBHOOK_SECRET: before,
+});
 
 /** Runs one storm on a product of its own, all of which is gone afterwards. */
 export async function runStorm(options: StormOptions): Promise<StormResult> {
   const dir = mkdtempSync(join(tmpdir(), "holdfast-storm-"));
   // As root PostgreSQL runs as another user, who has to get through this folder to its data.
   chmodSync(dir, 0o711);
-  const remove = (): void => rmSync(dir, { recursive: true, force: true });
+  const remove = (): void => {
+    try {
+      rmSync(dir, { recursive: true, force: true });
+    } catch (error) {
+      // On the way out the database may still be writing; what ends the parts must run all the same.
+      options.say(`${dir} is left behind: ${errorMessage(error)}`);
+    }
+  };
   process.once("exit", remove);
-  const product = await startProduct({ dir, env: ENVIRONMENT, say: options.say });
+  const secrets = drawSecrets();
+  const product = await startProduct({ dir, env: environment(secrets), say: options.say });
   const pool = new pg.Pool({ connectionString: product.stack.ownerUrl, max: 2 });
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   try {
-    return await rage(options, product, pool);
+    return await rage({ ...options, secrets }, product, pool);
   } finally {
     await pool.end();
     await product.stop();
@@ -65,7 +79,9 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
   }
 }
 
-async function rage(options: StormOptions, product: Product, pool: pg.Pool): Promise<StormResult> {
+type Setting = StormOptions & { readonly secrets: Rotation };
+
+async function rage(options: Setting, product: Product, pool: pg.Pool): Promise<StormResult> {
   const { seed, payments, say } = options;
   const stage = await setStage(options, product, pool);
   const { scene } = stage;
@@ -79,6 +95,7 @@ async function rage(options: StormOptions, product: Product, pool: pg.Pool): Pro
   const violations = await watch.stop();
   const found = {
     accepted: await acceptedForgeries(pool, scene),
+    refused: await refusedGenuine(scene.control),
     ...(await judge(stage)),
     violations: [
       ...violations.map((each) => `${each.rule} ${each.subject} (${each.detail})`),
@@ -94,6 +111,7 @@ async function rage(options: StormOptions, product: Product, pool: pg.Pool): Pro
     kills,
     forged: scene.forgeries.sent,
     acceptedForgeries: found.accepted.length,
+    refusedGenuine: found.refused.length,
     lost: found.lost.length,
     doubled: found.doubled.length,
     violations: found.violations.length,
@@ -102,12 +120,12 @@ async function rage(options: StormOptions, product: Product, pool: pg.Pool): Pro
   };
 }
 
-async function setStage({ seed, say }: StormOptions, { stack }: Product, pool: pg.Pool): Promise<Stage> {
+async function setStage({ seed, say, secrets }: Setting, { stack }: Product, pool: pg.Pool): Promise<Stage> {
   const [cast, client, control] = [await gatherCast(stack), new Client(), new Control(stack.simulator)];
   const scene: Scene = {
     seed,
     web: stack.web,
-    webhookSecret: stack.env["RAZORPAY_WEBHOOK_SECRETS"] ?? "",
+    secrets,
     certificateUrl: `${stack.simulator}/v1/notifications/certs/forged`,
     cast,
     client,

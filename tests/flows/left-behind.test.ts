@@ -28,11 +28,12 @@ test("what a killed worker had taken is done within a minute, not within four ho
   const payout = await when.requestsPayout(partner, money(50_000n, "INR"));
   const stateOf = async (): Promise<string | undefined> =>
     (await db().payout.findFirst({ where: { id: payout.payoutId } }))?.state;
-  expect(await takeAllJobs(59)).toBe(1);
+  // The gateways of this world have two seconds to answer, not ten: a fifth of the minute.
+  expect(await takeAllJobs(11)).toBe(1);
   expect(await releaseAbandonedJobs()).toBe(0);
   await when.jobsRun();
   expect(await stateOf()).toBe("queued");
-  await takeAllJobs(61);
+  await takeAllJobs(13);
   expect(await releaseAbandonedJobs()).toBe(1);
   await when.jobsRun();
   expect(await stateOf()).toBe("processing");

@@ -3,8 +3,9 @@ import { compareBooks, type Side } from "@/scripts/storm/compare";
 
 const payment = { gateway: "razorpay", id: "pay_1", amount: 5_000, currency: "INR", refunded: 0 };
 const refund = { gateway: "razorpay", id: "rfnd_1", amount: 1_000, currency: "INR" };
+const dispute = { gateway: "paypal", id: "PP-D-1", amount: 900, currency: "INR", taken: 900, fee: 0 };
 const payout = { gateway: "razorpay", key: "pat_1", amount: 2_000, currency: "INR", isOut: true };
-const BOTH: Side = { payments: [payment], refunds: [refund], payouts: [payout] };
+const BOTH: Side = { payments: [payment], refunds: [refund], disputes: [dispute], payouts: [payout] };
 const ATTEMPTS = new Map([
   ["pat_1", "pyt_1"],
   ["pat_2", "pyt_1"],
@@ -35,6 +36,8 @@ test("everything else that one side lacks or says otherwise is a difference", ()
     { ...BOTH, payments: [payment, { ...payment, id: "pay_2" }] },
     { ...BOTH, refunds: [] },
     { ...BOTH, refunds: [{ ...refund, amount: 999 }] },
+    { ...BOTH, disputes: [] },
+    { ...BOTH, disputes: [{ ...dispute, taken: 0 }] },
     { ...BOTH, payouts: [] },
     { ...BOTH, payouts: [{ ...payout, isOut: false }] },
     { ...BOTH, payouts: [{ ...payout, currency: "USD" }] },
