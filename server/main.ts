@@ -9,7 +9,7 @@ import { log } from "@/lib/log/log";
 import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool } from "@/lib/db/pool";
-import { assertReady } from "@/lib/db/ready";
+import { untilReady } from "@/lib/db/ready";
 import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
 import { handleWebhook, webhookGateway } from "./webhooks";
 
@@ -23,7 +23,7 @@ type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promi
 async function main(): Promise<void> {
   const settings = readSettings();
   shareWithLibraries(settings);
-  await assertReady();
+  await untilReady();
   const stopClock = await followClock();
   const isDevelopment = process.argv.includes("--dev");
   const app = next({ dev: isDevelopment, hostname: settings.host, port: settings.port });

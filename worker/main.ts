@@ -5,7 +5,7 @@ import { log } from "@/lib/log/log";
 import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool, guardPool } from "@/lib/db/pool";
-import { assertReady } from "@/lib/db/ready";
+import { untilReady } from "@/lib/db/ready";
 import type { JobName } from "@/lib/jobs/jobs";
 import { HANDLERS } from "./registry";
 import { TIMERS } from "./schedule";
@@ -18,7 +18,7 @@ const LOCAL_QUEUE = 8;
 /** Starts the worker: the job queue and the timers. On SIGTERM it finishes what it has begun. */
 async function main(): Promise<void> {
   shareWithLibraries(config());
-  await assertReady();
+  await untilReady();
   const timers = startTimers(TIMERS);
   const stopClock = await followClock(() => timers.wake());
   const pool = new pg.Pool({ connectionString: config().databaseUrl, max: CONCURRENCY + 2 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { AppError } from "@/lib/core/errors";
 import { db } from "./client";
 
@@ -7,5 +8,25 @@ export async function assertReady(): Promise<void> {
     await db().$queryRaw`SELECT hf_now(), (SELECT count(*) FROM graphile_worker.jobs WHERE false)`;
   } catch (error) {
     throw new AppError("unavailable", "the database is not ready", {}, { cause: error });
+  }
+}
+
+const WAIT_MS = 30_000;
+const LOOK_MS = 250;
+
+/**
+ * Waits half a minute at most for a database that starts beside us, or recovers from a crash: to end and be started again
+ * costs more.
+ * @throws AppError `unavailable`
+ */
+export async function untilReady(): Promise<void> {
+  const until = performance.now() + WAIT_MS;
+  for (;;) {
+    try {
+      return await assertReady();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await pause(LOOK_MS);
+    }
   }
 }

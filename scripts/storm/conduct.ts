@@ -18,7 +18,7 @@ export interface Stage {
 
 const LARGEST_WAVE = 500;
 const FEWEST_WAVES = 3;
-const SETTLE_DOWN_MS = 5_000;
+const SETTLE_DOWN_MS = 3_000;
 /** A key whose first request died is taken over after a minute of our clock. */
 const LEASE_MS = 61_000;
 const LOOK_MS = 250;

@@ -1,8 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
+import { DEADLINES } from "@/lib/payments/deadlines/table";
 import type { Control } from "./control";
 
 const LOOK_MS = 250;
+
+/** What the timer of the deadlines moves on; about the rest it tells somebody. */
+const MOVED_ON = DEADLINES.filter(({ move }) => "by" in move).map(({ object }) => object);
 
 /** Work that is due now, by our clock. */
 const DUE = `SELECT
@@ -12,8 +16,7 @@ const DUE = `SELECT
   (SELECT count(*) FROM refund WHERE next_poll_at <= hf_now())::int AS refunds,
   (SELECT count(*) FROM payout WHERE next_poll_at <= hf_now())::int AS payouts,
   (SELECT count(*) FROM chargeback WHERE next_poll_at <= hf_now() AND closed_at IS NULL)::int AS chargebacks,
-  (SELECT count(*) FROM escrow WHERE state = 'holding' AND release_at <= hf_now())::int AS holds,
-  (SELECT count(*) FROM customer_order WHERE state = 'open' AND expires_at <= hf_now() - interval '10 minutes')::int AS orders`;
+  (SELECT count(*) FROM books.waiting WHERE due_at <= hf_now() AND object = ANY($1))::int AS deadlines`;
 
 /** Objects that are not at their end. */
 const OPEN = `SELECT 'payment ' || id || ' ' || state AS what FROM payment WHERE state IN ('created', 'requires_action', 'processing', 'in_doubt', 'authorized')
@@ -28,7 +31,7 @@ const OPEN = `SELECT 'payment ' || id || ' ' || state AS what FROM payment WHERE
 /** What is still due, named; empty when nothing is, or null while the database is away. */
 async function due(pool: pg.Pool, control: Control): Promise<string[] | null> {
   try {
-    const { rows } = await pool.query<Record<string, number>>(DUE);
+    const { rows } = await pool.query<Record<string, number>>(DUE, [MOVED_ON]);
     const webhooks = await control.pendingWebhooks();
     return Object.entries({ ...rows[0], webhooks }).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
   } catch {
