@@ -93,7 +93,10 @@ async function calm({ pool, scene }: Stage): Promise<string[]> {
 
 /** What the clock moves by at the end, so that every question is asked and every deadline passes. */
 const END_MOVES = [
-  ...[3 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS],
+  3 * MINUTE_MS,
+  10 * MINUTE_MS,
+  HOUR_MS,
+  6 * HOUR_MS,
   ...Array.from({ length: 8 }, () => DAY_MS),
   ...Array.from({ length: 6 }, () => 3 * DAY_MS),
 ];
