@@ -1,3 +1,5 @@
+import { errorMessage } from "@/lib/core/errors";
+
 /** What PostgreSQL said about a failed statement, dug out of the layers that Prisma and the driver wrap around it. */
 export interface SqlFailure {
   /** Five-character SQLSTATE; `HF…` are our own. */
@@ -56,4 +58,19 @@ export function isSerializationFailure(error: unknown): boolean {
 
 export function violates(error: unknown, constraint: string): boolean {
   return sqlFailure(error)?.constraint === constraint;
+}
+
+const OUTAGE_CODES = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "ECONNREFUSED", "ECONNRESET"]);
+
+/** Whether the database is away, which is for the caller to try again. */
+export function isOutage(error: unknown): boolean {
+  const state = sqlFailure(error)?.state ?? "";
+  if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")) return true;
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  return (
+    OUTAGE_CODES.has(code) ||
+    /connection error|Connection terminated|Can.t reach database server|server has closed the connection|timeout exceeded when trying to connect/i.test(
+      errorMessage(error),
+    )
+  );
 }

@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode, errorMessage, isAppError } from "@/lib/core/errors";
-import { sqlFailure } from "@/lib/db/errors";
+import { isOutage } from "@/lib/db/errors";
 import { log } from "@/lib/log/log";
 
 /** Money and times as JSON: integers of minor units, ISO times. */
@@ -54,21 +54,6 @@ export function failureOf(error: unknown, requestId: string): Failure {
     message: code === "unavailable" ? "please try again shortly" : "something went wrong on our side",
     details: {},
   };
-}
-
-const OUTAGE_CODES = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "ECONNREFUSED", "ECONNRESET"]);
-
-/** Whether the database is away, which is for the caller to try again. */
-function isOutage(error: unknown): boolean {
-  const state = sqlFailure(error)?.state ?? "";
-  if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")) return true;
-  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-  return (
-    OUTAGE_CODES.has(code) ||
-    /connection error|Connection terminated|server has closed the connection|timeout exceeded when trying to connect/i.test(
-      errorMessage(error),
-    )
-  );
 }
 
 export function failureAnswer(failure: Failure, requestId: string): Response {
