@@ -1,4 +1,3 @@
-import { run, type Runner, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { config, ConfigError, shareWithLibraries } from "@/lib/config/config";
 import { log } from "@/lib/log/log";
@@ -6,14 +5,9 @@ import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool, guardPool } from "@/lib/db/pool";
 import { untilReady } from "@/lib/db/ready";
-import type { JobName } from "@/lib/jobs/jobs";
-import { HANDLERS } from "./registry";
+import { CONCURRENCY, runQueue } from "./queue";
 import { TIMERS } from "./schedule";
 import { startTimers } from "./timers";
-
-const CONCURRENCY = 4;
-/** Jobs taken in advance, two for each lane: what is taken must be done within the lease of `lib/jobs/jobs.ts`. */
-const LOCAL_QUEUE = 8;
 
 /** Starts the worker: the job queue and the timers. On SIGTERM it finishes what it has begun. */
 async function main(): Promise<void> {
@@ -23,30 +17,14 @@ async function main(): Promise<void> {
   const stopClock = await followClock(() => timers.wake());
   const pool = new pg.Pool({ connectionString: config().databaseUrl, max: CONCURRENCY + 2 });
   guardPool(pool);
-  const runner = await startQueue(pool);
+  const queue = await runQueue(pool);
   process.stdout.write(`${JSON.stringify({ worker: process.pid })}\n`);
   const stop = async (): Promise<void> => {
-    await Promise.all([timers.stop(), runner.stop()]);
+    await Promise.all([timers.stop(), queue.stop()]);
     await stopClock();
     await Promise.allSettled([pool.end(), closeInboxPool(), closeDb()]);
   };
   onStop(stop);
-  await runner.promise;
-}
-
-function startQueue(pool: pg.Pool): Promise<Runner> {
-  const taskList: TaskList = Object.fromEntries(
-    // The payload was typed when the job was queued; only our own code queues.
-    Object.entries(HANDLERS).map(([name, handle]) => [name as JobName, (payload: unknown) => handle(payload as never)]),
-  );
-  return run({
-    pgPool: pool,
-    taskList,
-    concurrency: CONCURRENCY,
-    noHandleSignals: true,
-    crontab: "",
-    preset: { worker: { localQueue: { size: LOCAL_QUEUE }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-  });
 }
 
 function onStop(stop: () => Promise<void>): void {

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
+import { guardPool } from "@/lib/db/pool";
 import { releaseAbandonedJobs } from "@/lib/jobs/jobs";
+import { CONCURRENCY, runQueue } from "@/worker/queue";
 import { type Given, givenIn } from "../support/given";
 import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { asOwner, startWorld, type World } from "../support/world";
 
 let world: World;
 let given: Given;
@@ -73,5 +76,40 @@ test("an approved payment that could not be captured before its order expired is
   await when.failedJobsComeBack();
   await when.workerRunsUntilIdle();
   expect(await stateOf()).toBe("voided");
+  await world.books.assertAllInvariants();
+});
+
+test("a job queue whose connections are cut in the middle of its work goes on by itself (F59)", async () => {
+  const pool = new pg.Pool({
+    connectionString: world.database.appUrl,
+    max: CONCURRENCY + 2,
+    application_name: "queue",
+  });
+  guardPool(pool);
+  const queue = await runQueue(pool);
+  try {
+    for (let round = 0; round < 4; round += 1) {
+      const partner = await given.partnerWithBalance(money(60_000n, "INR"));
+      await when.fault({ kind: "delay", ms: 300, count: 1, match: { path: "/v1/payouts", method: "POST" } });
+      const { payoutId } = await when.requestsPayout(partner, money(50_000n, "INR"));
+      await asOwner(
+        world.database,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'queue'",
+      );
+      await vi.waitFor(
+        async () => {
+          await when.failedJobsComeBack();
+          await releaseAbandonedJobs();
+          const payout = await db().payout.findFirstOrThrow({ where: { id: payoutId } });
+          expect(["processing", "paid"]).toContain(payout.state);
+        },
+        { timeout: 60_000, interval: 500 },
+      );
+    }
+  } finally {
+    await queue.stop();
+    await pool.end();
+  }
+  await when.workerRunsUntilIdle();
   await world.books.assertAllInvariants();
 });
