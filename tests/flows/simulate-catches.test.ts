@@ -4,7 +4,7 @@ import { simulate } from "@/scripts/simulate/simulate";
 
 const WITHIN_MS = 600_000;
 const FROM = 1;
-const SEEDS = 50;
+const SEEDS = 20;
 
 const DEFECTS: readonly { readonly plant: Plant; readonly shows: RegExp }[] = [
   { plant: "forgetful-gateway", shows: /^(?:refund|payout) .*only theirs/ },
