@@ -13,9 +13,11 @@ import { DEADLINES, type Deadline } from "./table";
 export async function runDeadlines(): Promise<void> {
   const asOf = await withTx((tx) => databaseNow(tx));
   let isComplete = true;
+  // Several rows may be moved by one function.
+  const moved = new Set<() => Promise<number>>();
   for (const deadline of DEADLINES) {
     try {
-      await moveOn(deadline);
+      await moveOn(deadline, moved);
     } catch (error) {
       isComplete = false;
       log().error({ object: deadline.object, err: errorMessage(error) }, "a deadline could not be kept");
@@ -24,9 +26,13 @@ export async function runDeadlines(): Promise<void> {
   if (isComplete) await withTx((tx) => noteRun(tx, asOf));
 }
 
-async function moveOn({ object, move }: Deadline): Promise<void> {
-  if ("by" in move) await move.by();
-  else await withTx((tx) => tell(tx, object, move.tell));
+async function moveOn({ object, move }: Deadline, moved: Set<() => Promise<number>>): Promise<void> {
+  if ("tell" in move) {
+    await withTx((tx) => tell(tx, object, move.tell));
+  } else if (!moved.has(move.by)) {
+    moved.add(move.by);
+    await move.by();
+  }
 }
 
 interface Waiting {
