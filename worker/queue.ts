@@ -11,6 +11,11 @@ export const CONCURRENCY = 4;
 const LOCAL_QUEUE = 8;
 const REST_MS = 500;
 
+const TASKS: TaskList = Object.fromEntries(
+  // The payload was typed when the job was queued; only our own code queues.
+  Object.entries(HANDLERS).map(([name, handle]) => [name as JobName, (payload: unknown) => handle(payload as never)]),
+);
+
 export interface Queue {
   /** Ends after the jobs that are under way. */
   stop(): Promise<void>;
@@ -20,9 +25,9 @@ export interface Queue {
  * Runs jobs until it is told to stop. The library's runner ends by itself, and quietly, when the database goes away in the
  * middle of its work; it is then begun again as soon as the database is back.
  */
-export async function runQueue(pool: pg.Pool): Promise<Queue> {
+export async function runQueue(pool: pg.Pool, tasks: TaskList = TASKS): Promise<Queue> {
   let isStopping = false;
-  let runner: Runner | null = await startRunner(pool);
+  let runner: Runner | null = await startRunner(pool, tasks);
   const ended = (async () => {
     while (!isStopping) {
       await runner?.promise.catch(report);
@@ -30,7 +35,7 @@ export async function runQueue(pool: pg.Pool): Promise<Queue> {
       if (isStopping) return;
       await pause(REST_MS);
       log().warn("the job queue ended by itself and is begun again");
-      runner = await startRunner(pool).catch(report);
+      runner = await startRunner(pool, tasks).catch(report);
     }
   })();
   return {
@@ -47,14 +52,10 @@ function report(error: unknown): null {
   return null;
 }
 
-function startRunner(pool: pg.Pool): Promise<Runner> {
-  const taskList: TaskList = Object.fromEntries(
-    // The payload was typed when the job was queued; only our own code queues.
-    Object.entries(HANDLERS).map(([name, handle]) => [name as JobName, (payload: unknown) => handle(payload as never)]),
-  );
+function startRunner(pool: pg.Pool, tasks: TaskList): Promise<Runner> {
   return run({
     pgPool: pool,
-    taskList,
+    taskList: tasks,
     concurrency: CONCURRENCY,
     noHandleSignals: true,
     crontab: "",
