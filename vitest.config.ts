@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -8,6 +9,8 @@ export default defineConfig({
     exclude: ["tests/e2e/**", "node_modules/**"],
     globalSetup: ["tests/support/global-setup.ts"],
     pool: "forks",
+    // Most of a test's time is waiting for processes, gateways and commits: more files at once than there are processors.
+    maxWorkers: Math.max(3, availableParallelism()),
     // Real databases, processes and HTTP: generous, because a busy machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,
