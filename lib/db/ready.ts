@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { AppError } from "@/lib/core/errors";
+import { log } from "@/lib/log/log";
 import { db } from "./client";
 
 /** @throws AppError `unavailable` when the database does not answer or has not been migrated. */
@@ -11,21 +12,22 @@ export async function assertReady(): Promise<void> {
   }
 }
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 10_000;
 const LOOK_MS = 250;
 
 /**
- * Waits half a minute at most for a database that starts beside us, or recovers from a crash: to end and be started again
+ * Waits ten seconds at most for a database that starts beside us, or recovers from a crash: to end and be started again
  * costs more.
  * @throws AppError `unavailable`
  */
 export async function untilReady(): Promise<void> {
   const until = performance.now() + WAIT_MS;
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await assertReady();
     } catch (error) {
       if (performance.now() > until) throw error;
+      if (attempt === 1) log().warn("the database is not ready yet");
       await pause(LOOK_MS);
     }
   }
