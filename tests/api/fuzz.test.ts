@@ -9,7 +9,7 @@ import { type Actor, signIn } from "./support/people";
 import { useStack } from "./support/stack";
 
 const SEED = Number(process.env["HOLDFAST_FUZZ_SEED"] ?? 20_261_121);
-const BODIES = Number(process.env["HOLDFAST_FUZZ_BODIES"] ?? 2_000);
+const BODIES = Number(process.env["HOLDFAST_FUZZ_BODIES"] ?? 800);
 const AT_ONCE = 8;
 
 const api = useStack();

@@ -6,7 +6,7 @@ import { whenIn } from "../support/when";
 import { startWorld, type World } from "../support/world";
 
 /** `npm run contest` sets 200 rounds; here as many as fit beside everything else. */
-const ROUNDS = Number(process.env["CONTEST_ROUNDS"] ?? 3);
+const ROUNDS = Number(process.env["CONTEST_ROUNDS"] ?? 1);
 const RIVALS = 20;
 
 let world: World;

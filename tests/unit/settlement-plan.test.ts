@@ -112,7 +112,7 @@ describe("for every price, score and policy", () => {
         expect(COMPONENTS.every((component) => plan[component].minor >= 0n)).toBe(true);
         expect(plan[terms.penaltyToFund ? "penalty" : "fund"].minor).toBe(0n);
       }),
-      { numRuns: 100_000 },
+      { numRuns: 15_000 },
     );
   }, 60_000);
 
@@ -123,7 +123,7 @@ describe("for every price, score and policy", () => {
         expect(worse.partner <= better.partner).toBe(true);
         expect(split(amount, null, terms).penalty).toBe(0n);
       }),
-      { numRuns: 30_000 },
+      { numRuns: 15_000 },
     );
   }, 60_000);
 
@@ -134,7 +134,7 @@ describe("for every price, score and policy", () => {
         const cap = BigInt(terms.penaltyCapBasisPoints ?? 10_000);
         expect(penalty * 10_000n <= (amount - commission) * cap + 5_000n).toBe(true);
       }),
-      { numRuns: 30_000 },
+      { numRuns: 15_000 },
     );
   }, 60_000);
 });
