@@ -7,7 +7,8 @@ import { PAYOUT_MACHINE, type PayoutState } from "@/lib/payments/payouts/machine
 import { SETTLEMENT_MACHINE } from "@/lib/payments/settlement/machine";
 
 const MACHINES: readonly { machine: Machine<string>; ends: readonly string[] }[] = [
-  { machine: SESSION_MACHINE, ends: ["completed"] },
+  // A completion can be taken back before the split.
+  { machine: SESSION_MACHINE, ends: ["no_show"] },
   { machine: ORDER_MACHINE, ends: ["paid"] },
   { machine: PAYMENT_MACHINE, ends: ["captured"] },
   { machine: ESCROW_MACHINE, ends: ["refunded", "settled"] },
