@@ -82,7 +82,9 @@ test("every page is accessible in light and dark, has a title and fits the scree
     const answer = await people.partner.request.post(`/api/cases/${caseId}/${deed}`, keyed(data));
     expect(answer.status()).toBe(200);
   }
-  const ask = keyed({ orderId: held.orderId, reason: "for every page" });
+  const waiting = await bookAndPay(people.customer, "off_physics");
+  await confirm(people.customer, waiting.sessionId, 95);
+  const ask = keyed({ orderId: waiting.orderId, reason: "for every page" });
   expect((await people.operator.request.post("/api/holds/release", ask)).status()).toBe(202);
 
   const visits: readonly Visit[] = [
