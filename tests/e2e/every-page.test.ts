@@ -41,7 +41,7 @@ async function look(page: Page, { path, title, name }: Visit, folder: string): P
 }
 
 test("every page is accessible in light and dark, has a title and fits the screen", async ({ as, watch }, info) => {
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   watch.expect(/404/);
   const people: Readonly<Record<Who, Page>> = {
     nobody: await as("nobody"),
