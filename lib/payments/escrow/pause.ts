@@ -53,6 +53,18 @@ export async function stopPausedClocks(tx: Tx, tenantId: string, orderIds: reado
       AND EXISTS (SELECT FROM escrow_pause p WHERE p.tenant_id = e.tenant_id AND p.order_id = e.order_id AND p.closed_at IS NULL)`;
 }
 
+/** Lets a standing clock run on, with two hours left at least, unless a pause is open. */
+async function letRun(tx: Tx, { tenantId, orderId }: Omit<Pause, "cause">, at: Date): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    UPDATE escrow e SET state = 'holding', running_since = ${at}, elapsed_ms = r.elapsed,
+      release_at = ${at}::timestamptz + greatest(e.hold_required_ms - r.elapsed, 0) * interval '1 millisecond'
+    FROM (SELECT x.order_id, greatest(0, least(x.elapsed_ms, x.hold_required_ms - ${LEAST_REMAINING_MS}::bigint)) AS elapsed
+          FROM escrow x WHERE x.tenant_id = ${tenantId} AND x.order_id = ${orderId}) r
+    WHERE e.tenant_id = ${tenantId} AND e.order_id = r.order_id AND e.state = 'paused' AND e.balance_minor > 0
+      AND NOT EXISTS (SELECT FROM escrow_pause p WHERE p.tenant_id = e.tenant_id AND p.order_id = e.order_id AND p.closed_at IS NULL)`;
+  return count === 1;
+}
+
 /** Ends a pause. When it was the last one the clock runs on, with two hours left at least. */
 export async function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promise<void> {
   const at = await databaseNow(tx);
@@ -62,20 +74,14 @@ export async function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promi
   });
   if (closed.count === 0) return;
   const before = await readClock(tx, i);
-  const resumed = await tx.$executeRaw`
-    UPDATE escrow e SET state = 'holding', running_since = ${at}, elapsed_ms = r.elapsed,
-      release_at = ${at}::timestamptz + greatest(e.hold_required_ms - r.elapsed, 0) * interval '1 millisecond'
-    FROM (SELECT x.order_id, greatest(0, least(x.elapsed_ms, x.hold_required_ms - ${LEAST_REMAINING_MS}::bigint)) AS elapsed
-          FROM escrow x WHERE x.tenant_id = ${i.tenantId} AND x.order_id = ${i.orderId}) r
-    WHERE e.tenant_id = ${i.tenantId} AND e.order_id = r.order_id AND e.state = 'paused' AND e.balance_minor > 0
-      AND NOT EXISTS (SELECT FROM escrow_pause p WHERE p.tenant_id = e.tenant_id AND p.order_id = e.order_id AND p.closed_at IS NULL)`;
+  const clockRuns = await letRun(tx, i, at);
   await recordAudit(tx, [
     {
       tenantId: i.tenantId,
       actor: i.closedBy,
       action: "hold.resumed",
       subject: i.orderId,
-      payload: { cause: i.cause, clockRuns: resumed === 1 },
+      payload: { cause: i.cause, clockRuns },
       before,
       after: await readClock(tx, i),
     },
@@ -95,7 +101,11 @@ export async function takeFromHold(
   return count === 1;
 }
 
-/** Puts money back into a hold from which a chargeback had taken it; the clock stands until the pause ends. False when it was split meanwhile. */
+/**
+ * Puts money back into a hold from which a chargeback had taken it. The clock of one that was emptied stands while a pause
+ * is open and runs on otherwise: the verdict that emptied it ended the chargeback's own pause. False when the order was
+ * split meanwhile.
+ */
 export async function restoreToHold(
   tx: Tx,
   i: { tenantId: string; orderId: string; amountMinor: bigint },
@@ -104,5 +114,6 @@ export async function restoreToHold(
     UPDATE escrow SET balance_minor = balance_minor + ${i.amountMinor}::bigint,
       state = CASE WHEN state <> 'charged_back' THEN state WHEN completed_at IS NULL THEN 'funded' ELSE 'paused' END, release_at = CASE WHEN state = 'charged_back' THEN NULL ELSE release_at END
     WHERE tenant_id = ${i.tenantId} AND order_id = ${i.orderId} AND state IN ('funded', 'holding', 'paused', 'charged_back')`;
+  if (count === 1) await letRun(tx, i, await databaseNow(tx));
   return count === 1;
 }
