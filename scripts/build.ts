@@ -1,8 +1,9 @@
-// `npm run build [-- --force]`: builds the pages, unless nothing they are made of has changed since the last time.
+// `npm run build [-- --force]`: builds the programs, and the pages unless nothing they are made of has changed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { listFiles } from "./files";
+import { compilePrograms } from "./programs";
 
 const STAMP = ".next/holdfast-build";
 const PARTS =
@@ -49,10 +50,11 @@ function runNext(quiet: boolean): Promise<void> {
 }
 
 /**
- * Makes sure that `.next` fits the sources. Needs neither secrets nor a database; prints to stderr only.
+ * Makes sure that `.next` and `dist` fit the sources. Needs neither secrets nor a database; prints to stderr only.
  * @throws Error when Next cannot build
  */
 export async function ensureBuild(options: BuildOptions = {}): Promise<Build> {
+  await compilePrograms();
   const wanted = fingerprint();
   const isCurrent = existsSync(".next/BUILD_ID") && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
   if (isCurrent && options.force !== true) return { built: false, seconds: 0 };
@@ -66,6 +68,8 @@ export async function ensureBuild(options: BuildOptions = {}): Promise<Build> {
 if (import.meta.filename === process.argv[1]) {
   const { built, seconds } = await ensureBuild({ force: process.argv.includes("--force") });
   console.error(
-    built ? `Built in ${seconds} s.` : "Nothing has changed since the last build; use --force to build anyway.",
+    built
+      ? `Built in ${seconds} s.`
+      : "The pages have not changed since the last build; use --force to build them anyway.",
   );
 }

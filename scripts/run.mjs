@@ -1,4 +1,4 @@
-// Runs one of our programs in an installed checkout: `node scripts/run.mjs <entry.ts> [arguments]`.
+// Runs one of our programs in an installed checkout: `node scripts/run.mjs <entry.ts or dist/name.js> [arguments]`.
 // For production: it installs and builds nothing, and says plainly what is missing. Uses Node built-ins only.
 import fs from "node:fs";
 import path from "node:path";
@@ -20,8 +20,9 @@ if (entry === undefined) {
 const build = "run `npm run build` first (it installs, generates and builds).";
 needs("the packages are not installed", "node_modules/tsx", build);
 needs("the database client is not generated", "prisma/generated/client.ts", build);
-if (entry === "server/main.ts" && !args.includes("--dev")) needs("the pages are not built", ".next/BUILD_ID", build);
+if (entry.startsWith("dist/")) needs("the programs are not built", entry, build);
+if (entry === "dist/web.js") needs("the pages are not built", ".next/BUILD_ID", build);
 process.chdir(ROOT);
 process.argv = [process.argv[0], path.join(ROOT, entry), ...args];
-await import("tsx");
+if (entry.endsWith(".ts")) await import("tsx");
 await import(pathToFileURL(path.join(ROOT, entry)).href);

@@ -9,6 +9,7 @@ import { startPostgres } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { ensureLoginRoles, type LoginUrls } from "@/lib/db/roles";
 import { freePort, type Program, startProgram } from "./processes";
+import { compiledProgram, type ProgramName, sourceProgram } from "./programs";
 import { DEMO_ACCOUNTS, seed } from "./seed";
 
 export interface StackOptions {
@@ -45,12 +46,6 @@ interface Saved {
   readonly ports: { readonly web: number; readonly simulator: number };
 }
 
-/** How our own programs are started. */
-export const PROGRAMS = {
-  worker: ["--import", "tsx", "worker/main.ts"],
-  web: ["--import", "tsx", "server/main.ts"],
-} as const;
-
 const WEB_PORT = 3210;
 const SIMULATOR_PORT = 3211;
 
@@ -80,21 +75,20 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   const logins = await ensureLoginRoles(postgres.ownerUrl, { app: saved.secrets.app, auditor: saved.secrets.reader });
   await asOwner(postgres.ownerUrl, "UPDATE clock_offset SET movable = true");
   const env = environmentOf(options, saved, logins);
-  const start = (name: string, args: readonly string[]): Promise<Program> =>
-    startPart(options, env, stops, { name, args });
+  const isDevelopment = options.kind === "development";
+  const find = isDevelopment ? sourceProgram : compiledProgram;
+  const start = (name: ProgramName, ...args: readonly string[]): Promise<Program> =>
+    startPart(options, env, stops, { name, args: [...find(name), ...args] });
   say("starting the gateway simulator");
-  const simulator = await start("simulator", ["--import", "tsx", "simulator/main.ts"]);
+  const simulator = await start("simulator");
   await catchUpSimulator(String(simulator.ready["simulator"]), postgres.ownerUrl);
   say("filling in the demonstration's data");
   useConfig(readConfig(env));
   await seed();
   await closeDb();
   say("starting the worker and the web server");
-  const worker = options.parts?.worker === false ? null : start("worker", PROGRAMS.worker);
-  const web =
-    options.parts?.web === false
-      ? null
-      : start("web", [...PROGRAMS.web, ...(options.kind === "development" ? ["--dev"] : [])]);
+  const worker = options.parts?.worker === false ? null : start("worker");
+  const web = options.parts?.web === false ? null : start("web", ...(isDevelopment ? ["--dev"] : []));
   const [workerProgram, webProgram] = await Promise.all([worker, web]);
   return {
     web: env["PUBLIC_URL"] ?? "",

@@ -63,19 +63,8 @@ async function runBrowser(): Promise<Result> {
 
 /** A small storm: as much as fits beside everything else; `npm run storm` takes any number. */
 async function runStormStep(): Promise<Result> {
-  const args = [
-    "--import",
-    "tsx",
-    "scripts/storm/main.ts",
-    "--payments",
-    "40",
-    "--kill-every",
-    "3",
-    "--seed",
-    "1",
-    "--json",
-  ];
-  return { ok: await runNode(args) };
+  const options = ["--payments", "40", "--kill-every", "3", "--seed", "1", "--json"];
+  return { ok: await runNode(["--import", "tsx", "scripts/storm/main.ts", ...options]) };
 }
 
 const STEPS: readonly Step[] = [

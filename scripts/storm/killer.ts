@@ -31,7 +31,7 @@ export function startKiller(
       // Half to one and a half of the interval.
       const waitMs = i.everySeconds * (500 + dice.below(1_001));
       await pause(waitMs, undefined, { signal: end.signal }).catch(() => undefined);
-      await product.steady(victim, i.everySeconds * 1_000);
+      await product.steady(victim, i.everySeconds * 1_000, end.signal);
       if (victim === "web") await worked();
       if (end.signal.aborted) return;
       product.kill(victim);

@@ -5,7 +5,8 @@ import { errorMessage } from "@/lib/core/errors";
 import { startPostgres } from "@/lib/db/embedded";
 import { findProcess } from "@/lib/db/embedded-cluster";
 import { startProgram } from "../processes";
-import { PROGRAMS, startStack, type Stack } from "../stack";
+import { compiledProgram } from "../programs";
+import { startStack, type Stack } from "../stack";
 
 export const VICTIMS = ["web", "worker", "postgres"] as const;
 export type Victim = (typeof VICTIMS)[number];
@@ -14,8 +15,8 @@ export interface Product {
   readonly stack: Stack;
   /** Resolves when this part answers; at once when it does now. */
   up(part: Victim): Promise<void>;
-  /** Resolves when this part has answered for so long. */
-  steady(part: Victim, ms: number): Promise<void>;
+  /** Resolves when this part has answered for so long, or as soon as the signal says that nobody cares any more. */
+  steady(part: Victim, ms: number, signal: AbortSignal): Promise<void>;
   /** SIGKILL, and a new start without being asked. */
   kill(part: Victim): void;
   /** Milliseconds from each kill until the part was back. */
@@ -68,7 +69,7 @@ export async function startProduct(i: {
     recoveries,
     deaths,
     up: (name) => parts[name].up(),
-    steady: (name, ms) => parts[name].steady(ms),
+    steady: (name, ms, signal) => parts[name].steady(ms, signal),
     kill: (name) => parts[name].kill(),
     stop: async () => {
       for (const name of ["web", "worker", "postgres"] as const) await parts[name].stop();
@@ -97,9 +98,10 @@ class Keeper {
     return this.#running === undefined ? this.#starting : Promise.resolve();
   }
 
-  async steady(ms: number): Promise<void> {
+  async steady(ms: number, signal: AbortSignal): Promise<void> {
     await this.up();
-    await pause(Math.max(0, this.#upSince + ms - performance.now()));
+    const leftMs = Math.max(0, this.#upSince + ms - performance.now());
+    await pause(leftMs, undefined, { signal }).catch(() => undefined);
   }
 
   kill(): void {
@@ -141,13 +143,19 @@ class Keeper {
   }
 }
 
-async function program(name: keyof typeof PROGRAMS, dir: string, stack: Stack): Promise<Running> {
+async function program(name: "web" | "worker", dir: string, stack: Stack): Promise<Running> {
   const logFile = join(dir, `${name}.log`);
   let noteExit = (): void => undefined;
   const gone = new Promise<void>((resolve) => {
     noteExit = resolve;
   });
-  const started = await startProgram({ name, args: PROGRAMS[name], env: stack.env, logFile, onExit: () => noteExit() });
+  const started = await startProgram({
+    name,
+    args: compiledProgram(name),
+    env: stack.env,
+    logFile,
+    onExit: () => noteExit(),
+  });
   return { pid: started.pid, gone, stop: () => started.stop() };
 }
 

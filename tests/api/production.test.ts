@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type Program, startProgram } from "@/scripts/processes";
+import { compiledProgram } from "@/scripts/programs";
 import { expectOk, expectRefusal, type Reply, send } from "./support/http";
 import { type Actor, signIn } from "./support/people";
 import { useStack } from "./support/stack";
@@ -29,7 +30,7 @@ function npmStart(variables: Readonly<Record<string, string>>): Promise<Ended> {
     PORT: "0",
     ...variables,
   };
-  const child = spawn(process.execPath, ["--import", "tsx", "server/main.ts"], {
+  const child = spawn(process.execPath, compiledProgram("web"), {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -121,7 +122,7 @@ describe("a production instance", () => {
     };
     program = await startProgram({
       name: "web",
-      args: ["--import", "tsx", "server/main.ts"],
+      args: compiledProgram("web"),
       env,
       logFile: join(api.dir, "production.log"),
     });

@@ -13,7 +13,7 @@ function moveWebClock(dir: string, minutes: number): Readonly<Record<string, str
   const file = join(dir, "wrong-clock.mjs");
   writeFileSync(
     file,
-    `if (process.argv.some((part) => part.endsWith("server/main.ts"))) {
+    `if (process.argv.some((part) => part.endsWith("dist/web.js"))) {
        const Right = Date;
        const shiftMs = ${minutes * 60_000};
        globalThis.Date = class extends Right {

@@ -4,6 +4,7 @@ import type { TestProject } from "vitest/node";
 import { startTemporaryPostgres } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { ensureLoginRoles } from "@/lib/db/roles";
+import { compilePrograms } from "@/scripts/programs";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -14,8 +15,9 @@ declare module "vitest" {
   }
 }
 
-/** Starts one PostgreSQL for the whole run and migrates one database, which every test file then copies. */
+/** Compiles the programs, starts one PostgreSQL for the whole run and migrates one database, which every test file then copies. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await compilePrograms();
   const postgres = await startTemporaryPostgres();
   try {
     const passwords = { app: randomBytes(12).toString("hex"), auditor: randomBytes(12).toString("hex") };

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { compiledProgram } from "@/scripts/programs";
 
 export interface SimulatorProcess {
   /** Scheme, host and port, without a trailing slash. */
@@ -31,7 +32,7 @@ async function callControl(url: string, path: string, body: unknown): Promise<un
 export async function startSimulator(env: Readonly<Record<string, string>> = {}): Promise<SimulatorProcess> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-simulator-"));
   const root = resolve(import.meta.dirname, "..", "..");
-  const child = spawn(process.execPath, ["--import", "tsx", "simulator/main.ts"], {
+  const child = spawn(process.execPath, compiledProgram("simulator"), {
     cwd: root,
     env: { ...process.env, SIMULATOR_PORT: "0", SIMULATOR_CA_DIR: folder, ...env },
     stdio: ["ignore", "pipe", "pipe"],
