@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
@@ -18,22 +18,12 @@ import {
   stateOf,
   withdraw,
 } from "../support/casing";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
 import { byCustomer, refund } from "../support/refunding";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
 /** Above the limit of an appeal. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Caller } from "@/lib/auth/caller";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
@@ -23,23 +23,12 @@ import {
   withdraw,
   write,
 } from "../support/casing";
-import { type Given, givenIn } from "../support/given";
 import { refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
 const NEARLY_MS = 10_000;

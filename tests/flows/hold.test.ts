@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { settleDue, settleSession } from "@/lib/payments/settlement/settle";
 import { holdAll, openOrders } from "../support/bulk";
-import { type Given, givenIn } from "../support/given";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(

@@ -1,25 +1,14 @@
 import pg from "pg";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { guardPool } from "@/lib/db/pool";
 import { releaseAbandonedJobs } from "@/lib/jobs/jobs";
 import { CONCURRENCY, runQueue } from "@/worker/queue";
-import { type Given, givenIn } from "../support/given";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-afterAll(() => world.close());
-
+const { world, given, when } = await setUp();
 /** As a worker leaves its jobs that was killed so many seconds ago. */
 function takeAllJobs(secondsAgo: number): Promise<number> {
   return db().$executeRaw`
