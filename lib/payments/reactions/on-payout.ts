@@ -6,8 +6,7 @@ import type { Fact } from "@/lib/payments/gateways/types";
 import { PAYOUT_MACHINE, type PayoutState } from "@/lib/payments/payouts/machine";
 import { findPayout, type KnownPayout, payPayout, returnPayout } from "@/lib/payments/payouts/resolve";
 import { stepPayout } from "@/lib/payments/payouts/step";
-import { CAUSE_GRACE_MS } from "./decide-capture";
-import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
+import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitForCause } from "./outcome";
 
 type PayoutFact = Extract<Fact, { kind: `payout_${string}` }>;
 
@@ -32,10 +31,10 @@ export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact
     attemptId: fact.attemptId,
     gatewayPayoutId: fact.gatewayPayoutId,
   });
-  if (!known) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the payout of this message is not known yet") : IGNORED;
+  if (!known) return waitForCause(arrival, "the payout of this message is not known yet");
   const to = TARGET[fact.kind];
   if (known.state === "queued" || known.state === "approved" || known.state === "requested")
-    return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the payout has not been sent yet") : IGNORED;
+    return waitForCause(arrival, "the payout has not been sent yet");
   // After `returned` it is only late: what came back had been paid before. After `failed` nothing should have left.
   if (fact.kind === "payout_paid" && known.state === "failed") {
     throw new AppError("conflict", "the gateway says paid, but the money was given back to the partner", {
