@@ -31,6 +31,10 @@ test("nothing is settled before 24 hours are over, and the refusal says when the
   await when.clockMoves(HOUR_MS);
   await when.timersTick();
   expect(await world.books.partner(purchase.partner.id, "INR")).toBe(2_500n);
+  const told = await db().auditEvent.findFirstOrThrow({
+    where: { subject: purchase.orderId, action: "escrow.settled" },
+  });
+  expect(told).toMatchObject({ before: { state: "holding" }, after: { state: "settled" } });
   await world.books.assertAllInvariants();
 });
 
