@@ -66,6 +66,7 @@ test.each([
     await when.faultsEnd();
     await when.failedJobsComeBack();
     await when.workerRunsUntilIdle();
+    expect(await payoutOf(started)).toMatchObject({ state: "processing", attempts: [{ state: "open" }] });
     await banksSettleAll();
     expect(await stateOf(started)).toBe("paid");
     expect(await sentTimes(started)).toBe(1);

@@ -4,8 +4,7 @@ import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import type { Fact } from "@/lib/payments/gateways/types";
 import { PAYOUT_MACHINE, type PayoutState } from "@/lib/payments/payouts/machine";
-import { findPayout, type KnownPayout, payPayout, returnPayout } from "@/lib/payments/payouts/resolve";
-import { stepPayout } from "@/lib/payments/payouts/step";
+import { advancePayout, findPayout, type KnownPayout, payPayout, returnPayout } from "@/lib/payments/payouts/resolve";
 import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitForCause } from "./outcome";
 
 type PayoutFact = Extract<Fact, { kind: `payout_${string}` }>;
@@ -59,19 +58,13 @@ async function move(tx: Tx, known: KnownPayout, fact: PayoutFact, actor: string)
       await returnPayout(tx, known, { to: "returned", actor, reason: fact.reason });
       return MONEY_MOVED;
     case "payout_processing":
-      await stepPayout(tx, known.payout, { from: known.state, to: "processing", actor });
+      await advancePayout(tx, known, { to: "processing", actor });
       return APPLIED;
     case "payout_unclaimed":
-      await stepPayout(tx, known.payout, { from: known.state, to: "unclaimed", actor });
+      await advancePayout(tx, known, { to: "unclaimed", actor });
       return APPLIED;
     case "payout_held":
-      await stepPayout(tx, known.payout, {
-        from: known.state,
-        to: "held",
-        actor,
-        reason: fact.reason,
-        data: { failureReason: fact.reason },
-      });
+      await advancePayout(tx, known, { to: "held", actor, reason: fact.reason });
       return APPLIED;
   }
 }
