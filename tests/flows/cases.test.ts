@@ -12,17 +12,15 @@ import {
   caseRow,
   caseUnderReview,
   complain,
-  customerOf,
-  escrowOf,
   offer,
   openOffer,
-  partnerOf,
   refundsOf,
   stateOf,
   until,
   withdraw,
   write,
 } from "../support/casing";
+import { customerOf, escrowOf, partnerOf } from "../support/purchase";
 import { refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";

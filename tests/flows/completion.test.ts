@@ -5,6 +5,7 @@ import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { completeSession } from "@/lib/payments/escrow/complete";
 import type { Purchase } from "../support/given";
+import { escrowOf, sessionOf } from "../support/purchase";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 
@@ -15,14 +16,6 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
     () => "ok",
     (error: unknown) => (isAppError(error) ? error.code : String(error)),
   );
-}
-
-async function sessionOf({ sessionId }: Purchase) {
-  return db().session.findUniqueOrThrow({ where: { tenantId_id: { tenantId: TENANT, id: sessionId } } });
-}
-
-async function escrowOf({ orderId }: Purchase) {
-  return db().escrow.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId: TENANT, orderId } } });
 }
 
 /** A paid session that begins in so many hours. */

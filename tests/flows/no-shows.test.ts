@@ -7,7 +7,8 @@ import { acceptSession } from "@/lib/payments/endings/accept";
 import { decideAbsence, objectToAbsence, reportAbsence } from "@/lib/payments/endings/no-show";
 import { reopenSession } from "@/lib/payments/endings/reopen";
 import { answerProposal, proposeTime } from "@/lib/payments/endings/reschedule";
-import { bookedIn, customerOf, deedOf, escrowOf, givenBack, outcomesOf, partnerOf, sessionOf } from "../support/ending";
+import { bookedIn, deedOf, givenBack, outcomesOf } from "../support/ending";
+import { customerOf, escrowOf, partnerOf, sessionOf } from "../support/purchase";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 

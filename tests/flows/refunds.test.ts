@@ -5,6 +5,7 @@ import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { decideRefund } from "@/lib/payments/refunds/decide";
 import type { Purchase } from "../support/given";
+import { escrowOf } from "../support/purchase";
 import { byCustomer, byPartner, OPERATOR, refund, refundRow } from "../support/refunding";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
@@ -13,12 +14,6 @@ import { readBooks } from "../support/simulator-client";
 const { world, given, when } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
-
-async function escrowOf(purchase: Purchase) {
-  return db().escrow.findUniqueOrThrow({
-    where: { tenantId_orderId: { tenantId: TENANT, orderId: purchase.orderId } },
-  });
-}
 
 async function settled(price = 100_000n, score: number | null = 70): Promise<Purchase> {
   const purchase = await given.heldSession({ price: inr(price), score });

@@ -8,8 +8,9 @@ import { releaseEarly } from "@/lib/payments/escrow/early-release";
 import { clearRisk, pauseForRisk, resumeRiskPauses } from "@/lib/payments/escrow/risk";
 import { decide } from "@/lib/payments/two-person/decide";
 import { type ApprovalView, askToExtend, askToRelease, askToRenewRisk } from "@/lib/payments/two-person/request";
-import { escrowOf, outcomesOf } from "../support/ending";
+import { outcomesOf } from "../support/ending";
 import type { Purchase } from "../support/given";
+import { escrowOf } from "../support/purchase";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 
