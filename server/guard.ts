@@ -18,6 +18,9 @@ export interface Refusal {
 
 /** What Next would answer with a 500 by itself, or should never see. null when the request is fit to be handled. */
 export function refuse(request: IncomingMessage): Refusal | null {
+  // Node finds out about it only after it has begun to answer, and how long such a body is nobody knows.
+  if ((request.headers["transfer-encoding"] ?? "chunked").toLowerCase() !== "chunked")
+    return { status: 400, code: "invalid_input", message: "this transfer encoding is not known here" };
   const url = request.url ?? "";
   const allow = allowedMethods(url) ?? METHODS;
   if (!allow.includes(request.method ?? ""))
