@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { allowedMethods } from "./methods";
 
-const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Headers that only Next itself may set; from outside they are attempts to skip its middleware. */
 const INTERNAL = /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-holdfast-)/;
 const MAX_URL = 8_192;
@@ -11,13 +12,19 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Of a 405: the methods that there are. */
+  readonly allow?: readonly string[];
 }
 
 /** What Next would answer with a 500 by itself, or should never see. null when the request is fit to be handled. */
 export function refuse(request: IncomingMessage): Refusal | null {
-  if (!METHODS.has(request.method ?? ""))
-    return { status: 405, code: "method_not_allowed", message: "this method is not known here" };
+  // Node finds out about it only after it has begun to answer, and how long such a body is nobody knows.
+  if ((request.headers["transfer-encoding"] ?? "chunked").toLowerCase() !== "chunked")
+    return { status: 400, code: "invalid_input", message: "this transfer encoding is not known here" };
   const url = request.url ?? "";
+  const allow = allowedMethods(url) ?? METHODS;
+  if (!allow.includes(request.method ?? ""))
+    return { status: 405, code: "method_not_allowed", message: "this method is not known here", allow };
   if (url.length > MAX_URL) return { status: 414, code: "invalid_input", message: "the address is too long" };
   if (!url.startsWith("/") || !isDecodable(url))
     return { status: 400, code: "invalid_input", message: "the address cannot be decoded" };
@@ -49,6 +56,7 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, requestI
     "content-type": "application/json; charset=utf-8",
     "cache-control": "no-store",
     "x-request-id": requestId,
+    ...(refusal.allow ? { allow: refusal.allow.join(", ") } : {}),
     // Whatever of a body is still coming is not read.
     connection: "close",
   });

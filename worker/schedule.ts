@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from "@/lib/core/time";
 import { sealAudit, signHeads } from "@/lib/audit/seal";
 import { pruneRequests } from "@/lib/http/idempotency";
-import { releaseAbandonedJobs } from "@/lib/jobs/jobs";
+import { releaseAbandonedJobs, removeReplacedJobs } from "@/lib/jobs/jobs";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
@@ -31,4 +31,5 @@ export const TIMERS: readonly Timer[] = [
   { name: "the books", everyMs: MINUTE_MS, run: watchBooks },
   { name: "old request keys", everyMs: 10 * MINUTE_MS, run: pruneRequests },
   { name: "abandoned jobs", everyMs: 10 * SECOND_MS, run: releaseAbandonedJobs },
+  { name: "replaced jobs", everyMs: 10 * MINUTE_MS, run: removeReplacedJobs },
 ];

@@ -1,10 +1,9 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Notice } from "../_ui/alert";
-import { postJson, useRequestKey } from "../_ui/api";
 import { Button } from "../_ui/button";
+import { useDeed } from "../_ui/deed";
 import { Dialog } from "../_ui/dialog";
 
 interface Props {
@@ -19,20 +18,10 @@ interface Props {
 
 /** A deed that is explained and asked about once more before it is done. */
 export function DeedButton({ label, text, path, body, look = "plain" }: Props) {
-  const router = useRouter();
-  const request = useRequestKey();
+  const { send, isBusy, error } = useDeed(path);
   const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const send = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    const answer = await postJson(path, body, request.keyFor(body));
-    request.settle(answer);
-    if (answer.ok) setOpen(false);
-    else setError(answer.error);
-    router.refresh();
-    setBusy(false);
+  const confirm = async (): Promise<void> => {
+    if (await send(body)) setOpen(false);
   };
   return (
     <>
@@ -43,7 +32,7 @@ export function DeedButton({ label, text, path, body, look = "plain" }: Props) {
         <div className="grid gap-5 text-left whitespace-normal">
           <p className="text-soft">{text}</p>
           <Notice tone="bad">{error}</Notice>
-          <Button busy={isBusy} onClick={() => void send()}>
+          <Button busy={isBusy} onClick={() => void confirm()}>
             {label}
           </Button>
         </div>

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db, type Tx } from "@/lib/db/client";
+import { inChunks } from "@/lib/db/chunks";
 import { withTx } from "@/lib/db/tx";
 import { signHead, type SignedHead } from "./sign";
 
@@ -18,11 +19,7 @@ const CHUNK = 2_000;
 export async function sealAudit(): Promise<number> {
   let total = 0;
   for (const { id } of await db().tenant.findMany({ select: { id: true } })) {
-    for (;;) {
-      const count = await withTx((tx) => sealNext(tx, id));
-      total += count;
-      if (count < CHUNK) break;
-    }
+    total += await inChunks(CHUNK, () => withTx((tx) => sealNext(tx, id)));
   }
   return total;
 }

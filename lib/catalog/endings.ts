@@ -73,20 +73,20 @@ export async function cancelUnpaid(tx: Tx, tenantId: string, ids: readonly strin
   });
 }
 
-interface Found {
+export interface DueSession {
   readonly tenantId: string;
   readonly id: string;
 }
 
 /** Paid sessions that the partner did not accept in time. */
-export function sessionsNotAccepted(tx: Tx, limit: number): Promise<Found[]> {
-  return tx.$queryRaw<Found[]>`
+export function sessionsNotAccepted(tx: Tx, limit: number): Promise<DueSession[]> {
+  return tx.$queryRaw<DueSession[]>`
     SELECT tenant_id AS "tenantId", id FROM session
     WHERE state = 'requested' AND accept_by <= hf_now() ORDER BY accept_by LIMIT ${limit}`;
 }
 
 /** Sessions to which somebody did not come and whose time to say something is over. */
-export function absencesDue(tx: Tx, limit: number): Promise<Found[]> {
-  return tx.$queryRaw<Found[]>`
+export function absencesDue(tx: Tx, limit: number): Promise<DueSession[]> {
+  return tx.$queryRaw<DueSession[]>`
     SELECT tenant_id AS "tenantId", id FROM session WHERE absence_due_at <= hf_now() ORDER BY absence_due_at LIMIT ${limit}`;
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { AppError } from "@/lib/core/errors";
+import { inChunks } from "@/lib/db/chunks";
 import { db, type Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 
@@ -133,16 +134,14 @@ export async function keepFailure(
 }
 
 /** Forgets keys after thirty days, chunk by chunk; what they did stays unique by its natural key. Returns how many. */
-export async function pruneRequests(): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const count = await db().$executeRaw`
+export function pruneRequests(): Promise<number> {
+  return inChunks(
+    PRUNE_CHUNK,
+    () => db().$executeRaw`
       DELETE FROM idempotency_record WHERE (tenant_id, principal, route, key) IN (
         SELECT tenant_id, principal, route, key FROM idempotency_record
-        WHERE created_at < hf_now() - ${KEEP_DAYS}::int * interval '1 day' ORDER BY created_at LIMIT ${PRUNE_CHUNK})`;
-    total += count;
-    if (count < PRUNE_CHUNK) return total;
-  }
+        WHERE created_at < hf_now() - ${KEEP_DAYS}::int * interval '1 day' ORDER BY created_at LIMIT ${PRUNE_CHUNK})`,
+  );
 }
 
 /** The body as it was understood, so that spaces and the order of names do not matter. */

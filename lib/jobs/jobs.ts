@@ -18,8 +18,8 @@ export interface JobPayloads {
 export type JobName = keyof JobPayloads;
 
 export interface JobOptions {
-  /** A job that waits under the same key is replaced instead of doubled. */
-  readonly key?: string;
+  /** A job that waits under the same key is replaced instead of doubled; one that is running is followed by the new one. */
+  readonly key: string;
   readonly maxAttempts?: number;
 }
 
@@ -30,11 +30,11 @@ export async function enqueue<N extends JobName>(
   tx: Tx,
   name: N,
   payload: JobPayloads[N],
-  options: JobOptions = {},
+  options: JobOptions,
 ): Promise<void> {
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(${name}, payload := ${JSON.stringify(payload)}::json,
-      job_key := ${options.key ?? null}, max_attempts := ${options.maxAttempts ?? DEFAULT_ATTEMPTS})`;
+      job_key := ${options.key}, max_attempts := ${options.maxAttempts ?? DEFAULT_ATTEMPTS})`;
 }
 
 /** No job makes more calls, and so many jobs at most stand one behind the other in a worker's hands. */
@@ -56,4 +56,15 @@ export function releaseAbandonedJobs(): Promise<number> {
   return db().$executeRaw`
     UPDATE graphile_worker._private_jobs SET locked_at = NULL, locked_by = NULL, run_at = greatest(run_at, now())
     WHERE locked_at < now() - ${leaseSeconds()}::float8 * interval '1 second'`;
+}
+
+/**
+ * Removes jobs whose work another job under the same key has taken over, while they ran or after their tries were used up.
+ * The queue takes key and tries away from such a job; it removes it when it ends well, and would otherwise keep it for ever.
+ * All our jobs have a key: one that merely failed keeps it, and its row.
+ * @returns how many were removed.
+ */
+export function removeReplacedJobs(): Promise<number> {
+  return db().$executeRaw`
+    DELETE FROM graphile_worker._private_jobs WHERE key IS NULL AND attempts >= max_attempts AND locked_at IS NULL`;
 }

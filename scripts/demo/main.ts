@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import { checkBooks } from "@/lib/payments/ledger/check-books";
 import { ensureBuild } from "../build";
+import { lifetimeIn } from "../lifetime";
 import { DEMO_ACCOUNTS } from "../seed";
-import { removeRunFile, type Stack, startStack, writeRunFile } from "../stack";
+import type { Stack } from "../stack";
 import { runJourney, signInAll } from "./journey";
 import { moneyTable, trialBalance, trialTable, withFees } from "./report";
 
@@ -27,44 +28,13 @@ async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-let stack: Stack | undefined;
-let isStopping = false;
-
-async function stop(code: number): Promise<never> {
-  if (!isStopping) {
-    isStopping = true;
-    removeRunFile(DIR);
-    await stack?.stop();
-  }
-  process.exit(code);
-}
-
-function stopBySignal(): void {
-  if (isStopping) return;
-  say("\nStopping …");
-  void stop(isOnce ? 1 : 0);
-}
-
-function onDeath(name: string, code: number | null): void {
-  if (isStopping) return;
-  say(`The ${name} ended by itself (${code}); see .holdfast/${name}.log`);
-  void stop(1);
-}
+const life = lifetimeIn(DIR, { say, onSignal: isOnce ? 1 : 0 });
 
 async function start(): Promise<Stack> {
   say("Holdfast demonstration");
   await step("building the pages (only when something changed)", () => ensureBuild({ quiet: true }));
   const start = performance.now();
-  const started = await startStack({
-    dir: DIR,
-    kind: "demo",
-    durable: true,
-    onStep: (title) => say(`  ${title} … (${since(start)})`),
-    onDeath,
-  });
-  stack = started;
-  writeRunFile(DIR, started);
-  return started;
+  return life.start({ kind: "demo", durable: true, onStep: (title) => say(`  ${title} … (${since(start)})`) });
 }
 
 async function runAll(running: Stack): Promise<boolean> {
@@ -119,14 +89,10 @@ function showWhere(running: Stack): void {
   say("\nCtrl-C stops everything; `npm run reset` forgets the data.");
 }
 
-process.on("SIGINT", stopBySignal);
-process.on("SIGTERM", stopBySignal);
-process.on("SIGHUP", stopBySignal);
-
 try {
   const running = await start();
   const ok = await runAll(running);
-  if (isOnce) await stop(ok ? 0 : 1);
+  if (isOnce) await life.stop(ok ? 0 : 1);
   showWhere(running);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
@@ -141,5 +107,5 @@ try {
         error: message,
       }),
     );
-  await stop(1);
+  await life.stop(1);
 }

@@ -43,7 +43,9 @@ describe("the server in front", () => {
   });
 
   it("answers 405 in our own form to TRACE", async () => {
-    expectRefusal(await raw(["TRACE /api/health HTTP/1.1", "host: x"]), 405, "method_not_allowed");
+    const reply = await raw(["TRACE /api/health HTTP/1.1", "host: x"]);
+    expectRefusal(reply, 405, "method_not_allowed");
+    expect(reply.headers["allow"]).toBe("GET, HEAD, OPTIONS");
   });
 
   it.each([
@@ -254,11 +256,15 @@ describe("every route of the API", () => {
   });
 
   it.each(routes.map((route) => [route.path, route] as const))(
-    "%s answers 405 in JSON to every other method",
+    "%s answers 405 in JSON to every other method, and says which it takes",
     async (path, route) => {
       for (const method of METHODS.filter((each) => !route.methods.includes(each))) {
-        for (const cookie of ["", customer.cookie])
-          expectRefusal(await send(api.web, { path, method, cookie }), 405, "method_not_allowed");
+        for (const cookie of ["", customer.cookie]) {
+          const reply = await send(api.web, { path, method, cookie });
+          expectRefusal(reply, 405, "method_not_allowed");
+          expect(reply.headers["allow"]?.split(", ")).toEqual(expect.arrayContaining([...route.methods]));
+          expect(reply.headers["allow"]).not.toContain(method);
+        }
       }
     },
   );

@@ -14,10 +14,11 @@ import type {
   GatewayMessage,
   GatewayName,
   PayoutTarget,
+  RawWebhook,
   SendPayout,
 } from "@/lib/payments/gateways/types";
 import { type SimulatorProcess, startSimulator } from "../support/simulator-process";
-import { paypalSettings, razorpaySettings } from "../unit/gateway-support";
+import { paypalSettings, razorpaySettings, serve } from "../unit/gateway-support";
 
 /** What differs between the gateways; every test below is the same for both. */
 export interface Bench {
@@ -51,6 +52,20 @@ interface BookedRefund {
   readonly reference: string | null;
   readonly amount: number;
   readonly status: string;
+}
+
+/** Takes the webhooks of both gateways of a simulator. */
+export async function catchWebhooks(
+  simulator: SimulatorProcess,
+): Promise<{ readonly delivered: RawWebhook[]; close(): Promise<void> }> {
+  const delivered: RawWebhook[] = [];
+  const { url, close } = await serve((request, response) => {
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    delivered.push({ body: request.raw, headers });
+    response.end();
+  });
+  await simulator.control("/__control/webhooks", { razorpayUrl: url, paypalUrl: url });
+  return { delivered, close };
 }
 
 /** A simulator of its own, in which payouts wait until the test settles them. */

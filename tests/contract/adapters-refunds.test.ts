@@ -2,27 +2,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { newId } from "@/lib/core/ids";
 import { money } from "@/lib/core/money";
 import { DAY_MS } from "@/lib/core/time";
-import type { Fact, Gateway, GatewayName, RawWebhook } from "@/lib/payments/gateways/types";
-import { type LocalServer, serve } from "../unit/gateway-support";
-import { codeOf, paidOrder, refundIn, refundInput, type Setup, startBenches } from "./adapters-bench";
+import type { Fact, Gateway, GatewayName } from "@/lib/payments/gateways/types";
+import { catchWebhooks, codeOf, paidOrder, refundIn, refundInput, type Setup, startBenches } from "./adapters-bench";
 
 let setup: Setup;
-let inbox: LocalServer;
-const delivered: RawWebhook[] = [];
+let inbox: Awaited<ReturnType<typeof catchWebhooks>>;
 
 beforeAll(async () => {
   setup = await startBenches();
-  inbox = await serve((request, response) => {
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    delivered.push({ body: request.raw, headers });
-    response.end();
-  });
-  await setup.simulator.control("/__control/webhooks", { razorpayUrl: inbox.url, paypalUrl: inbox.url });
+  inbox = await catchWebhooks(setup.simulator);
 });
 
 beforeEach(async () => {
   await setup.simulator.control("/__control/reset", {});
-  delivered.length = 0;
+  inbox.delivered.length = 0;
 });
 
 afterAll(async () => {
@@ -40,7 +33,7 @@ async function banksAnswer(): Promise<void> {
 async function factsOfWebhooks({ webhooks }: Gateway): Promise<Fact[]> {
   await setup.simulator.control("/__control/webhooks/flush", {});
   const facts: Fact[] = [];
-  for (const raw of delivered) {
+  for (const raw of inbox.delivered) {
     await webhooks.verify(raw);
     facts.push(...webhooks.translate({ shape: "webhook", body: raw.body.toString("utf8") }));
   }

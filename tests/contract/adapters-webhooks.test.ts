@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Fact, GatewayName, RawWebhook } from "@/lib/payments/gateways/types";
-import { type LocalServer, serve } from "../unit/gateway-support";
-import { codeOf, idIn, paidOrder, payoutInput, type Setup, startBenches } from "./adapters-bench";
+import type { Fact, GatewayName } from "@/lib/payments/gateways/types";
+import { catchWebhooks, codeOf, idIn, paidOrder, payoutInput, type Setup, startBenches } from "./adapters-bench";
 
 let setup: Setup;
-let inbox: LocalServer;
-const delivered: RawWebhook[] = [];
+let inbox: Awaited<ReturnType<typeof catchWebhooks>>;
 
 beforeAll(async () => {
   setup = await startBenches();
-  inbox = await serve((request, response) => {
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    delivered.push({ body: request.raw, headers });
-    response.end();
-  });
-  await setup.simulator.control("/__control/webhooks", { razorpayUrl: inbox.url, paypalUrl: inbox.url });
+  inbox = await catchWebhooks(setup.simulator);
 });
 
 beforeEach(() => {
-  delivered.length = 0;
+  inbox.delivered.length = 0;
 });
 
 afterAll(async () => {
@@ -35,7 +28,7 @@ describe.each<GatewayName>(["razorpay", "paypal"])("messages of %s", (name) => {
     await setup.settlePayouts();
     await setup.simulator.control("/__control/webhooks/flush", {});
     const facts: Fact[] = [];
-    for (const raw of delivered) {
+    for (const raw of inbox.delivered) {
       const { eventKey } = await gateway.webhooks.verify(raw);
       expect(eventKey).toMatch(/^[!-~]{1,100}$/);
       facts.push(...gateway.webhooks.translate({ shape: "webhook", body: raw.body.toString("utf8") }));
@@ -52,7 +45,7 @@ describe.each<GatewayName>(["razorpay", "paypal"])("messages of %s", (name) => {
     const { gateway } = setup.benches[name];
     await paidOrder(setup.benches[name]);
     await setup.simulator.control("/__control/webhooks/flush", {});
-    const [raw] = delivered;
+    const [raw] = inbox.delivered;
     expect(raw).toBeDefined();
     const body = Buffer.concat([raw?.body ?? Buffer.alloc(0), Buffer.from(" ")]);
     expect(await codeOf(gateway.webhooks.verify({ body, headers: raw?.headers ?? {} }))).toBe("invalid_signature");

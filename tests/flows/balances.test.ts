@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
@@ -9,23 +9,13 @@ import { decideRefund } from "@/lib/payments/refunds/decide";
 import { decide } from "@/lib/payments/two-person/decide";
 import { askToWriteOff } from "@/lib/payments/two-person/request";
 import { outcomesOf } from "../support/ending";
-import { type Given, givenIn, type Partner, type Purchase } from "../support/given";
+import type { Partner, Purchase } from "../support/given";
 import { byCustomer, byPartner, refund, refundRow } from "../support/refunding";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
 

@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { applyInbox } from "@/lib/payments/reactions/apply";
 import { type BulkOrder, openOrders } from "../support/bulk";
 import { inboxCounts, paymentEvent, storeAll } from "../support/messages";
 import { randomFrom, shuffled } from "../support/random";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, when } = await setUp();
 
 /** What may happen to one order: everything that a gateway sends, lawful or not. */
 function eventsOf({ gatewayOrderId, amount }: BulkOrder, below: (limit: number) => number): string[] {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
@@ -8,26 +8,15 @@ import { watchBooks } from "@/lib/payments/payouts/watch";
 import { pollPayouts } from "@/lib/payments/reactions/poll";
 import { POST as payout } from "@/app/api/payouts/request/route";
 import { POST as unfreeze } from "@/app/api/operator/unfreeze/route";
-import { type Given, givenIn } from "../support/given";
 import { type Answered, post } from "../support/requests";
 import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
 import { readBooks } from "../support/simulator-client";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
+const { world, given, when } = await setUp();
 
 afterEach(() => when.faultsEnd());
-afterAll(() => world.close());
-
 const inr = (minor: bigint): ReturnType<typeof money> => money(minor, "INR");
 const freeze = (): ReturnType<typeof findFreeze> => findFreeze(db(), TENANT);
 

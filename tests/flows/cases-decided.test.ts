@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
+import { db } from "@/lib/db/client";
 import { advanceCases } from "@/lib/payments/cases/advance";
 import {
   answer,
@@ -9,31 +10,19 @@ import {
   caseRow,
   caseUnderReview,
   complain,
-  customerOf,
   decide,
-  escrowOf,
   offer,
-  partnerOf,
   refundsOf,
   stateOf,
   withdraw,
 } from "../support/casing";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
+import { customerOf, escrowOf, partnerOf } from "../support/purchase";
 import { byCustomer, refund } from "../support/refunding";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
 /** Above the limit of an appeal. */
@@ -57,17 +46,19 @@ async function settledUnrated(): Promise<Purchase> {
 }
 
 test.each([
-  { part: 10_000, state: "resolved_customer", back: 99_999n, partner: 0n },
-  { part: 0, state: "resolved_partner", back: null, partner: 49_999n },
-  { part: 3_333, state: "resolved_split", back: 33_330n, partner: 33_334n },
+  { part: 10_000, state: "resolved_customer", back: 99_999n, partner: 0n, hold: ["refunded", "refunded"] },
+  { part: 0, state: "resolved_partner", back: null, partner: 49_999n, hold: ["paused", "holding"] },
+  { part: 3_333, state: "resolved_split", back: 33_330n, partner: 33_334n, hold: ["paused", "holding"] },
 ])(
   "a decision of $part for the customer ends as $state, with exact amounts",
-  async ({ part, state, back, partner }) => {
+  async ({ part, state, back, partner, hold: [before, after] }) => {
     const purchase = await given.heldSession({ price: inr(99_999n), score: 100 });
     const caseId = await caseUnderReview(purchase);
     await when.clockMoves(3 * DAY_MS);
     const decided = await decide(caseId, part);
     expect(decided).toMatchObject({ state, customerBasisPoints: part, partnerBasisPoints: 10_000 - part });
+    const ended = await db().auditEvent.findFirst({ where: { subject: purchase.orderId, action: "hold.ended" } });
+    expect(ended).toMatchObject({ before: { state: before }, after: { state: after } });
     // The policy's hold is long over: what is left is split on the next look.
     await when.timersTick();
     expect(await refundsOf(purchase)).toEqual(back === null ? [] : [["succeeded", back]]);

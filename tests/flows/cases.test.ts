@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Caller } from "@/lib/auth/caller";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
@@ -12,34 +12,21 @@ import {
   caseRow,
   caseUnderReview,
   complain,
-  customerOf,
-  escrowOf,
   offer,
   openOffer,
-  partnerOf,
   refundsOf,
   stateOf,
   until,
   withdraw,
   write,
 } from "../support/casing";
-import { type Given, givenIn } from "../support/given";
+import { customerOf, escrowOf, partnerOf } from "../support/purchase";
 import { refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
 const NEARLY_MS = 10_000;

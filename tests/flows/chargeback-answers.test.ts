@@ -1,29 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { respondToChargeback, type Response } from "@/lib/payments/chargebacks/answer";
 import { collectEvidence } from "@/lib/payments/chargebacks/dossier";
 import { createOrder } from "@/lib/payments/orders/create";
-import { type Contesting, contestingIn } from "../support/contesting";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-let bank: Contesting;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-  bank = contestingIn(world, given, when);
-});
-
-afterAll(() => world.close());
+const { world, given, when, bank } = await setUp();
 
 const PRICES = { razorpay: money(100_000n, "INR"), paypal: money(10_000n, "USD") };
 const NAMES = ["razorpay", "paypal"] as const;

@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { sqlFailure } from "@/lib/db/errors";
 import { decideRefund } from "@/lib/payments/refunds/decide";
-import { type Contesting, contestingIn } from "../support/contesting";
-import { type Given, givenIn } from "../support/given";
 import { byCustomer, OPERATOR, refund, refundRow } from "../support/refunding";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-let bank: Contesting;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-  bank = contestingIn(world, given, when);
-});
-
-afterAll(() => world.close());
+const { world, given, when, bank } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
 const usd = (minor: bigint) => money(minor, "USD");

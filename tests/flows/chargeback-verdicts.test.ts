@@ -1,28 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
-import { type Contesting, contestingIn } from "../support/contesting";
-import { type Given, givenIn } from "../support/given";
 import { disputeEvent, storeAll } from "../support/messages";
 import { refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
-let bank: Contesting;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-  bank = contestingIn(world, given, when);
-});
-
-afterAll(() => world.close());
+const { world, given, when, bank } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
 const usd = (minor: bigint) => money(minor, "USD");

@@ -1,39 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { DAY_MS, HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { completeSession } from "@/lib/payments/escrow/complete";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
+import { escrowOf, sessionOf } from "../support/purchase";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => "ok",
     (error: unknown) => (isAppError(error) ? error.code : String(error)),
   );
-}
-
-async function sessionOf({ sessionId }: Purchase) {
-  return db().session.findUniqueOrThrow({ where: { tenantId_id: { tenantId: TENANT, id: sessionId } } });
-}
-
-async function escrowOf({ orderId }: Purchase) {
-  return db().escrow.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId: TENANT, orderId } } });
 }
 
 /** A paid session that begins in so many hours. */

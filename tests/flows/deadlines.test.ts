@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { openAlerts } from "@/lib/alerts/alerts";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/time";
@@ -7,30 +7,20 @@ import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { DEADLINES } from "@/lib/payments/deadlines/table";
 import { checkBooks } from "@/lib/payments/ledger/check-books";
 import { decideRefund } from "@/lib/payments/refunds/decide";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
 import { byCustomer, OPERATOR, refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
 import { moneyScenarios, type Scenarios, stateOf, type Waits } from "../support/waiting";
 import { peopleScenarios } from "../support/waiting-people";
-import { type When, whenIn } from "../support/when";
-import { ask, startWorld, type World } from "../support/world";
+import { ask } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
+const { world, given, when } = await setUp();
 
 afterEach(async () => {
   await when.faultsEnd();
   await world.simulator.control("/__control/razorpay/balance", { account: "merchant", amount: 100_000_000 });
 });
-
-afterAll(() => world.close());
 
 const paid = (): Promise<Purchase> => given.paidSession({ price: money(100_000n, "INR") });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SESSION_MACHINE } from "@/lib/catalog/machine";
 import { isTerminal, type Machine } from "@/lib/core/machine";
 import { money } from "@/lib/core/money";
@@ -10,24 +10,13 @@ import { cancelOffer, cancelSeats } from "@/lib/payments/endings/cancel-offer";
 import { objectToAbsence, reportAbsence } from "@/lib/payments/endings/no-show";
 import { proposeTime } from "@/lib/payments/endings/reschedule";
 import { ESCROW_MACHINE } from "@/lib/payments/escrow/machine";
-import { bookedIn, customerOf, deedOf, escrowOf, givenBack, outcomesOf, partnerOf, sessionOf } from "../support/ending";
-import { type Given, givenIn } from "../support/given";
+import { bookedIn, deedOf, givenBack, outcomesOf } from "../support/ending";
+import { customerOf, escrowOf, partnerOf, sessionOf } from "../support/purchase";
 import { refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const price = money(100_000n, "INR");
 const operator = { role: "operator", userId: "usr_operator" } as const;

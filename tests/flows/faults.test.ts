@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
@@ -9,27 +9,17 @@ import { postTransfers } from "@/lib/payments/ledger/post";
 import { floatRecipe } from "@/lib/payments/ledger/recipes";
 import { decideRefund } from "@/lib/payments/refunds/decide";
 import { openOrders } from "../support/bulk";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
 import { deliver, inboxCounts, paymentEvent, storeAll } from "../support/messages";
 import { byCustomer, OPERATOR, refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
 import { RAZORPAY_KEY, readBooks } from "../support/simulator-client";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
+const { world, given, when } = await setUp();
 
 afterEach(() => when.faultsEnd());
-
-afterAll(() => world.close());
 
 const inr = (minor: bigint) => money(minor, "INR");
 const payoutState = async (id: string): Promise<string> =>

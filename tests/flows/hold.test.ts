@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { settleDue, settleSession } from "@/lib/payments/settlement/settle";
 import { holdAll, openOrders } from "../support/bulk";
-import { type Given, givenIn } from "../support/given";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(
@@ -42,6 +31,10 @@ test("nothing is settled before 24 hours are over, and the refusal says when the
   await when.clockMoves(HOUR_MS);
   await when.timersTick();
   expect(await world.books.partner(purchase.partner.id, "INR")).toBe(2_500n);
+  const told = await db().auditEvent.findFirstOrThrow({
+    where: { subject: purchase.orderId, action: "escrow.settled" },
+  });
+  expect(told).toMatchObject({ before: { state: "holding" }, after: { state: "settled" } });
   await world.books.assertAllInvariants();
 });
 

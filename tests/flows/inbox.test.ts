@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { applyInbox } from "@/lib/payments/reactions/apply";
 import { openOrders } from "../support/bulk";
-import { type Given, givenIn } from "../support/given";
 import { deliver, paymentEvent, payoutEvent, storeAll } from "../support/messages";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { ask, asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { ask, asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 test("a forged webhook is refused, leaves no row and only a count (F6)", async () => {
   const purchase = await given.openOrder();

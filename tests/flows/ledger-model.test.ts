@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
@@ -7,15 +7,10 @@ import { type Account, COMMISSION, escrowAccount, partnerAccount, SUSPENSE } fro
 import { postTransfers } from "@/lib/payments/ledger/post";
 import type { Transfer } from "@/lib/payments/ledger/recipes";
 import { TENANT } from "../support/seed";
-import { ask, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { ask } from "../support/world";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-});
-
-afterAll(() => world.close());
+const { world } = await setUp();
 
 type Answer = "posted" | "known" | "conflict" | "insufficient_funds";
 

@@ -1,25 +1,17 @@
 import pg from "pg";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { guardPool } from "@/lib/db/pool";
-import { releaseAbandonedJobs } from "@/lib/jobs/jobs";
+import { withTx } from "@/lib/db/tx";
+import { releaseAbandonedJobs, removeReplacedJobs } from "@/lib/jobs/jobs";
+import { queuePayout } from "@/lib/payments/payouts/queue";
 import { CONCURRENCY, runQueue } from "@/worker/queue";
-import { type Given, givenIn } from "../support/given";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-afterAll(() => world.close());
-
+const { world, given, when } = await setUp();
 /** As a worker leaves its jobs that was killed so many seconds ago. */
 function takeAllJobs(secondsAgo: number): Promise<number> {
   return db().$executeRaw`
@@ -40,6 +32,25 @@ test("what a killed worker had taken is done within a minute, not within four ho
   expect(await releaseAbandonedJobs()).toBe(1);
   await when.jobsRun();
   expect(await stateOf()).toBe("processing");
+  await world.books.assertAllInvariants();
+});
+
+test("a job that was replaced while it ran leaves nothing behind when its worker is killed; one out of tries stays", async () => {
+  const partner = await given.partnerWithBalance(money(60_000n, "INR"));
+  const { payoutId } = await when.requestsPayout(partner, money(50_000n, "INR"));
+  const jobs = (): Promise<{ key: string | null }[]> =>
+    db().$queryRaw`SELECT key FROM graphile_worker.jobs WHERE task_identifier = 'send_payout'`;
+  await takeAllJobs(13);
+  await withTx((tx) => queuePayout(tx, { tenantId: TENANT, id: payoutId }));
+  expect(await releaseAbandonedJobs()).toBe(1);
+  await db().$executeRaw`UPDATE graphile_worker._private_jobs SET attempts = max_attempts`;
+  expect(await jobs()).toHaveLength(2);
+  expect(await removeReplacedJobs()).toBe(1);
+  expect(await jobs()).toEqual([{ key: `payout:${payoutId}` }]);
+  await withTx((tx) => queuePayout(tx, { tenantId: TENANT, id: payoutId }));
+  expect(await removeReplacedJobs()).toBe(1);
+  await when.workerRunsUntilIdle();
+  expect(await jobs()).toEqual([]);
   await world.books.assertAllInvariants();
 });
 

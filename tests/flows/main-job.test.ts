@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
-import { type Given, givenIn } from "../support/given";
 import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
 import { readBooks } from "../support/simulator-client";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 test("Razorpay: 5000.00 rupees with a score of 70 are 2250.00 for the partner, in the bank, and 2750.00 for the platform", async () => {
   const { books, simulator } = world;

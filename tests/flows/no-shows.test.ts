@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
@@ -7,23 +7,12 @@ import { acceptSession } from "@/lib/payments/endings/accept";
 import { decideAbsence, objectToAbsence, reportAbsence } from "@/lib/payments/endings/no-show";
 import { reopenSession } from "@/lib/payments/endings/reopen";
 import { answerProposal, proposeTime } from "@/lib/payments/endings/reschedule";
-import { bookedIn, customerOf, deedOf, escrowOf, givenBack, outcomesOf, partnerOf, sessionOf } from "../support/ending";
-import { type Given, givenIn } from "../support/given";
+import { bookedIn, deedOf, givenBack, outcomesOf } from "../support/ending";
+import { customerOf, escrowOf, partnerOf, sessionOf } from "../support/purchase";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const price = money(100_000n, "INR");
 const operator = { role: "operator", userId: "usr_operator" } as const;

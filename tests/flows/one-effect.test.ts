@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { pollPayments } from "@/lib/payments/reactions/poll";
 import { MINUTE_MS } from "@/lib/core/time";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
 import { deliver, paymentEvent } from "../support/messages";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 async function assertPaidOnce(purchase: Purchase, gatewayPaymentId: string): Promise<void> {
   const order = await db().order.findUniqueOrThrow({

@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
-import { type Given, givenIn } from "../support/given";
 import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
 import { readBooks } from "../support/simulator-client";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
 

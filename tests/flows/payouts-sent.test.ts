@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Money, money } from "@/lib/core/money";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { HANDLERS } from "@/worker/registry";
-import { type Given, givenIn, type Partner, type PartnerKind } from "../support/given";
+import type { Partner, PartnerKind } from "../support/given";
 import { deliver, payoutEvent } from "../support/messages";
 import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
 import { readBooks } from "../support/simulator-client";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld({ SIMULATOR_PAYOUT_DELAY_MS: "7200000", SIMULATOR_REVERSAL_DELAY_MS: "7200000" });
-  given = givenIn(world);
-  when = whenIn(world);
+const { world, given, when } = await setUp({
+  SIMULATOR_PAYOUT_DELAY_MS: "7200000",
+  SIMULATOR_REVERSAL_DELAY_MS: "7200000",
 });
-
-afterAll(() => world.close());
 
 interface Started {
   readonly partner: Partner;
@@ -74,6 +66,7 @@ test.each([
     await when.faultsEnd();
     await when.failedJobsComeBack();
     await when.workerRunsUntilIdle();
+    expect(await payoutOf(started)).toMatchObject({ state: "processing", attempts: [{ state: "open" }] });
     await banksSettleAll();
     expect(await stateOf(started)).toBe("paid");
     expect(await sentTimes(started)).toBe(1);

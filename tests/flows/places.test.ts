@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { createOrder, type CreatedCheckout } from "@/lib/payments/orders/create";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const PRICE = money(5_000n, "INR");
 

@@ -1,35 +1,19 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { decideRefund } from "@/lib/payments/refunds/decide";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
+import { escrowOf } from "../support/purchase";
 import { byCustomer, byPartner, OPERATOR, refund, refundRow } from "../support/refunding";
 import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
 import { readBooks } from "../support/simulator-client";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const inr = (minor: bigint) => money(minor, "INR");
-
-async function escrowOf(purchase: Purchase) {
-  return db().escrow.findUniqueOrThrow({
-    where: { tenantId_orderId: { tenantId: TENANT, orderId: purchase.orderId } },
-  });
-}
 
 async function settled(price = 100_000n, score: number | null = 70): Promise<Purchase> {
   const purchase = await given.heldSession({ price: inr(price), score });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { config } from "@/lib/config/config";
 import { AppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
@@ -6,21 +6,10 @@ import { db } from "@/lib/db/client";
 import { GatewayReply } from "@/lib/payments/gateways/errors";
 import { keepRefusal } from "@/lib/payments/gateways/refusals";
 import { takeIn } from "@/lib/payments/reactions/take-in";
-import { type Given, givenIn } from "../support/given";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const refusalsOf = (subject: string) => db().gatewayRefusal.findMany({ where: { subject }, orderBy: { id: "asc" } });
 

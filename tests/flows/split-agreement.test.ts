@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
@@ -10,18 +10,9 @@ import { settleDue } from "@/lib/payments/settlement/settle";
 import { holdAll, openOrders } from "../support/bulk";
 import { randomFrom } from "../support/random";
 import { POLICY, TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, when } = await setUp();
 
 const BATCH = 5_000;
 /** GST inside the price and on the commission, and both taxes at source. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
@@ -14,23 +14,13 @@ import { POST as createOrder } from "@/app/api/payments/create-order/route";
 import { POST as payout } from "@/app/api/payouts/request/route";
 import { POST as refund } from "@/app/api/payments/[paymentId]/refund/route";
 import { requestPayoutBody } from "@/types/api";
-import { type Given, givenIn, type Partner } from "../support/given";
+import type { Partner } from "../support/given";
 import { type Answered, type Handler, post } from "../support/requests";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { asOwner, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const BODY = { amount: 60_000, currency: "INR", method: "bank_account" };
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expireApprovals } from "@/lib/approvals/decide";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
@@ -8,23 +8,13 @@ import { releaseEarly } from "@/lib/payments/escrow/early-release";
 import { clearRisk, pauseForRisk, resumeRiskPauses } from "@/lib/payments/escrow/risk";
 import { decide } from "@/lib/payments/two-person/decide";
 import { type ApprovalView, askToExtend, askToRelease, askToRenewRisk } from "@/lib/payments/two-person/request";
-import { escrowOf, outcomesOf } from "../support/ending";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import { outcomesOf } from "../support/ending";
+import type { Purchase } from "../support/given";
+import { escrowOf } from "../support/purchase";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 const price = money(100_000n, "INR");
 const FIRST = "usr_first";

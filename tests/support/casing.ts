@@ -9,17 +9,11 @@ import { writeMessage } from "@/lib/payments/cases/say";
 import type { CaseReason } from "@/lib/payments/cases/terms";
 import type { CaseView } from "@/lib/payments/cases/view";
 import { withdrawCase } from "@/lib/payments/cases/withdraw";
-import type { CaseOffer, Escrow, SupportCase } from "@/prisma/generated/client";
+import type { CaseOffer, SupportCase } from "@/prisma/generated/client";
 import type { Purchase } from "./given";
+import { customerOf, partnerOf } from "./purchase";
 import { TENANT } from "./seed";
 import type { When } from "./when";
-
-export const customerOf = (purchase: Purchase): Side => ({ role: "customer", userId: purchase.customerId });
-export const partnerOf = (purchase: Purchase): Side => ({
-  role: "partner",
-  userId: purchase.partner.userId,
-  partnerId: purchase.partner.id,
-});
 
 /** Opens a case, as the customer unless told. */
 export function complain(
@@ -89,10 +83,6 @@ export async function caseUnderReview(purchase: Purchase): Promise<string> {
 export async function until(when: When, moment: Date, afterMs: number): Promise<void> {
   const ahead = shift(moment, afterMs).getTime() - (await databaseNow()).getTime();
   await when.clockMoves(ahead);
-}
-
-export function escrowOf({ orderId }: Purchase): Promise<Escrow> {
-  return db().escrow.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId: TENANT, orderId } } });
 }
 
 /** State and amount of the refunds of an order, oldest first. */

@@ -3,28 +3,12 @@ import type { Actor } from "@/lib/auth/caller";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import type { SessionDeed } from "@/lib/payments/endings/paid-session";
-import type { Escrow, Session } from "@/prisma/generated/client";
 import type { Given, Purchase } from "./given";
 import { TENANT } from "./seed";
 
 /** Who does something with a purchase, as the operations of endings want it. */
 export function deedOf({ sessionId }: Pick<Purchase, "sessionId">, actor: Actor): SessionDeed & { reason: string } {
   return { tenantId: TENANT, sessionId, actor, requestId: null, reason: "a test" };
-}
-
-export const customerOf = ({ customerId }: Purchase): Actor => ({ role: "customer", userId: customerId });
-export const partnerOf = ({ partner }: Purchase): Actor => ({
-  role: "partner",
-  userId: partner.userId,
-  partnerId: partner.id,
-});
-
-export function sessionOf({ sessionId }: Purchase): Promise<Session> {
-  return db().session.findUniqueOrThrow({ where: { tenantId_id: { tenantId: TENANT, id: sessionId } } });
-}
-
-export function escrowOf({ orderId }: Purchase): Promise<Escrow> {
-  return db().escrow.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId: TENANT, orderId } } });
 }
 
 /** A paid session of an hour that begins in so many hours. */

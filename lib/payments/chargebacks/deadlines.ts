@@ -1,5 +1,5 @@
+import { moveChunks } from "@/lib/db/chunks";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
 import type { Chargeback } from "@/prisma/generated/client";
 import { queueAnswer } from "./answer";
 import { closeWarning } from "./apply";
@@ -38,18 +38,11 @@ export function submitOverdue(): Promise<number> {
   );
 }
 
-async function moveAll(
+function moveAll(
   find: (tx: Tx) => Promise<Key[]>,
   move: (tx: Tx, row: Chargeback) => Promise<unknown>,
 ): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const count = await withTx(async (tx) => {
-      const due = await find(tx);
-      for (const key of due) await move(tx, await tx.chargeback.findUniqueOrThrow({ where: { tenantId_id: key } }));
-      return due.length;
-    });
-    total += count;
-    if (count < CHUNK) return total;
-  }
+  return moveChunks(CHUNK, find, async (tx, key) =>
+    move(tx, await tx.chargeback.findUniqueOrThrow({ where: { tenantId_id: key } })),
+  );
 }

@@ -5,6 +5,7 @@ import { enqueue } from "@/lib/jobs/jobs";
 import { cancelUnpaid, closeOffer } from "@/lib/catalog/endings";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
+import { inChunks } from "@/lib/db/chunks";
 import { withTx } from "@/lib/db/tx";
 import { withAnswer } from "@/lib/http/idempotency";
 import { cancelOpenOrders } from "@/lib/payments/orders/cancel";
@@ -71,13 +72,8 @@ const CHUNK = 25;
  * its refund, so after a crash the next run goes on with those that are left, and none is given back twice.
  * @returns how many seats were given back.
  */
-export async function cancelSeats(tenantId: string, offerId: string): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const count = await withTx((tx) => cancelChunk(tx, tenantId, offerId));
-    total += count;
-    if (count < CHUNK) return total;
-  }
+export function cancelSeats(tenantId: string, offerId: string): Promise<number> {
+  return inChunks(CHUNK, () => withTx((tx) => cancelChunk(tx, tenantId, offerId)));
 }
 
 async function cancelChunk(tx: Tx, tenantId: string, offerId: string): Promise<number> {

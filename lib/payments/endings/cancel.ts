@@ -1,9 +1,9 @@
 import { AppError } from "@/lib/core/errors";
 import { type Money, money } from "@/lib/core/money";
-import { keepSeat, sessionsNotAccepted, stepSession } from "@/lib/catalog/endings";
+import { type DueSession, keepSeat, sessionsNotAccepted, stepSession } from "@/lib/catalog/endings";
 import { databaseNow } from "@/lib/db/clock";
+import { moveEach } from "@/lib/db/chunks";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
 import { withAnswer } from "@/lib/http/idempotency";
 import { cancellationRefund } from "@/lib/payments/refunds/plan";
 import type { Payment } from "@/prisma/generated/client";
@@ -87,20 +87,15 @@ const WHO: Readonly<Record<SessionDeed["actor"]["role"], string>> = {
 const CHUNK = 100;
 
 /** Paid sessions that the partner did not accept in time do not take place; all the money goes back. Returns how many. */
-export async function expireRequested(): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const due = await withTx((tx) => sessionsNotAccepted(tx, CHUNK));
-    for (const { tenantId, id } of due) total += await withTx((tx) => expireOne(tx, tenantId, id));
-    if (due.length < CHUNK) return total;
-  }
+export function expireRequested(): Promise<number> {
+  return moveEach(CHUNK, (tx) => sessionsNotAccepted(tx, CHUNK), expireOne);
 }
 
-async function expireOne(tx: Tx, tenantId: string, sessionId: string): Promise<number> {
+async function expireOne(tx: Tx, { tenantId, id: sessionId }: DueSession): Promise<boolean> {
   const deed = { tenantId, sessionId, actor: TIMER, requestId: null };
   const paid = await lockPaidSession(tx, deed);
   // It may have been accepted since it was found.
-  if (paid.session.state !== "requested") return 0;
+  if (paid.session.state !== "requested") return false;
   await cancelPaid(tx, paid, { ...deed, reason: "the partner did not answer in time" });
-  return 1;
+  return true;
 }

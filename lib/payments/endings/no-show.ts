@@ -1,9 +1,9 @@
 import { AppError } from "@/lib/core/errors";
 import { HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
-import { absencesDue, changeSession, stepSession } from "@/lib/catalog/endings";
+import { absencesDue, changeSession, type DueSession, stepSession } from "@/lib/catalog/endings";
 import { databaseNow } from "@/lib/db/clock";
+import { moveEach } from "@/lib/db/chunks";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
 import { withAnswer } from "@/lib/http/idempotency";
 import type { Session } from "@/prisma/generated/client";
 import {
@@ -138,28 +138,23 @@ async function settleAbsence(
 const CHUNK = 100;
 
 /** Applies the default to no-shows whose time to say something is over. Returns to how many. */
-export async function advanceNoShows(): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const due = await withTx((tx) => absencesDue(tx, CHUNK));
-    for (const { tenantId, id } of due) total += await withTx((tx) => applyDefault(tx, tenantId, id));
-    if (due.length < CHUNK) return total;
-  }
+export function advanceNoShows(): Promise<number> {
+  return moveEach(CHUNK, (tx) => absencesDue(tx, CHUNK), applyDefault);
 }
 
-async function applyDefault(tx: Tx, tenantId: string, sessionId: string): Promise<number> {
+async function applyDefault(tx: Tx, { tenantId, id: sessionId }: DueSession): Promise<boolean> {
   const deed = { tenantId, sessionId, actor: TIMER, requestId: null };
   const paid = await lockPaidSession(tx, deed);
   const { absent, absenceDisputed, absenceDueAt } = paid.session;
   // An operator or another worker may have been faster, or somebody objected.
-  if (absenceDueAt === null || absenceDueAt > (await databaseNow(tx))) return 0;
+  if (absenceDueAt === null || absenceDueAt > (await databaseNow(tx))) return false;
   const isCustomers = absent === "customer" && !absenceDisputed;
   await settleAbsence(tx, paid, {
     ...deed,
     outcome: isCustomers ? "pay" : "refund",
     reason: isCustomers ? "the customer did not come" : REFUND_REASON[absenceDisputed ? "both" : (absent as Absent)],
   });
-  return 1;
+  return true;
 }
 
 const REFUND_REASON: Readonly<Record<Absent, string>> = {

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
+import { inChunks } from "@/lib/db/chunks";
 import { withTx } from "@/lib/db/tx";
 import { keepSessionEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
@@ -186,12 +187,7 @@ const CHUNK = 200;
 /** What the clock does to sessions: begin, end, and complete those about which nobody spoke. Returns how many it completed. */
 export async function advanceSessions(): Promise<number> {
   await withTx(async (tx) => startAndEndSessions(tx, await databaseNow(tx)));
-  let total = 0;
-  for (;;) {
-    const count = await completeSilent();
-    total += count;
-    if (count < CHUNK) return total;
-  }
+  return inChunks(CHUNK, completeSilent);
 }
 
 function completeSilent(): Promise<number> {

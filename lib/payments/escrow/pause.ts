@@ -8,7 +8,7 @@ export type PauseKind = "refund" | "case" | "chargeback" | "risk";
 /** After a pause at least this much of the hold is left. */
 const LEAST_REMAINING_MS = 2 * HOUR_MS;
 
-interface Pause {
+export interface Pause {
   readonly tenantId: string;
   readonly orderId: string;
   /** The object that causes it, for example a refund; a second pause for the same is the same pause. */
@@ -53,20 +53,31 @@ export async function stopPausedClocks(tx: Tx, tenantId: string, orderIds: reado
       AND EXISTS (SELECT FROM escrow_pause p WHERE p.tenant_id = e.tenant_id AND p.order_id = e.order_id AND p.closed_at IS NULL)`;
 }
 
-/** Lets a standing clock run on, with two hours left at least, unless a pause is open. */
-async function letRun(tx: Tx, { tenantId, orderId }: Omit<Pause, "cause">, at: Date): Promise<boolean> {
-  const count = await tx.$executeRaw`
+/** Lets a standing clock run on, with two hours left at least, unless a pause is open; says how many clocks run (0 or 1). */
+function letRun(tx: Tx, { tenantId, orderId }: Omit<Pause, "cause">, at: Date): Promise<number> {
+  return tx.$executeRaw`
     UPDATE escrow e SET state = 'holding', running_since = ${at}, elapsed_ms = r.elapsed,
       release_at = ${at}::timestamptz + greatest(e.hold_required_ms - r.elapsed, 0) * interval '1 millisecond'
     FROM (SELECT x.order_id, greatest(0, least(x.elapsed_ms, x.hold_required_ms - ${LEAST_REMAINING_MS}::bigint)) AS elapsed
           FROM escrow x WHERE x.tenant_id = ${tenantId} AND x.order_id = ${orderId}) r
     WHERE e.tenant_id = ${tenantId} AND e.order_id = r.order_id AND e.state = 'paused' AND e.balance_minor > 0
       AND NOT EXISTS (SELECT FROM escrow_pause p WHERE p.tenant_id = e.tenant_id AND p.order_id = e.order_id AND p.closed_at IS NULL)`;
-  return count === 1;
 }
 
 /** Ends a pause. When it was the last one the clock runs on, with two hours left at least. */
-export async function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promise<void> {
+export function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promise<void> {
+  return endPause(tx, { ...i, action: "hold.resumed" }, (at) => letRun(tx, i, at));
+}
+
+/**
+ * Ends a pause, once; nothing happens where it is over already.
+ * @param restart lets the clock run from that moment on, unless there is another pause; says how many clocks run (0 or 1).
+ */
+export async function endPause(
+  tx: Tx,
+  i: Pause & { closedBy: string; action: "hold.resumed" | "hold.ended" },
+  restart: (at: Date) => Promise<number>,
+): Promise<void> {
   const at = await databaseNow(tx);
   const closed = await tx.escrowPause.updateMany({
     where: { tenantId: i.tenantId, orderId: i.orderId, cause: i.cause, closedAt: null },
@@ -74,14 +85,14 @@ export async function resumeHold(tx: Tx, i: Pause & { closedBy: string }): Promi
   });
   if (closed.count === 0) return;
   const before = await readClock(tx, i);
-  const clockRuns = await letRun(tx, i, at);
+  const running = await restart(at);
   await recordAudit(tx, [
     {
       tenantId: i.tenantId,
       actor: i.closedBy,
-      action: "hold.resumed",
+      action: i.action,
       subject: i.orderId,
-      payload: { cause: i.cause, clockRuns },
+      payload: { cause: i.cause, clockRuns: running === 1 },
       before,
       after: await readClock(tx, i),
     },

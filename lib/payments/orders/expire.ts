@@ -1,3 +1,4 @@
+import { inChunks } from "@/lib/db/chunks";
 import { withTx } from "@/lib/db/tx";
 
 const CHUNK = 500;
@@ -9,13 +10,8 @@ const GRACE_MINUTES = 10;
  * to the gateway: if one succeeds late, `reactions/on-payment-captured.ts` decides.
  * @returns how many orders expired.
  */
-export async function expireOrders(): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const count = await expireChunk();
-    total += count;
-    if (count < CHUNK) return total;
-  }
+export function expireOrders(): Promise<number> {
+  return inChunks(CHUNK, expireChunk);
 }
 
 function expireChunk(): Promise<number> {

@@ -1,5 +1,5 @@
+import { moveChunks } from "@/lib/db/chunks";
 import type { Tx } from "@/lib/db/client";
-import { withTx } from "@/lib/db/tx";
 import { notePayment } from "./progress";
 import type { PaymentState } from "./machine";
 
@@ -40,19 +40,12 @@ export function expireSilent(): Promise<number> {
   );
 }
 
-async function moveOn(
+function moveOn(
   to: "voided" | "expired",
   reason: string,
   find: (tx: Tx) => Promise<readonly Stuck[]>,
 ): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const count = await withTx(async (tx) => {
-      const stuck = await find(tx);
-      for (const each of stuck) await notePayment(tx, { ...each, to, kind: `payment_${to}`, inboxId: null, reason });
-      return stuck.length;
-    });
-    total += count;
-    if (count < CHUNK) return total;
-  }
+  return moveChunks(CHUNK, find, (tx, each) =>
+    notePayment(tx, { ...each, to, kind: `payment_${to}`, inboxId: null, reason }),
+  );
 }

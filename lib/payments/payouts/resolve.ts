@@ -106,6 +106,23 @@ export async function returnPayout(
   ]);
 }
 
+/**
+ * The gateway works on it, or something keeps it from its bank: either way it has arrived there, and an attempt of which
+ * that was not known is open again.
+ */
+export async function advancePayout(
+  tx: Tx,
+  { payout, attemptId, state }: KnownPayout,
+  i: { to: "processing" | "unclaimed" | "held"; actor: string; reason?: string },
+): Promise<void> {
+  const failure = i.reason === undefined ? {} : { reason: i.reason, data: { failureReason: i.reason } };
+  await stepPayout(tx, payout, { from: state, to: i.to, actor: i.actor, ...failure });
+  await tx.payoutAttempt.updateMany({
+    where: { tenantId: payout.tenantId, id: attemptId, state: "unknown" },
+    data: { state: "open" },
+  });
+}
+
 async function closeAttempt(tx: Tx, known: KnownPayout, state: "paid" | "failed"): Promise<void> {
   await tx.payoutAttempt.update({
     where: { tenantId_id: { tenantId: known.payout.tenantId, id: known.attemptId } },

@@ -4,17 +4,17 @@ import { log } from "@/lib/log/log";
 import { applyDispute } from "@/lib/payments/chargebacks/apply";
 import type { DisputeFact } from "@/lib/payments/gateways/types";
 import type { Payment } from "@/prisma/generated/client";
-import { CAUSE_GRACE_MS } from "./decide-capture";
-import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
+import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor, waitForCause } from "./outcome";
 
 /** A customer went to the bank, or the bank decided. Repeated and outdated messages change nothing. */
 export async function onChargeback(tx: Tx, { arrival, fact }: ArrivedFact<DisputeFact>): Promise<Outcome> {
   const { tenantId, gateway } = arrival;
   const payment = await lockPayment(tx, { tenantId, gateway, gatewayPaymentId: fact.gatewayPaymentId });
   if (payment === null) {
-    if (arrival.ageMs < CAUSE_GRACE_MS) return waitFor("the payment of this dispute is not known yet");
-    log().warn({ gateway, dispute: fact.gatewayDisputeId }, "a dispute about a payment that is not ours was ignored");
-    return IGNORED;
+    const outcome = waitForCause(arrival, "the payment of this dispute is not known yet");
+    if (outcome.result === "ignored")
+      log().warn({ gateway, dispute: fact.gatewayDisputeId }, "a dispute about a payment that is not ours was ignored");
+    return outcome;
   }
   if (fact.amount.currency !== payment.currency || fact.amount.minor <= 0n)
     throw new AppError("conflict", "the dispute is about nothing, or in another currency than its payment");

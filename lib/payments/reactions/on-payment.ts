@@ -5,8 +5,7 @@ import type { Fact } from "@/lib/payments/gateways/types";
 import { notePayment } from "@/lib/payments/orders/progress";
 import { canStep } from "@/lib/core/machine";
 import { PAYMENT_MACHINE, type PaymentState, risesTo } from "@/lib/payments/orders/machine";
-import { CAUSE_GRACE_MS } from "./decide-capture";
-import { APPLIED, type ArrivedFact, IGNORED, type Outcome, waitFor } from "./outcome";
+import { APPLIED, type ArrivedFact, IGNORED, type Outcome, waitFor, waitForCause } from "./outcome";
 
 type ProgressFact = Extract<Fact, { kind: "payment_processing" | "payment_authorized" | "payment_failed" }>;
 
@@ -27,7 +26,7 @@ export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<P
       suspenseReason: null,
     },
   });
-  if (!payment) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the order of this payment is not known yet") : IGNORED;
+  if (!payment) return waitForCause(arrival, "the order of this payment is not known yet");
   const from = payment.state as PaymentState;
   const to = TARGET[fact.kind];
   if (!isStepForward(from, to)) return IGNORED;

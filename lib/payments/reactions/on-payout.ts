@@ -4,10 +4,8 @@ import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import type { Fact } from "@/lib/payments/gateways/types";
 import { PAYOUT_MACHINE, type PayoutState } from "@/lib/payments/payouts/machine";
-import { findPayout, type KnownPayout, payPayout, returnPayout } from "@/lib/payments/payouts/resolve";
-import { stepPayout } from "@/lib/payments/payouts/step";
-import { CAUSE_GRACE_MS } from "./decide-capture";
-import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
+import { advancePayout, findPayout, type KnownPayout, payPayout, returnPayout } from "@/lib/payments/payouts/resolve";
+import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitForCause } from "./outcome";
 
 type PayoutFact = Extract<Fact, { kind: `payout_${string}` }>;
 
@@ -32,10 +30,10 @@ export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact
     attemptId: fact.attemptId,
     gatewayPayoutId: fact.gatewayPayoutId,
   });
-  if (!known) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the payout of this message is not known yet") : IGNORED;
+  if (!known) return waitForCause(arrival, "the payout of this message is not known yet");
   const to = TARGET[fact.kind];
   if (known.state === "queued" || known.state === "approved" || known.state === "requested")
-    return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the payout has not been sent yet") : IGNORED;
+    return waitForCause(arrival, "the payout has not been sent yet");
   // After `returned` it is only late: what came back had been paid before. After `failed` nothing should have left.
   if (fact.kind === "payout_paid" && known.state === "failed") {
     throw new AppError("conflict", "the gateway says paid, but the money was given back to the partner", {
@@ -60,19 +58,13 @@ async function move(tx: Tx, known: KnownPayout, fact: PayoutFact, actor: string)
       await returnPayout(tx, known, { to: "returned", actor, reason: fact.reason });
       return MONEY_MOVED;
     case "payout_processing":
-      await stepPayout(tx, known.payout, { from: known.state, to: "processing", actor });
+      await advancePayout(tx, known, { to: "processing", actor });
       return APPLIED;
     case "payout_unclaimed":
-      await stepPayout(tx, known.payout, { from: known.state, to: "unclaimed", actor });
+      await advancePayout(tx, known, { to: "unclaimed", actor });
       return APPLIED;
     case "payout_held":
-      await stepPayout(tx, known.payout, {
-        from: known.state,
-        to: "held",
-        actor,
-        reason: fact.reason,
-        data: { failureReason: fact.reason },
-      });
+      await advancePayout(tx, known, { to: "held", actor, reason: fact.reason });
       return APPLIED;
   }
 }

@@ -6,8 +6,7 @@ import type { Fact } from "@/lib/payments/gateways/types";
 import { REFUND_MACHINE, type RefundState } from "@/lib/payments/refunds/machine";
 import { findRefund, leaveToOperator, settleRefund } from "@/lib/payments/refunds/resolve";
 import { stepRefund } from "@/lib/payments/refunds/step";
-import { CAUSE_GRACE_MS } from "./decide-capture";
-import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
+import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitForCause } from "./outcome";
 
 type RefundFact = Extract<Fact, { kind: `refund_${string}` }>;
 
@@ -29,10 +28,10 @@ export async function onRefund(tx: Tx, { arrival, fact }: ArrivedFact<RefundFact
     key: fact.refundId,
     gatewayRefundId: fact.gatewayRefundId,
   });
-  if (!refund) return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the refund of this message is not known yet") : IGNORED;
+  if (!refund) return waitForCause(arrival, "the refund of this message is not known yet");
   const from = refund.state as RefundState;
   const to = TARGET[fact.kind];
-  if (from === "queued") return arrival.ageMs < CAUSE_GRACE_MS ? waitFor("the refund has not been sent yet") : IGNORED;
+  if (from === "queued") return waitForCause(arrival, "the refund has not been sent yet");
   if (from === to || !canStep(REFUND_MACHINE, from, to)) return IGNORED;
   const actor = `gateway:${arrival.gateway}`;
   switch (fact.kind) {

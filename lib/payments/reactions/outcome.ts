@@ -1,4 +1,5 @@
 import type { Fact } from "@/lib/payments/gateways/types";
+import { CAUSE_GRACE_MS } from "./decide-capture";
 
 /** A stored message with the one fact in it that is being handled. */
 export interface Arrival {
@@ -28,3 +29,8 @@ export const IGNORED: Outcome = { result: "ignored" };
 export const APPLIED: Outcome = { result: "applied", effects: 0 };
 export const MONEY_MOVED: Outcome = { result: "applied", effects: 1 };
 export const waitFor = (reason: string): Outcome => ({ result: "wait", reason });
+
+/** A message may precede our own note of what it is about; what is not noted after a while is not ours. */
+export function waitForCause({ ageMs }: Arrival, reason: string): Outcome {
+  return ageMs < CAUSE_GRACE_MS ? waitFor(reason) : IGNORED;
+}

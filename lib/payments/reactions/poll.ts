@@ -1,4 +1,5 @@
 import { errorMessage } from "@/lib/core/errors";
+import { inChunks } from "@/lib/db/chunks";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
@@ -61,17 +62,16 @@ export function pollChargebacks(): Promise<number> {
 }
 
 /** Claims what is due, chunk by chunk, until nothing is; a claim says when its object is due again. */
-async function askAll<T extends { readonly id: string }>(
+function askAll<T extends { readonly id: string }>(
   kind: string,
   claim: (tx: Tx, i: { limit: number; minutes: readonly number[] }) => Promise<readonly T[]>,
   ask: (due: T) => Promise<void>,
 ): Promise<number> {
-  for (let total = 0; ; ) {
+  return inChunks(CHUNK, async () => {
     const due = await withTx((tx) => claim(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
     for (const each of due) await quietly(kind, each.id, () => ask(each));
-    total += due.length;
-    if (due.length < CHUNK) return total;
-  }
+    return due.length;
+  });
 }
 
 /** One gateway that does not answer must not keep the others from being asked; the next round asks again. */

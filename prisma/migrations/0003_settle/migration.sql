@@ -96,9 +96,10 @@ BEGIN
     UPDATE escrow e SET state = 'settled', balance_minor = 0, elapsed_ms = e.hold_required_ms, running_since = NULL
     FROM split s WHERE e.tenant_id = s.tenant_id AND e.order_id = s.order_id -- "holding" since they were locked; asking again invites a scan of escrow_due for each row
   ), audited AS (
-    INSERT INTO audit_event (tenant_id, actor, action, subject, payload, at)
+    INSERT INTO audit_event (tenant_id, actor, action, subject, payload, before, after, at) -- before and after come with 0011, which runs before any settlement
     SELECT s.tenant_id, 'timer', 'escrow.settled', s.order_id,
-           jsonb_build_object('releasedMinor', s.balance_minor::text, 'penaltyMinor', s.penalties::text, 'score', s.score), v_now
+           jsonb_build_object('releasedMinor', s.balance_minor::text, 'penaltyMinor', s.penalties::text, 'score', s.score),
+           '{"state": "holding"}', '{"state": "settled"}', v_now
     FROM split s
   )
   SELECT s.tenant_id, s.order_id, s.partner_id, s.balance_minor, s.partner, s.commission + s.penalties, s.penalties FROM split s;

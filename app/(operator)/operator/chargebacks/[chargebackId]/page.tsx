@@ -8,11 +8,10 @@ import { gatewayLabel } from "../../../../_gateways";
 import { admit } from "../../../../_session";
 import { Alert } from "../../../../_ui/alert";
 import { Card, Facts } from "../../../../_ui/card";
-import { CopyButton } from "../../../../_ui/copy-button";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { MoneyText } from "../../../../_ui/money-text";
+import { ObjectHeader } from "../../../../_ui/object-header";
 import { Refresh } from "../../../../_ui/refresh";
-import { StatusChip } from "../../../../_ui/status-chip";
 import { Timeline } from "../../../../_ui/timeline";
 import { TimeText } from "../../../../_ui/time-text";
 import { chargebackStage, chargebackStatus, inWords } from "../../../../_ui/words";
@@ -28,7 +27,14 @@ export default async function ChargebackPage({ params }: { params: Promise<{ cha
   return (
     <>
       {chargeback.answer !== null && chargeback.status === "needs_response" ? <Refresh everyMs={2_000} /> : null}
-      <Header chargeback={chargeback} />
+      <ObjectHeader
+        list={{ href: "/operator/chargebacks", title: "All chargebacks" }}
+        title="Dispute of"
+        amount={chargeback.amount}
+        status={chargebackStatus(chargeback.status)}
+        id={chargeback.gatewayDisputeId}
+        idName="gateway's dispute"
+      />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <div className="grid min-w-0 gap-6">
           <Card title="Answer">
@@ -51,27 +57,6 @@ export default async function ChargebackPage({ params }: { params: Promise<{ cha
         </Card>
       </div>
     </>
-  );
-}
-
-function Header({ chargeback }: { chargeback: ChargebackView }) {
-  return (
-    <div className="mb-8">
-      <Link href="/operator/chargebacks" className="text-accent-ink underline">
-        All chargebacks
-      </Link>
-      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h1 className="text-3xl font-semibold tracking-tight sm:text-4xl">
-          <span className="sr-only">Dispute of </span>
-          <MoneyText value={chargeback.amount} />
-        </h1>
-        <StatusChip status={chargebackStatus(chargeback.status)} />
-      </div>
-      <p className="mt-2 flex items-center gap-1 text-soft">
-        <span className="font-mono text-sm break-all">{chargeback.gatewayDisputeId}</span>
-        <CopyButton text={chargeback.gatewayDisputeId} name="gateway's dispute" />
-      </p>
-    </div>
   );
 }
 

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { databaseNow } from "@/lib/db/clock";
 import { listApprovals } from "@/lib/views/approvals";
@@ -10,9 +9,9 @@ import { OperatorCard } from "../../../../_endings/operator-card";
 import { RefundsCard } from "../../../../_refunds/refunds-card";
 import { admit } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
-import { CopyButton } from "../../../../_ui/copy-button";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { MoneyText } from "../../../../_ui/money-text";
+import { ObjectHeader } from "../../../../_ui/object-header";
 import { Split } from "../../../../_ui/split";
 import { StatusChip } from "../../../../_ui/status-chip";
 import { Timeline } from "../../../../_ui/timeline";
@@ -32,7 +31,14 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
   const [endings, approvals] = await Promise.all([findEndings(tenantId, order, now), listApprovals(tenantId, orderId)]);
   return (
     <>
-      <Header order={order} />
+      <ObjectHeader
+        list={{ href: "/operator/payments", title: "All payments" }}
+        title="Payment of"
+        amount={order.total}
+        status={orderStatus(order)}
+        id={order.orderId}
+        idName="order id"
+      />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <div className="grid min-w-0 gap-6">
           <Card title="Payments">
@@ -66,27 +72,6 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
         </div>
       </div>
     </>
-  );
-}
-
-function Header({ order }: { order: OrderView }) {
-  return (
-    <div className="mb-8">
-      <Link href="/operator/payments" className="text-accent-ink underline">
-        All payments
-      </Link>
-      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h1 className="text-3xl font-semibold tracking-tight sm:text-4xl">
-          <span className="sr-only">Payment of </span>
-          <MoneyText value={order.total} />
-        </h1>
-        <StatusChip status={orderStatus(order)} />
-      </div>
-      <p className="mt-2 flex items-center gap-1 text-soft">
-        <span className="font-mono text-sm break-all">{order.orderId}</span>
-        <CopyButton text={order.orderId} name="order id" />
-      </p>
-    </div>
   );
 }
 

@@ -1,0 +1,65 @@
+/**
+ * What each address of the API takes, beside HEAD and OPTIONS; `*` is any segment, `**` all that follow, and a named segment
+ * stands before any. Next knows it from the handlers, but its own 405 does not say it, as a 405 has to; a test holds the list
+ * and the handlers together (tests/unit/server-methods.test.ts).
+ */
+const METHODS_OF: Readonly<Record<string, string>> = {
+  "/api/approvals": "GET",
+  "/api/approvals/*/decide": "POST",
+  "/api/auth/**": "GET, POST",
+  "/api/cases/list": "GET",
+  "/api/cases/open": "POST",
+  "/api/cases/*": "GET",
+  "/api/cases/*/answer-offer": "POST",
+  "/api/cases/*/appeal": "POST",
+  "/api/cases/*/decide": "POST",
+  "/api/cases/*/message": "POST",
+  "/api/cases/*/offer": "POST",
+  "/api/cases/*/withdraw": "POST",
+  "/api/chargebacks/list": "GET",
+  "/api/chargebacks/*": "GET",
+  "/api/chargebacks/*/accept": "POST",
+  "/api/chargebacks/*/respond": "POST",
+  "/api/health": "GET",
+  "/api/holds/early-release": "POST",
+  "/api/holds/extend": "POST",
+  "/api/holds/pause": "POST",
+  "/api/holds/release": "POST",
+  "/api/offers/cancel-all": "POST",
+  "/api/operator/clock": "GET, POST",
+  "/api/operator/unfreeze": "POST",
+  "/api/payments/create-order": "POST",
+  "/api/payments/paypal/webhook": "POST",
+  "/api/payments/razorpay/webhook": "POST",
+  "/api/payments/status/*/*": "GET",
+  "/api/payments/verify-payment": "POST",
+  "/api/payments/*/refund": "POST",
+  "/api/payouts/request": "POST",
+  "/api/payouts/*": "GET",
+  "/api/ready": "GET",
+  "/api/receivables/write-off": "POST",
+  "/api/refunds": "GET",
+  "/api/refunds/*": "GET",
+  "/api/refunds/*/cancel": "POST",
+  "/api/refunds/*/decide": "POST",
+  "/api/sessions/accept": "POST",
+  "/api/sessions/cancel": "POST",
+  "/api/sessions/complete": "POST",
+  "/api/sessions/no-show": "POST",
+  "/api/sessions/reopen": "POST",
+  "/api/sessions/reschedule": "POST",
+  "/api/sessions/settle": "POST",
+};
+
+const PATTERNS = Object.entries(METHODS_OF).map(([path, methods]) => ({
+  path: new RegExp(`^${path.replace("**", ".+").replaceAll("*", "[^/]+")}$`),
+  methods: methods.split(", "),
+}));
+
+/** The methods of an address of the API; null for pages and for what is not there. */
+export function allowedMethods(url: string): readonly string[] | null {
+  const [path = ""] = url.split("?");
+  const found = PATTERNS.find((each) => each.path.test(path));
+  if (!found) return null;
+  return [...found.methods, ...(found.methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
+}
