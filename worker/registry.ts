@@ -1,7 +1,6 @@
 import type { JobName, JobPayloads } from "@/lib/jobs/jobs";
 import { sendAnswer } from "@/lib/payments/chargebacks/answer";
 import { cancelSeats } from "@/lib/payments/endings/cancel-offer";
-import { isGateway } from "@/lib/payments/gateways/types";
 import { sendPayout } from "@/lib/payments/payouts/send";
 import { applyInbox } from "@/lib/payments/reactions/apply";
 import { captureAuthorized } from "@/lib/payments/reactions/confirm";
@@ -19,18 +18,18 @@ export const HANDLERS: Handlers = {
   capture_payment: ({ tenantId, paymentId }) => captureAuthorized(tenantId, paymentId),
   send_refund: async ({ tenantId, refundId }) => {
     const answer = await sendRefund(tenantId, refundId);
-    if (answer) await takeIn(answer.gateway, "reply", answer.message);
+    if (answer) await takeIn("reply", answer);
   },
   cancel_seats: async ({ tenantId, offerId }) => {
     await cancelSeats(tenantId, offerId);
   },
   answer_chargeback: async ({ tenantId, chargebackId }) => {
     const answer = await sendAnswer(tenantId, chargebackId);
-    if (answer) await takeIn(answer.gateway, "reply", answer.message);
+    if (answer) await takeIn("reply", answer);
   },
   send_payout: async ({ tenantId, payoutId }) => {
     const answer = await sendPayout(tenantId, payoutId);
-    if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "reply", answer.message);
+    if (answer) await takeIn("reply", answer);
   },
 };
 

@@ -50,7 +50,10 @@ test("no secret and no card number of a refusal or a reply is kept, and no more 
   expect(body.length).toBe(16_384);
   for (const canary of ["4111 1111", secret, "canary"]) expect(body).not.toContain(canary);
 
-  await takeIn("razorpay", "reply", { shape: "payment", body: JSON.stringify({ ...reply, padding: "" }) });
+  await takeIn("reply", {
+    gateway: "razorpay",
+    message: { shape: "payment", body: JSON.stringify({ ...reply, padding: "" }) },
+  });
   const stored = await db().inboxEvent.findFirstOrThrow({
     where: { eventType: "reply.payment" },
     orderBy: { seq: "desc" },

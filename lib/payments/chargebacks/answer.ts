@@ -7,8 +7,9 @@ import { keepEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
 import { withAnswer } from "@/lib/http/idempotency";
 import { enqueue } from "@/lib/jobs/jobs";
+import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
-import { type Gateway, type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
+import { type Gateway, type GatewayMessage, isGateway } from "@/lib/payments/gateways/types";
 import type { Chargeback } from "@/prisma/generated/client";
 import { collectEvidence, dossierLines, summarize } from "./dossier";
 import { writePdf } from "./pdf";
@@ -87,10 +88,7 @@ async function note(
  * @returns what the gateway says, to be taken in like any other message; null when there is nothing to do.
  * @throws AppError the gateway's error when it could not be reached; the job tries again.
  */
-export async function sendAnswer(
-  tenantId: string,
-  chargebackId: string,
-): Promise<{ gateway: GatewayName; message: GatewayMessage } | null> {
+export async function sendAnswer(tenantId: string, chargebackId: string): Promise<GatewayAnswer | null> {
   const found = await withTx(async (tx) => {
     const row = await tx.chargeback.findUnique({ where: { tenantId_id: { tenantId, id: chargebackId } } });
     if (!row || row.answer === null || row.submittedAt !== null || row.closedAt !== null) return null;

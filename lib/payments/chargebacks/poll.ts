@@ -1,7 +1,8 @@
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
-import { type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
+import { isGateway } from "@/lib/payments/gateways/types";
 
 /** How often we ask once more after it was closed: a verdict can come before the money. */
 const QUESTIONS_AFTER_CLOSING = 6;
@@ -24,10 +25,7 @@ export async function claimChargebacksToPoll(
 }
 
 /** Asks the gateway how a chargeback stands. */
-export async function askAboutChargeback(
-  tenantId: string,
-  id: string,
-): Promise<{ gateway: GatewayName; message: GatewayMessage } | null> {
+export async function askAboutChargeback(tenantId: string, id: string): Promise<GatewayAnswer | null> {
   const row = await withTx((tx) => tx.chargeback.findUnique({ where: { tenantId_id: { tenantId, id } } }));
   if (!row || !isGateway(row.gateway)) return null;
   const message = await gatewayByName(row.gateway).disputes.fetchDispute(row.gatewayDisputeId);

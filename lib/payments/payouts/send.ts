@@ -5,8 +5,9 @@ import { databaseNow } from "@/lib/db/clock";
 import { withTx } from "@/lib/db/tx";
 import { openDetails } from "@/lib/partners/destinations";
 import { findFreeze } from "@/lib/tenants/freeze";
+import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
-import { type GatewayMessage, isGateway, type SendPayout } from "@/lib/payments/gateways/types";
+import { isGateway, type SendPayout } from "@/lib/payments/gateways/types";
 import type { Payout, PayoutAttempt, PayoutDestination } from "@/prisma/generated/client";
 import type { PayoutState } from "./machine";
 import { failPayout } from "./resolve";
@@ -31,10 +32,7 @@ interface Claimed {
  * @returns the gateway's answer, to be taken in like any other message; null when there is nothing to do.
  * @throws AppError the gateway's error, after the payout was put in doubt where its outcome is unknown.
  */
-export async function sendPayout(
-  tenantId: string,
-  payoutId: string,
-): Promise<{ gateway: string; message: GatewayMessage } | null> {
+export async function sendPayout(tenantId: string, payoutId: string): Promise<GatewayAnswer | null> {
   const claimed = await claim(tenantId, payoutId);
   if (!claimed) return null;
   const { payout } = claimed;
@@ -134,10 +132,7 @@ async function noteFailure({ payout, attempt }: Claimed, error: unknown): Promis
 }
 
 /** Asks the gateway about a payout under way; null when it does not know it (yet). */
-export async function askAboutPayout(
-  tenantId: string,
-  payoutId: string,
-): Promise<{ gateway: string; message: GatewayMessage } | null> {
+export async function askAboutPayout(tenantId: string, payoutId: string): Promise<GatewayAnswer | null> {
   const claimed = await withTx(async (tx) => {
     const payout = await tx.payout.findUniqueOrThrow({
       where: { tenantId_id: { tenantId, id: payoutId } },

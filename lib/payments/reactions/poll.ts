@@ -1,75 +1,79 @@
 import { errorMessage } from "@/lib/core/errors";
+import { inLanes } from "@/lib/core/lanes";
 import { inChunks } from "@/lib/db/chunks";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
 import { askAboutChargeback, claimChargebacksToPoll } from "@/lib/payments/chargebacks/poll";
+import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
-import { type GatewayMessage, isGateway } from "@/lib/payments/gateways/types";
-import { claimPaymentsToPoll } from "@/lib/payments/orders/poll";
+import { isGateway } from "@/lib/payments/gateways/types";
+import { claimPaymentsToPoll, type PaymentToPoll } from "@/lib/payments/orders/poll";
 import { claimPayoutsToPoll } from "@/lib/payments/payouts/poll";
 import { askAboutPayout, sendPayout } from "@/lib/payments/payouts/send";
 import { claimRefundsToPoll } from "@/lib/payments/refunds/poll";
 import { askAboutRefund, sendRefund } from "@/lib/payments/refunds/send";
-import type { Payment } from "@/prisma/generated/client";
-import { takeIn } from "./take-in";
+import { applyInbox } from "./apply";
+import { storeAnswer } from "./take-in";
 
 const CHUNK = 50;
+/** Questions that are under way at the same moment. */
+const LANES = 6;
 /** Minutes until the next question, by how often we asked; a payment may still succeed three days after it failed. */
 const POLL_MINUTES = [2, 5, 10, 30, 60, 180, 360, 720, 1_440, 1_440, 1_440];
 
 /** Asks gateways about payments whose webhook may have been lost. Returns how many it asked about. */
 export function pollPayments(): Promise<number> {
-  return askAll("payment", claimPaymentsToPoll, async ({ tenantId, id }) => {
-    const payment = await withTx((tx) => tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } }));
-    const message = await askAboutPayment(payment);
-    if (message && isGateway(payment.gateway)) await takeIn(payment.gateway, "poll", message);
-  });
+  return askAll("payment", claimPaymentsToPoll, askAboutPayment);
 }
 
-async function askAboutPayment(payment: Payment): Promise<GatewayMessage | null> {
-  if (!isGateway(payment.gateway)) return null;
-  const { collect } = gatewayByName(payment.gateway);
-  const isInSuspense = payment.suspenseReason !== null;
-  if (isInSuspense && payment.gatewayPaymentId !== null) return collect.fetchPayment(payment.gatewayPaymentId);
+async function askAboutPayment(payment: PaymentToPoll): Promise<GatewayAnswer | null> {
+  const { gateway, gatewayOrderId, gatewayPaymentId } = payment;
+  if (!isGateway(gateway)) return null;
+  const { collect } = gatewayByName(gateway);
+  if (payment.isInSuspense && gatewayPaymentId !== null)
+    return { gateway, message: await collect.fetchPayment(gatewayPaymentId) };
   // Of a captured payment too: its order may have been paid twice, and its fee stands in the order.
-  return payment.gatewayOrderId === null ? null : collect.fetchOrder(payment.gatewayOrderId);
+  return gatewayOrderId === null ? null : { gateway, message: await collect.fetchOrder(gatewayOrderId) };
 }
 
 /** Asks gateways about payouts under way or just paid, and sends those on whose first call nobody answered. Returns how many it asked about. */
 export function pollPayouts(): Promise<number> {
-  return askAll("payout", claimPayoutsToPoll, async ({ tenantId, id, state }) => {
-    const unsettled = state === "submitted" || state === "in_doubt";
-    const answer = unsettled ? await sendPayout(tenantId, id) : await askAboutPayout(tenantId, id);
-    if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "poll", answer.message);
-  });
+  return askAll("payout", claimPayoutsToPoll, ({ tenantId, id, state }) =>
+    state === "submitted" || state === "in_doubt" ? sendPayout(tenantId, id) : askAboutPayout(tenantId, id),
+  );
 }
 
 /** Asks gateways about refunds under way, and sends those again that nobody answered or that waited for funds. Returns how many it asked about. */
 export function pollRefunds(): Promise<number> {
-  return askAll("refund", claimRefundsToPoll, async ({ tenantId, id, state }) => {
-    const answer = state === "pending" ? await askAboutRefund(tenantId, id) : await sendRefund(tenantId, id);
-    if (answer) await takeIn(answer.gateway, "poll", answer.message);
-  });
+  return askAll("refund", claimRefundsToPoll, ({ tenantId, id, state }) =>
+    state === "pending" ? askAboutRefund(tenantId, id) : sendRefund(tenantId, id),
+  );
 }
 
 /** Asks gateways how chargebacks stand, so that a lost webhook does not matter. Returns how many it asked about. */
 export function pollChargebacks(): Promise<number> {
-  return askAll("chargeback", claimChargebacksToPoll, async ({ tenantId, id }) => {
-    const answer = await askAboutChargeback(tenantId, id);
-    if (answer) await takeIn(answer.gateway, "poll", answer.message);
-  });
+  return askAll("chargeback", claimChargebacksToPoll, ({ tenantId, id }) => askAboutChargeback(tenantId, id));
 }
 
-/** Claims what is due, chunk by chunk, until nothing is; a claim says when its object is due again. */
+/**
+ * Claims what is due, chunk by chunk, until nothing is; a claim says when its object is due again. A chunk is asked about in
+ * a few lanes at once, and what was answered is applied together.
+ */
 function askAll<T extends { readonly id: string }>(
   kind: string,
   claim: (tx: Tx, i: { limit: number; minutes: readonly number[] }) => Promise<readonly T[]>,
-  ask: (due: T) => Promise<void>,
+  ask: (due: T) => Promise<GatewayAnswer | null>,
 ): Promise<number> {
   return inChunks(CHUNK, async () => {
     const due = await withTx((tx) => claim(tx, { limit: CHUNK, minutes: POLL_MINUTES }));
-    for (const each of due) await quietly(kind, each.id, () => ask(each));
+    await inLanes(LANES, due, (each) =>
+      quietly(kind, each.id, async () => {
+        const answer = await ask(each);
+        if (answer) await storeAnswer("poll", answer);
+      }),
+    );
+    if (due.length > 0) await applyInbox(CHUNK);
     return due.length;
   });
 }

@@ -3,27 +3,33 @@ import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import { withoutSecrets } from "@/lib/payments/gateways/refusals";
-import type { GatewayMessage, GatewayName } from "@/lib/payments/gateways/types";
+import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
 import { type Road, storeMessage } from "@/lib/payments/inbox/store";
 import { applyMessage } from "./apply";
+
+type AnswerRoad = Exclude<Road, "webhook">;
 
 /**
  * Takes in what a gateway answered to a call of ours by the same door as a webhook: stored first, then applied.
  * The same answer again is not stored again. It is kept as received but for secrets and card data.
  */
-export async function takeIn(
-  name: GatewayName,
-  road: Exclude<Road, "webhook">,
-  message: GatewayMessage,
-): Promise<void> {
-  const gateway = gatewayByName(name);
+export async function takeIn(road: AnswerRoad, answer: GatewayAnswer): Promise<void> {
+  const key = await storeAnswer(road, answer);
+  const row = await db().inboxEvent.findUnique({
+    where: { tenantId_gateway_account_eventKey: key },
+    select: { id: true, status: true },
+  });
+  if (row?.status === "received") await applyMessage(key.tenantId, row.id);
+}
+
+/** Stores an answer without applying it, which the worker's next batch does. @returns the key under which it stands. */
+export async function storeAnswer(road: AnswerRoad, { gateway: name, message }: GatewayAnswer) {
+  const { account } = gatewayByName(name);
   const { tenantId } = config();
   const eventKey = `${message.shape}:${createHash("sha256").update(message.body).digest("hex")}`;
+  const key = { tenantId, gateway: name, account, eventKey };
   await storeMessage({
-    tenantId,
-    gateway: name,
-    account: gateway.account,
-    eventKey,
+    ...key,
     eventType: `reply.${message.shape}`,
     road,
     shape: message.shape,
@@ -31,9 +37,5 @@ export async function takeIn(
     headers: {},
     sourceIp: null,
   });
-  const row = await db().inboxEvent.findUnique({
-    where: { tenantId_gateway_account_eventKey: { tenantId, gateway: name, account: gateway.account, eventKey } },
-    select: { id: true, status: true },
-  });
-  if (row?.status === "received") await applyMessage(tenantId, row.id);
+  return key;
 }

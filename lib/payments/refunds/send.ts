@@ -3,8 +3,9 @@ import { money } from "@/lib/core/money";
 import { HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { withTx } from "@/lib/db/tx";
+import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
-import { type CreateRefund, type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
+import { type CreateRefund, isGateway } from "@/lib/payments/gateways/types";
 import type { Payment, Refund } from "@/prisma/generated/client";
 import { attemptKey } from "./attempt";
 import { stepRefund } from "./step";
@@ -19,11 +20,6 @@ interface Claimed {
   readonly maybeSent: boolean;
 }
 
-export interface RefundAnswer {
-  readonly gateway: GatewayName;
-  readonly message: GatewayMessage;
-}
-
 /**
  * Sends a refund, exactly like a payout: claimed, asked if an earlier call may have arrived, and only then called with the
  * attempt's key, which was stored before.
@@ -31,7 +27,7 @@ export interface RefundAnswer {
  * @throws AppError `not_ready_yet` while the gateway's fee on the payment is not known; the gateway's error, after the
  * refund was put in doubt or to waiting.
  */
-export async function sendRefund(tenantId: string, refundId: string): Promise<RefundAnswer | null> {
+export async function sendRefund(tenantId: string, refundId: string): Promise<GatewayAnswer | null> {
   const claimed = await claim(tenantId, refundId);
   if (!claimed) return null;
   const { refund, payment, maybeSent } = claimed;
@@ -49,7 +45,7 @@ export async function sendRefund(tenantId: string, refundId: string): Promise<Re
 }
 
 /** Asks the gateway about a refund under way; null when it does not know it (yet). */
-export async function askAboutRefund(tenantId: string, refundId: string): Promise<RefundAnswer | null> {
+export async function askAboutRefund(tenantId: string, refundId: string): Promise<GatewayAnswer | null> {
   const refund = await withTx((tx) =>
     tx.refund.findUnique({ where: { tenantId_id: { tenantId, id: refundId } }, include: { payment: true } }),
   );
