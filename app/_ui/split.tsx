@@ -1,4 +1,4 @@
-import { type Money, subtract } from "@/lib/core/money";
+import { add, type Money, subtract } from "@/lib/core/money";
 import type { SettlementView } from "@/lib/payments/settlement/settle";
 import type { OrderTerms } from "@/lib/views/orders";
 import { MoneyText } from "./money-text";
@@ -25,7 +25,7 @@ interface Props {
 
 /** How a price became shares, as a calculation that adds up. */
 export function Split({ settlement, total, terms }: Props) {
-  const commission = subtract(settlement.platform, settlement.penalty);
+  const commission = subtract(add(settlement.platform, settlement.tenant), settlement.penalty);
   const before = subtract(total, settlement.released);
   const lines: readonly (readonly [string, string, Money])[] = [
     ["Paid by the customer", "", total],

@@ -33,6 +33,7 @@ function randomCase(below: (limit: number) => number): Case {
     score: below(10) === 0 ? null : below(101),
     policy: {
       platformBasisPoints: below(3) === 0 ? 5_000 : below(10_001),
+      tenantBasisPoints: rate(),
       scoreThreshold: threshold,
       slopeBasisPoints: below((threshold === 0 ? 10_000 : Math.floor(10_000 / threshold)) + 1),
       penaltyCapBasisPoints: below(2) === 0 ? null : below(10_001),
@@ -57,7 +58,9 @@ test.each([1, 2, 3, 4])(
     const below = randomFrom(seed);
     const cases = Array.from({ length: BATCH }, () => randomCase(below));
     const wire = cases.map((each) => ({ amount: each.amount, score: each.score, policy: toRow(each) }));
-    const rows = await db().$queryRaw<Record<"commission" | "commission_tax" | "penalty" | "tcs" | "tds", bigint>[]>`
+    const rows = await db().$queryRaw<
+      Record<"tenant" | "commission" | "commission_tax" | "penalty" | "tcs" | "tds", bigint>[]
+    >`
     SELECT s.* FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(wire)}::jsonb) AS (amount bigint, score int, policy jsonb))
       WITH ORDINALITY AS c (amount, score, policy, n),
       LATERAL split_price(c.amount, c.score, jsonb_populate_record(NULL::settlement_policy, c.policy)) s
@@ -67,7 +70,8 @@ test.each([1, 2, 3, 4])(
       const plan = planSettlement(money(BigInt(amount), "INR"), score, { ...CLASSIC, ...policy });
       const row = rows[index];
       return (
-        plan.commission.minor !== row?.commission ||
+        plan.tenant.minor !== row?.tenant ||
+        plan.commission.minor !== row.commission ||
         plan.commissionTax.minor !== row.commission_tax ||
         plan.penalty.minor + plan.fund.minor !== row.penalty ||
         plan.tcs.minor !== row.tcs ||
@@ -86,7 +90,7 @@ test("what settle_due posts is the recipe of the split, leg for leg, under sever
     penaltyCapBasisPoints: 2_500,
   };
   const generous: SettlementPolicy = { ...CLASSIC, name: "generous", platformBasisPoints: 0, slopeBasisPoints: 100 };
-  const taxed: SettlementPolicy = { ...capped, ...TAXES, name: "taxed", penaltyToFund: true };
+  const taxed: SettlementPolicy = { ...capped, ...TAXES, name: "taxed", tenantBasisPoints: 3_333, penaltyToFund: true };
   await db().settlementPolicy.createMany({
     data: [
       { tenantId: TENANT, id: "pol_capped", ...capped },

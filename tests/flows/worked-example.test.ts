@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = await startWorld();
   given = givenIn(world);
   when = whenIn(world);
-  const terms = {
+  const taxed = {
     ...CLASSIC,
     name: "taxed",
     platformBasisPoints: 2_000,
@@ -29,13 +29,24 @@ beforeAll(async () => {
     tcsBasisPoints: 50,
     tdsBasisPoints: 10,
   };
-  await db().settlementPolicy.create({ data: { tenantId: TENANT, id: "pol_taxed", ...terms } });
-  await db().tenant.update({ where: { id: TENANT }, data: { settlementPolicyId: "pol_taxed" } });
+  const shared = { ...taxed, name: "shared", tenantBasisPoints: 6_000 };
+  await db().settlementPolicy.createMany({
+    data: [
+      { tenantId: TENANT, id: "pol_taxed", ...taxed },
+      { tenantId: TENANT, id: "pol_shared", ...shared },
+    ],
+  });
+  await termsAre("pol_taxed");
 });
 
 afterAll(() => world.close());
 
+async function termsAre(settlementPolicyId: string): Promise<void> {
+  await db().tenant.update({ where: { id: TENANT }, data: { settlementPolicyId } });
+}
+
 const ACCOUNTS = [
+  "tenant:payable",
   "revenue:commission",
   "fund:quality",
   "tax:gst_output",
@@ -117,5 +128,21 @@ test("giving back the other 826.00 empties every component", async () => {
     await when.workerRunsUntilIdle();
   });
   expect(Object.values(left).filter((credit) => credit !== 0n)).toEqual([]);
+  await world.books.assertAllInvariants();
+});
+
+test("of a commission of 300.00 the tenant has 180.00, and gives back its share of a refund (INDIA section 1.11)", async () => {
+  await termsAre("pol_shared");
+  const purchase = await given.heldSession({ price: money(177_000n, "INR"), score: 85 });
+  const split = await inBooks(purchase, settle);
+  expect(split).toMatchObject({ "tenant:payable": 18_000n, "revenue:commission": 12_000n, "tax:gst_output": 5_400n });
+  const half = await inBooks(purchase, async () => {
+    await refund(purchase, { amount: 88_500n });
+    await when.workerRunsUntilIdle();
+  });
+  expect(half).toMatchObject({ "tenant:payable": -9_000n, "revenue:commission": -6_000n, "tax:gst_output": -2_700n });
+  await refund(purchase, { amount: 88_500n });
+  await when.workerRunsUntilIdle();
+  expect(await credits(purchase.partner.id)).toMatchObject({ "tenant:payable": 0n });
   await world.books.assertAllInvariants();
 });

@@ -53,11 +53,20 @@ const TAXED: SettlementPolicy = {
 
 /** DOMAIN sections 11 and 13, "example 3": price, then partner, commission, penalty, fund, GST, TCS, TDS. */
 test.each([
-  [118_000n, [91_800n, 20_000n, 0n, 2_000n, 3_600n, 500n, 100n]],
-  [82_600n, [64_260n, 14_000n, 0n, 1_400n, 2_520n, 350n, 70n]],
+  [118_000n, [91_800n, 0n, 20_000n, 0n, 2_000n, 3_600n, 500n, 100n]],
+  [82_600n, [64_260n, 0n, 14_000n, 0n, 1_400n, 2_520n, 350n, 70n]],
 ] as const)("with taxes and a score of 85, %s splits into %s", (whole, parts) => {
   const plan = planSettlement(money(whole, "INR"), 85, TAXED);
   expect(COMPONENTS.map((component) => plan[component].minor)).toEqual(parts);
+});
+
+/** INDIA section 1.11, W2: of a commission of 300.00 the tenant has 60 %. */
+test("the tenant has its part of the commission, and nobody else has less for it", () => {
+  const shared = { ...TAXED, tenantBasisPoints: 6_000 };
+  const [plan, whole] = [shared, TAXED].map((policy) => planSettlement(money(177_000n, "INR"), 85, policy));
+  expect([plan?.tenant.minor, plan?.commission.minor]).toEqual([18_000n, 12_000n]);
+  const others = COMPONENTS.filter((name) => name !== "tenant" && name !== "commission");
+  expect(others.map((name) => plan?.[name].minor)).toEqual(others.map((name) => whole?.[name].minor));
 });
 
 test("under the smallest prices taxes take what is left and never more", () => {
@@ -87,6 +96,7 @@ const score = fc.option(fc.integer({ min: 0, max: 100 }));
 const policy: fc.Arbitrary<SettlementPolicy> = fc
   .record({
     platformBasisPoints: fc.integer({ min: 0, max: 10_000 }),
+    tenantBasisPoints: fc.integer({ min: 0, max: 10_000 }),
     scoreThreshold: fc.integer({ min: 0, max: 100 }),
     slope: fc.integer({ min: 0, max: 10_000 }),
     penaltyCapBasisPoints: fc.option(fc.integer({ min: 0, max: 10_000 })),

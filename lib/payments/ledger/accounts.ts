@@ -21,6 +21,7 @@ export type AccountKind =
   | "partner_disputed"
   | "dispute_hold"
   | "dispute_cost"
+  | "tenant_payable"
   | "platform_revenue"
   | "quality_fund"
   | "tax_payable"
@@ -94,6 +95,9 @@ export const DISPUTE_FEE = shared("expense:dispute_fee", "dispute_cost");
 
 /** Expense: what the platform bears of a lost chargeback beyond its own revenue. */
 export const DISPUTE_LOSS = shared("expense:dispute_loss", "dispute_cost");
+
+/** Liability: the tenant's part of the commission, until it is paid to the tenant. */
+export const TENANT_SHARE = shared("tenant:payable", "tenant_payable");
 
 /** Revenue: the platform's share. */
 export const COMMISSION = shared("revenue:commission", "platform_revenue");

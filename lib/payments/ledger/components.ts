@@ -1,11 +1,30 @@
 import { type Money, money } from "@/lib/core/money";
-import { type Account, COMMISSION, GST_OUTPUT, partnerAccount, PENALTY, QUALITY_FUND, TCS, TDS } from "./accounts";
+import {
+  type Account,
+  COMMISSION,
+  GST_OUTPUT,
+  partnerAccount,
+  PENALTY,
+  QUALITY_FUND,
+  TCS,
+  TDS,
+  TENANT_SHARE,
+} from "./accounts";
 
 /**
  * What a released amount becomes, in the order in which ties of rounding are broken (DOMAIN section 12: partner,
- * platform, fund, tax). `penalty` is the penalty that the platform keeps, `fund` the one that goes to the quality fund.
+ * tenant, platform, fund, tax). `tenant` is the tenant's part of the commission, `commission` what the platform keeps of it. `penalty` is the penalty that the platform keeps, `fund` the one that goes to the quality fund.
  */
-export const COMPONENTS = ["partner", "commission", "penalty", "fund", "commissionTax", "tcs", "tds"] as const;
+export const COMPONENTS = [
+  "partner",
+  "tenant",
+  "commission",
+  "penalty",
+  "fund",
+  "commissionTax",
+  "tcs",
+  "tds",
+] as const;
 export type Component = (typeof COMPONENTS)[number];
 export type Components = Readonly<Record<Component, Money>>;
 
@@ -14,6 +33,7 @@ export function componentsFrom(currency: string, minorOf: (component: Component)
   const made = (component: Component): Money => money(minorOf(component), currency);
   return {
     partner: made("partner"),
+    tenant: made("tenant"),
     commission: made("commission"),
     penalty: made("penalty"),
     fund: made("fund"),
@@ -34,6 +54,7 @@ export function componentAccount(component: Component, partnerId: string): Accou
 }
 
 const SHARED: Readonly<Record<Exclude<Component, "partner">, Account>> = {
+  tenant: TENANT_SHARE,
   commission: COMMISSION,
   penalty: PENALTY,
   fund: QUALITY_FUND,

@@ -110,6 +110,7 @@ function columnsOf(parts: RefundParts) {
     fromHeldMinor: parts.held.minor,
     fromPartnerMinor: parts.partner.minor,
     fromReceivableMinor: parts.receivable.minor,
+    fromTenantMinor: parts.tenant.minor,
     fromCommissionMinor: parts.commission.minor,
     fromPenaltyMinor: parts.penalty.minor,
     fromFundMinor: parts.fund.minor,

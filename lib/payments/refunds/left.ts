@@ -20,6 +20,7 @@ export async function componentsLeft(tx: Tx, i: { tenantId: string; orderId: str
 function componentsTaken(refund: Refund): Components {
   const taken: Readonly<Record<Component, bigint | null>> = {
     partner: (refund.fromPartnerMinor ?? 0n) + (refund.fromReceivableMinor ?? 0n),
+    tenant: refund.fromTenantMinor,
     commission: refund.fromCommissionMinor,
     penalty: refund.fromPenaltyMinor,
     fund: refund.fromFundMinor,

@@ -5,6 +5,7 @@ import type { Settlement } from "@/prisma/generated/client";
 export function settledComponents(row: Settlement): Components {
   const minor: Readonly<Record<Component, bigint>> = {
     partner: row.partnerMinor,
+    tenant: row.tenantMinor,
     commission: row.platformMinor - row.penaltyMinor - row.fundMinor,
     penalty: row.penaltyMinor,
     fund: row.fundMinor,

@@ -7,7 +7,7 @@ const WHOLE = 10_000n;
 
 /**
  * Splits what is released. Each part is rounded once, half up (the penalty alone half down, in the partner's favour), in
- * the order commission, tax on it, penalty, tax collected and tax deducted at source; none takes more than is left, and
+ * the order commission (of which the tenant has its part), tax on it, penalty, tax collected and tax deducted at source; none takes more than is left, and
  * the partner has the rest, so the parts always add up to the price. The SQL function `split_price` is the same rule.
  * @param score integer from 0 to 100, or null when the customer gave none: then there is no penalty.
  * @throws AppError `invalid_money` for a negative price, `invalid_input` for a score that is none
@@ -17,6 +17,7 @@ export function planSettlement(price: Money, score: number | null, policy: Settl
   const taxable = divideHalfUp(price.minor * WHOLE, WHOLE + BigInt(policy.priceTaxBasisPoints));
   const rate = (amount: bigint, basisPoints: number): bigint => divideHalfUp(amount * BigInt(basisPoints), WHOLE);
   const commission = rate(taxable, policy.platformBasisPoints);
+  const tenant = rate(commission, policy.tenantBasisPoints);
   const penalty = divideHalfDown((taxable - commission) * penaltyBasisPoints(score, policy), WHOLE);
   let left = price.minor;
   const take = (wanted: bigint): bigint => {
@@ -25,7 +26,8 @@ export function planSettlement(price: Money, score: number | null, policy: Settl
     return taken;
   };
   const taken: Partial<Record<Component, bigint>> = {
-    commission: take(commission),
+    tenant: take(tenant),
+    commission: take(commission - tenant),
     commissionTax: take(rate(commission, policy.commissionTaxBasisPoints)),
     [policy.penaltyToFund ? "fund" : "penalty"]: take(penalty),
     tcs: take(rate(taxable, policy.tcsBasisPoints)),

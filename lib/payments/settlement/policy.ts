@@ -5,6 +5,8 @@ export interface SettlementPolicy {
   readonly name: string;
   readonly version: number;
   readonly platformBasisPoints: number;
+  /** The tenant's part of the platform's share. */
+  readonly tenantBasisPoints: number;
   /** Scores at or above it cost nothing. */
   readonly scoreThreshold: number;
   /** What each point below the threshold costs, of the partner's base share. */
@@ -30,6 +32,7 @@ export const CLASSIC: SettlementPolicy = {
   name: "classic",
   version: 1,
   platformBasisPoints: 5_000,
+  tenantBasisPoints: 0,
   scoreThreshold: 90,
   slopeBasisPoints: 50,
   penaltyCapBasisPoints: null,

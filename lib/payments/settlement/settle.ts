@@ -15,6 +15,8 @@ export interface SettlementView {
   readonly released: Money;
   readonly partner: Money;
   readonly platform: Money;
+  /** The tenant's part of the commission, not inside `platform`. */
+  readonly tenant: Money;
   /** Already inside `platform`, also where it goes to the quality fund. */
   readonly penalty: Money;
   /** Tax on the commission and taxes at source. */
@@ -103,6 +105,7 @@ export function viewSettlement(row: Settlement): SettlementView {
     released: money(row.releasedMinor, row.currency),
     partner: money(row.partnerMinor, row.currency),
     platform: money(row.platformMinor, row.currency),
+    tenant: money(row.tenantMinor, row.currency),
     penalty: money(row.penaltyMinor + row.fundMinor, row.currency),
     tax: money(row.taxMinor, row.currency),
     score: row.score,

@@ -58,6 +58,8 @@ CREATE TABLE settlement_policy (
   name text NOT NULL,
   version int NOT NULL CHECK (version > 0),
   platform_basis_points int NOT NULL CHECK (platform_basis_points BETWEEN 0 AND 10000),
+  -- The tenant's part of the commission.
+  tenant_basis_points int NOT NULL DEFAULT 0 CHECK (tenant_basis_points BETWEEN 0 AND 10000),
   score_threshold int NOT NULL CHECK (score_threshold BETWEEN 0 AND 100),
   slope_basis_points int NOT NULL CHECK (slope_basis_points BETWEEN 0 AND 10000),
   penalty_cap_basis_points int CHECK (penalty_cap_basis_points BETWEEN 0 AND 10000),
@@ -307,6 +309,7 @@ CREATE TABLE settlement (
   released_minor bigint NOT NULL CHECK (released_minor > 0),
   partner_minor bigint NOT NULL CHECK (partner_minor >= 0),
   platform_minor bigint NOT NULL CHECK (platform_minor >= 0),
+  -- The tenant's part of the commission, which platform_minor is without.
   tenant_minor bigint NOT NULL DEFAULT 0 CHECK (tenant_minor >= 0),
   tax_minor bigint NOT NULL DEFAULT 0 CHECK (tax_minor >= 0),
   -- Penalties, the platform's and the fund's, are inside platform_minor; the three taxes are inside tax_minor.

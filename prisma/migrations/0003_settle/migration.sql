@@ -11,10 +11,11 @@ $$ SELECT CASE WHEN p_score IS NULL OR p_score >= p.score_threshold THEN 0
 
 -- The parts of a price; the partner has what they leave. None takes more than is left, in this order.
 CREATE FUNCTION split_price(p_price bigint, p_score int, p settlement_policy)
-RETURNS TABLE (commission bigint, commission_tax bigint, penalty bigint, tcs bigint, tds bigint) LANGUAGE sql IMMUTABLE AS $$
-  SELECT c.commission, t.commission_tax, y.penalty, k.tcs, d.tds
+RETURNS TABLE (tenant bigint, commission bigint, commission_tax bigint, penalty bigint, tcs bigint, tds bigint) LANGUAGE sql IMMUTABLE AS $$
+  SELECT n.tenant, c.commission - n.tenant, t.commission_tax, y.penalty, k.tcs, d.tds
   FROM (SELECT div(p_price::numeric * 20000 + 10000 + p.price_tax_basis_points, 2 * (10000 + p.price_tax_basis_points))::bigint AS taxable) x
   CROSS JOIN LATERAL (SELECT split_rate(x.taxable, p.platform_basis_points) AS commission) c
+  CROSS JOIN LATERAL (SELECT split_rate(c.commission, p.tenant_basis_points) AS tenant) n
   CROSS JOIN LATERAL (SELECT least(split_rate(c.commission, p.commission_tax_basis_points), p_price - c.commission) AS commission_tax) t
   CROSS JOIN LATERAL (SELECT least(split_penalty(x.taxable - c.commission, p_score, p), p_price - c.commission - t.commission_tax) AS penalty) y
   CROSS JOIN LATERAL (SELECT least(split_rate(x.taxable, p.tcs_basis_points), p_price - c.commission - t.commission_tax - y.penalty) AS tcs) k
@@ -38,11 +39,11 @@ BEGIN
     ORDER BY e.release_at, e.order_id LIMIT p_limit
     FOR UPDATE SKIP LOCKED
   ), split AS MATERIALIZED (
-    SELECT d.*, p.name, p.version, p.platform_basis_points, p.score_threshold, p.slope_basis_points, p.penalty_cap_basis_points,
+    SELECT d.*, p.name, p.version, p.platform_basis_points, p.tenant_basis_points, p.score_threshold, p.slope_basis_points, p.penalty_cap_basis_points,
            p.penalty_to_fund, p.price_tax_basis_points, p.commission_tax_basis_points, p.tcs_basis_points, p.tds_basis_points,
-           x.commission, x.commission_tax, x.tcs, x.tds, x.penalty AS penalties,
+           x.tenant, x.commission, x.commission_tax, x.tcs, x.tds, x.penalty AS penalties,
            CASE WHEN p.penalty_to_fund THEN 0 ELSE x.penalty END AS penalty, CASE WHEN p.penalty_to_fund THEN x.penalty ELSE 0 END AS fund,
-           d.balance_minor - x.commission - x.commission_tax - x.penalty - x.tcs - x.tds AS partner
+           d.balance_minor - x.tenant - x.commission - x.commission_tax - x.penalty - x.tcs - x.tds AS partner
     FROM due d JOIN settlement_policy p ON p.tenant_id = d.tenant_id AND p.id = d.policy_id
     CROSS JOIN LATERAL split_price(d.balance_minor, d.score, p) x
   ), legs AS MATERIALIZED (
@@ -50,12 +51,13 @@ BEGIN
     FROM split s CROSS JOIN LATERAL (VALUES
       (1, 'escrow:' || s.order_id, 'escrow', s.balance_minor),
       (2, 'partner:' || s.partner_id || ':available', 'partner_payable', -s.partner),
-      (3, 'revenue:commission', 'platform_revenue', -s.commission),
-      (4, 'revenue:penalty', 'platform_revenue', -s.penalty),
-      (5, 'fund:quality', 'quality_fund', -s.fund),
-      (6, 'tax:gst_output', 'tax_payable', -s.commission_tax),
-      (7, 'tax:tcs_payable', 'tax_payable', -s.tcs),
-      (8, 'tax:tds_payable', 'tax_payable', -s.tds)) AS l(n, path, kind, amount)
+      (3, 'tenant:payable', 'tenant_payable', -s.tenant),
+      (4, 'revenue:commission', 'platform_revenue', -s.commission),
+      (5, 'revenue:penalty', 'platform_revenue', -s.penalty),
+      (6, 'fund:quality', 'quality_fund', -s.fund),
+      (7, 'tax:gst_output', 'tax_payable', -s.commission_tax),
+      (8, 'tax:tcs_payable', 'tax_payable', -s.tcs),
+      (9, 'tax:tds_payable', 'tax_payable', -s.tds)) AS l(n, path, kind, amount)
     WHERE l.amount <> 0
   ), accounts AS (
     INSERT INTO ledger_account AS a (tenant_id, path, currency, kind, owner, tracks_balance, may_go_negative, balance_minor, entry_count)
@@ -82,11 +84,11 @@ BEGIN
     INSERT INTO ledger_entry (tenant_id, transfer_id, path, currency, amount_minor)
     SELECT g.tenant_id, 'settle:' || g.order_id, g.path, g.currency, g.amount FROM legs g ORDER BY g.order_id, g.n
   ), settled AS (
-    INSERT INTO settlement (tenant_id, id, order_id, partner_id, currency, state, released_minor, partner_minor, platform_minor,
+    INSERT INTO settlement (tenant_id, id, order_id, partner_id, currency, state, released_minor, partner_minor, tenant_minor, platform_minor,
       penalty_minor, fund_minor, tax_minor, commission_tax_minor, tcs_minor, tds_minor, score, policy, settled_at)
     SELECT s.tenant_id, 'stl_' || substr(s.order_id, 5), s.order_id, s.partner_id, s.currency, 'released', s.balance_minor,
-           s.partner, s.commission + s.penalties, s.penalty, s.fund, s.commission_tax + s.tcs + s.tds, s.commission_tax, s.tcs, s.tds, s.score,
-           jsonb_build_object('id', s.policy_id, 'name', s.name, 'version', s.version, 'platformBasisPoints', s.platform_basis_points,
+           s.partner, s.tenant, s.commission + s.penalties, s.penalty, s.fund, s.commission_tax + s.tcs + s.tds, s.commission_tax, s.tcs, s.tds, s.score,
+           jsonb_build_object('id', s.policy_id, 'name', s.name, 'version', s.version, 'platformBasisPoints', s.platform_basis_points, 'tenantBasisPoints', s.tenant_basis_points,
              'scoreThreshold', s.score_threshold, 'slopeBasisPoints', s.slope_basis_points, 'penaltyCapBasisPoints', s.penalty_cap_basis_points, 'penaltyToFund', s.penalty_to_fund,
              'priceTaxBasisPoints', s.price_tax_basis_points, 'commissionTaxBasisPoints', s.commission_tax_basis_points,
              'tcsBasisPoints', s.tcs_basis_points, 'tdsBasisPoints', s.tds_basis_points, 'holdMs', s.hold_required_ms),

@@ -23,6 +23,7 @@ CREATE TABLE refund (
   from_partner_minor bigint CHECK (from_partner_minor >= 0),
   -- The part of the partner's share that the balance did not cover.
   from_receivable_minor bigint CHECK (from_receivable_minor >= 0),
+  from_tenant_minor bigint CHECK (from_tenant_minor >= 0),
   from_commission_minor bigint CHECK (from_commission_minor >= 0),
   from_penalty_minor bigint CHECK (from_penalty_minor >= 0),
   from_fund_minor bigint CHECK (from_fund_minor >= 0),
@@ -44,7 +45,7 @@ CREATE TABLE refund (
   FOREIGN KEY (tenant_id, payment_id) REFERENCES payment (tenant_id, id),
   FOREIGN KEY (tenant_id, order_id) REFERENCES customer_order (tenant_id, id),
   CONSTRAINT refund_parts_add_up CHECK (from_held_minor IS NULL
-    OR from_held_minor + from_partner_minor + from_receivable_minor + from_commission_minor + from_penalty_minor + from_fund_minor
+    OR from_held_minor + from_partner_minor + from_receivable_minor + from_tenant_minor + from_commission_minor + from_penalty_minor + from_fund_minor
       + from_commission_tax_minor + from_tcs_minor + from_tds_minor = amount_minor)
 );
 CREATE INDEX refund_of_payment ON refund (tenant_id, payment_id, id);
