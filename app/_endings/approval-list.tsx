@@ -1,6 +1,8 @@
 import Link from "next/link";
+import { PERMISSION_OF } from "@/lib/approvals/kinds";
 import { formatMoney } from "@/lib/core/money";
 import type { ApprovalLine } from "@/lib/views/approvals";
+import { Allowed } from "../_allowed";
 import { ReasonedAction } from "../_refunds/reasoned-action";
 import { StatusChip } from "../_ui/status-chip";
 import { TimeText } from "../_ui/time-text";
@@ -67,22 +69,24 @@ function Decision({ approval, userId }: { approval: ApprovalLine; userId: string
     path: `/api/approvals/${approval.approvalId}/decide`,
   };
   return (
-    <div className="flex flex-wrap gap-3">
-      <ReasonedAction
-        {...common}
-        label="Approve"
-        title="Approve as second operator"
-        text={`${deedInWords(approval)}: it happens at once.`}
-        fields={{ decision: "approve" }}
-        look="primary"
-      />
-      <ReasonedAction
-        {...common}
-        label="Decline"
-        title="Decline as second operator"
-        text="Nothing happens. It can be asked for again."
-        fields={{ decision: "decline" }}
-      />
-    </div>
+    <Allowed to={PERMISSION_OF[approval.kind]}>
+      <div className="flex flex-wrap gap-3">
+        <ReasonedAction
+          {...common}
+          label="Approve"
+          title="Approve as second operator"
+          text={`${deedInWords(approval)}: it happens at once.`}
+          fields={{ decision: "approve" }}
+          look="primary"
+        />
+        <ReasonedAction
+          {...common}
+          label="Decline"
+          title="Decline as second operator"
+          text="Nothing happens. It can be asked for again."
+          fields={{ decision: "decline" }}
+        />
+      </div>
+    </Allowed>
   );
 }

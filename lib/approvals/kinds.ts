@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Machine } from "@/lib/core/machine";
+import type { Permission } from "@/lib/auth/permissions";
 
 /** What needs a second operator, each with what it is about beside its subject. Amounts are minor units as text. */
 export const APPROVAL_PAYLOADS = {
@@ -14,6 +15,14 @@ export const APPROVAL_PAYLOADS = {
 } as const;
 
 export type ApprovalKind = keyof typeof APPROVAL_PAYLOADS;
+
+/** What both people need to be allowed to do: the one who asks, and the one who decides. */
+export const PERMISSION_OF: Readonly<Record<ApprovalKind, Permission>> = {
+  hold_release: "hold.release",
+  hold_extend: "hold.extend",
+  hold_pause_risk: "hold.pause",
+  receivable_write_off: "receivable.write_off",
+};
 export type ApprovalPayload<K extends ApprovalKind> = z.infer<(typeof APPROVAL_PAYLOADS)[K]>;
 
 export type ApprovalState = "pending" | "approved" | "declined" | "expired";

@@ -26,7 +26,7 @@ export async function listApprovals(tenantId: string, orderId?: string): Promise
   ]);
   const rows = [...waiting, ...decided].slice(0, PAGE);
   const [users, partners] = await Promise.all([
-    db().user.findMany({ where: { tenantId, role: "operator" }, select: { id: true, name: true } }),
+    db().user.findMany({ where: { tenantId, id: { in: peopleOf(rows) } }, select: { id: true, name: true } }),
     db().partner.findMany({ where: { tenantId }, select: { id: true, name: true } }),
   ]);
   const nameIn = (list: readonly { id: string; name: string }[], id: string): string =>
@@ -43,6 +43,10 @@ export async function listApprovals(tenantId: string, orderId?: string): Promise
       debt: debt && { partnerName: nameIn(partners, debt.partnerId), amount: debt.amount },
     };
   });
+}
+
+function peopleOf(rows: readonly Approval[]): string[] {
+  return rows.flatMap(({ requestedBy, decidedBy }) => (decidedBy === null ? [requestedBy] : [requestedBy, decidedBy]));
 }
 
 function debtOf(row: Approval): { partnerId: string; amount: Money } | null {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { money } from "@/lib/core/money";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
@@ -56,7 +57,18 @@ const wish = (partner: Partner, key: string): PayoutRequest => ({
 
 /** The payout operation with something that goes wrong before or after it. */
 const payoutWith = (work: () => Promise<unknown>): Handler =>
-  route({ allow: ["partner"], body: requestPayoutBody, limit: "money", idempotent: "required", status: 201 }, work);
+  route(
+    {
+      permission: "payout.request",
+      body: requestPayoutBody,
+      limit: "money",
+      idempotent: "required",
+      status: 201,
+      answer: z.unknown(),
+      audit: "payout.requested",
+    },
+    work,
+  );
 
 /** While it works no answer can be stored. */
 async function withoutAnswers<T>(work: () => Promise<T>): Promise<T> {
