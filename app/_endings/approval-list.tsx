@@ -1,6 +1,8 @@
 import Link from "next/link";
 import { PERMISSION_OF } from "@/lib/approvals/kinds";
 import { formatMoney } from "@/lib/core/money";
+import { HOUR_MS } from "@/lib/core/time";
+import type { PolicyTerms } from "@/lib/tenants/policies";
 import type { ApprovalLine } from "@/lib/views/approvals";
 import { Allowed } from "../_allowed";
 import { ReasonedAction } from "../_refunds/reasoned-action";
@@ -26,6 +28,7 @@ export function ApprovalList({ approvals, userId }: { approvals: readonly Approv
               {approval.orderId}
             </Link>
           )}
+          {approval.terms === null ? null : <p className="text-[0.9375rem]">{termsInWords(approval.terms)}</p>}
           <p className="text-[0.9375rem] break-words text-soft">
             {approval.requestedByName}, <TimeText at={approval.createdAt} />: {approval.reason}
           </p>
@@ -41,7 +44,21 @@ export function ApprovalList({ approvals, userId }: { approvals: readonly Approv
   );
 }
 
-function deedInWords({ kind, hours, debt }: ApprovalLine): string {
+function termsInWords(terms: PolicyTerms): string {
+  const percent = (basisPoints: number): string => `${basisPoints / 100} %`;
+  const cap = terms.penaltyCapBasisPoints === null ? "no cap" : `at most ${percent(terms.penaltyCapBasisPoints)}`;
+  return [
+    `commission ${percent(terms.platformBasisPoints)}`,
+    `${percent(terms.slopeBasisPoints)} for each point below ${terms.scoreThreshold}, ${cap}${terms.penaltyToFund ? ", to the quality fund" : ""}`,
+    `tax in the price ${percent(terms.priceTaxBasisPoints)}`,
+    `tax on the commission ${percent(terms.commissionTaxBasisPoints)}`,
+    `TCS ${percent(terms.tcsBasisPoints)}`,
+    `TDS ${percent(terms.tdsBasisPoints)}`,
+    `hold ${terms.holdMs / HOUR_MS} h`,
+  ].join("; ");
+}
+
+function deedInWords({ kind, hours, debt, refund }: ApprovalLine): string {
   switch (kind) {
     case "hold_release":
       return "Release the hold now";
@@ -51,6 +68,10 @@ function deedInWords({ kind, hours, debt }: ApprovalLine): string {
       return "Stop the hold for another week";
     case "receivable_write_off":
       return debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`;
+    case "refund_approve":
+      return refund === null ? "Give money back" : `Give ${formatMoney(refund)} back to the customer`;
+    case "policy_change":
+      return "Change the terms of new orders";
   }
 }
 

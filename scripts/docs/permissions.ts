@@ -30,6 +30,8 @@ const WORDS: Readonly<Record<ApprovalKind, string>> = {
   hold_extend: "a hold lasts longer",
   hold_pause_risk: "a hold stands still for another week",
   receivable_write_off: "a partner's debt is given up",
+  refund_approve: "an operator gives back more than the marketplace's limit, all refunds of a payment together",
+  policy_change: "new orders are split by other terms",
 };
 
 /** The text of docs/PERMISSIONS.md. */

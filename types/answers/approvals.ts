@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { APPROVAL_MACHINE, APPROVAL_PAYLOADS, type ApprovalKind } from "@/lib/approvals/kinds";
+import { APPROVAL_MACHINE, APPROVAL_PAYLOADS, type ApprovalKind, policyTerms } from "@/lib/approvals/kinds";
 import { currency, id, minor, stateOf, time } from "./common";
+
+const amount = z.strictObject({ minor, currency });
 
 const approval = {
   approvalId: id,
@@ -26,6 +28,20 @@ export const approvalLineAnswer = z
     decisionReason: z.string().nullable(),
     orderId: id.nullable(),
     hours: z.int().nullable(),
-    debt: z.strictObject({ partnerName: z.string(), amount: z.strictObject({ minor, currency }) }).nullable(),
+    debt: z.strictObject({ partnerName: z.string(), amount }).nullable(),
+    refund: amount.nullable(),
+    terms: policyTerms.nullable(),
   })
   .meta({ id: "ApprovalLine" });
+
+/** Terms that some orders were frozen to; `isCurrent` for those of new orders. */
+export const policyAnswer = z
+  .strictObject({
+    policyId: id,
+    name: z.string(),
+    version: z.int(),
+    isCurrent: z.boolean(),
+    createdAt: time,
+    ...policyTerms.shape,
+  })
+  .meta({ id: "Policy" });

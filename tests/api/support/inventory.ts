@@ -13,10 +13,13 @@ export interface ApiRoute {
 }
 
 export function apiRoutes(): ApiRoute[] {
-  const routes = Map.groupBy(OPERATIONS, ({ path }) => path);
-  return [...routes]
-    .map(([path, operations]) => ({ path: plausible(path), methods: operations.map(({ method }) => method) }))
+  return [...new Set(OPERATIONS.map(({ path }) => path))]
+    .map((path) => ({ path: plausible(path), methods: methodsOf(path) }))
     .toSorted((a, b) => a.path.localeCompare(b.path));
+}
+
+function methodsOf(path: string): Method[] {
+  return OPERATIONS.filter((each) => each.path === path).map(({ method }) => method);
 }
 
 /** An address of the operation whose object does not exist. */

@@ -18,6 +18,7 @@ export const POST = route(
       tenantId: caller.tenantId,
       approvalId: params["approvalId"] ?? "",
       decidedBy: caller.userId,
+      role: caller.role,
       requestId,
       ...body,
     }),
