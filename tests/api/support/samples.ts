@@ -89,6 +89,8 @@ async function contest(api: Api, customer: Actor): Promise<string> {
 /** A good body of an operation; `needs` where the body chooses between its permissions. */
 export interface Sample {
   readonly needs?: Permission;
+  /** What the deed itself needs beside the permission of the operation. */
+  readonly also?: Permission;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -100,7 +102,7 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
   const held = { orderId: o.heldOrderId, reason };
   const inFortyDays = new Date(Date.now() + 40 * 86_400_000).toISOString();
   return {
-    "/api/approvals/{approvalId}/decide": [{ body: { decision: "approve", reason } }],
+    "/api/approvals/{approvalId}/decide": [{ also: "hold.release", body: { decision: "approve", reason } }],
     "/api/cases/open": [{ body: { orderId: o.heldOrderId, reason: "misconduct", text: reason } }],
     "/api/cases/{caseId}/message": [{ body: { text: reason, review: false } }],
     "/api/cases/{caseId}/offer": [{ body: { amount: 100 } }],

@@ -29,8 +29,10 @@ export const SECOND_TENANT = "tnt_other";
  */
 export async function cloneTenant(api: Api, objects: Objects): Promise<Objects> {
   const other = (id: string): string => `x${id}`;
-  const ids = Object.values(objects).filter((id) => id !== objects.partnerId);
-  const renamed = ids.reduce((sql, id) => `replace(${sql}, '"${id}"', '"${other(id)}"')`, "to_jsonb(t)::text");
+  const renamed = Object.values(objects).reduce(
+    (sql, id) => `replace(${sql}, '"${id}"', '"${other(id)}"')`,
+    "to_jsonb(t)::text",
+  );
   const copies = TABLES.map((table) => {
     const row = `replace(${renamed}, '"tnt_main"', '"${SECOND_TENANT}"')::jsonb`;
     return `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, ${row})).* FROM ${table} t WHERE tenant_id = 'tnt_main'`;
@@ -38,8 +40,7 @@ export async function cloneTenant(api: Api, objects: Objects): Promise<Objects> 
   const tenant = `INSERT INTO tenant SELECT (jsonb_populate_record(NULL::tenant, replace(to_jsonb(t)::text, '"tnt_main"', '"${SECOND_TENANT}"')::jsonb)).* FROM tenant t`;
   // The copies need not agree with a ledger: nobody of this tenant ever signs in.
   await api.sql(["BEGIN", "SET LOCAL session_replication_role = replica", tenant, ...copies, "COMMIT"].join(";\n"));
-  const entries = Object.entries(objects).map(([name, id]) => [name, name === "partnerId" ? id : other(id)] as const);
-  return Object.fromEntries(entries) as unknown as Objects;
+  return Object.fromEntries(Object.entries(objects).map(([name, id]) => [name, other(id)])) as unknown as Objects;
 }
 
 /** Counts and fingerprints of all tables: equal before and after means that nothing was written. */
