@@ -6,6 +6,7 @@ import type { PolicyTerms } from "@/lib/tenants/policies";
 import type { ApprovalLine } from "@/lib/views/approvals";
 import { Allowed } from "../_allowed";
 import { ReasonedAction } from "../_refunds/reasoned-action";
+import { percent } from "../_ui/split";
 import { StatusChip } from "../_ui/status-chip";
 import { TimeText } from "../_ui/time-text";
 import { approvalStatus } from "../_ui/words";
@@ -45,7 +46,6 @@ export function ApprovalList({ approvals, userId }: { approvals: readonly Approv
 }
 
 function termsInWords(terms: PolicyTerms): string {
-  const percent = (basisPoints: number): string => `${basisPoints / 100} %`;
   const cap = terms.penaltyCapBasisPoints === null ? "no cap" : `at most ${percent(terms.penaltyCapBasisPoints)}`;
   return [
     `commission ${percent(terms.platformBasisPoints)}`,

@@ -2,10 +2,10 @@ import { Agent } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
 import { may } from "@/lib/auth/permissions";
 import { expectRefusal, type Reply, send } from "./support/http";
+import { footprint, quiet } from "./support/footprint";
 import { OPERATIONS } from "./support/inventory";
 import { type Actor, signIn } from "./support/people";
 import { addressOf, freshKey, makeObjects, type Objects, type Sample, samplesOf } from "./support/samples";
-import { footprint } from "./support/second-tenant";
 import { useStack } from "./support/stack";
 
 /** What has opened other people's doors: headers and addresses that go round a wall, and bodies that say too much. */
@@ -35,16 +35,8 @@ beforeAll(async () => {
     const permission = needs ?? (declared === "everyone" ? undefined : declared?.[0]);
     return people.find(([role]) => permission === undefined || may({ role }, permission))?.[1] ?? operator;
   };
-  await quiet();
+  await quiet(api);
 }, 120_000);
-
-/** From here on nothing happens by itself. */
-async function quiet(): Promise<void> {
-  const { workerPid } = api.stack.pids;
-  if (workerPid === undefined) throw new Error("there is no worker");
-  process.kill(workerPid, "SIGTERM");
-  await expect.poll(() => api.deaths.length, { timeout: 20_000 }).toBe(1);
-}
 
 /** Does all of it, some at once, and returns what was answered otherwise than it should be. */
 async function wrongOnes<T>(items: readonly T[], isWrong: (item: T) => Promise<string | null>): Promise<string[]> {

@@ -55,20 +55,11 @@ const wish = (partner: Partner, key: string): PayoutRequest => ({
   requestId: null,
 });
 
+const PAYOUT = { permission: "payout.request", answer: z.unknown(), audit: "payout.requested" } as const;
+
 /** The payout operation with something that goes wrong before or after it. */
 const payoutWith = (work: () => Promise<unknown>): Handler =>
-  route(
-    {
-      permission: "payout.request",
-      body: requestPayoutBody,
-      limit: "money",
-      idempotent: "required",
-      status: 201,
-      answer: z.unknown(),
-      audit: "payout.requested",
-    },
-    work,
-  );
+  route({ ...PAYOUT, body: requestPayoutBody, limit: "money", idempotent: "required", status: 201 }, work);
 
 /** While it works no answer can be stored. */
 async function withoutAnswers<T>(work: () => Promise<T>): Promise<T> {

@@ -42,20 +42,3 @@ export async function cloneTenant(api: Api, objects: Objects): Promise<Objects> 
   await api.sql(["BEGIN", "SET LOCAL session_replication_role = replica", tenant, ...copies, "COMMIT"].join(";\n"));
   return Object.fromEntries(Object.entries(objects).map(([name, id]) => [name, other(id)])) as unknown as Objects;
 }
-
-/** Counts and fingerprints of all tables: equal before and after means that nothing was written. */
-export async function footprint(api: Api, without: readonly string[] = []): Promise<Record<string, unknown>> {
-  const tables = await api.sql<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname IN ('public', 'graphile_worker') AND NOT tablename = ANY ($1) ORDER BY 1`,
-    [without],
-  );
-  const facts = await Promise.all(
-    tables.map(({ name }) =>
-      api.sql(
-        `SELECT count(*)::int AS rows, md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM ${name} t`,
-      ),
-    ),
-  );
-  return Object.fromEntries(tables.map(({ name }, index) => [name, facts[index]?.[0]]));
-}
