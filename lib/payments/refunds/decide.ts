@@ -39,7 +39,7 @@ async function decide(tx: Tx, refund: Refund, i: RefundDecision): Promise<Refund
   switch (i.decision) {
     case "approve":
       if (i.partnerId !== null) await assertPartnerMayApprove(tx, refund, i.partnerId);
-      else if (await needsSecondPerson(tx, refund)) return ask(tx, refund, i);
+      else if (await isAboveLimit(tx, refund)) return ask(tx, refund, i);
       return approveRefund(tx, refund, i.userId, i.reason);
     case "reject":
       return rejectRefund(tx, refund, { decidedBy: i.userId, reason: i.reason, to: "rejected" });
@@ -47,6 +47,12 @@ async function decide(tx: Tx, refund: Refund, i: RefundDecision): Promise<Refund
       if (i.partnerId !== null) throw new AppError("forbidden", "only an operator sends a refund again");
       return resendRefund(tx, refund, { actor: i.userId, reason: i.reason });
   }
+}
+
+async function isAboveLimit(tx: Tx, refund: Refund): Promise<boolean> {
+  const { tenantId, paymentId } = refund;
+  const payment = await tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: paymentId } } });
+  return needsSecondPerson(tx, refund, payment.refundedMinor);
 }
 
 /** What waits already, or is decided, is not asked for. */

@@ -3,11 +3,17 @@ import type { Tx } from "@/lib/db/client";
 import { refundLimit } from "@/lib/tenants/queries";
 import type { Refund } from "@/prisma/generated/client";
 
-/** Whether one operator alone may not grant a refund: all refunds of its payment together are above the tenant's limit. */
-export async function needsSecondPerson(tx: Tx, { tenantId, paymentId, currency }: Refund): Promise<boolean> {
+/**
+ * Whether one operator alone may not grant a refund.
+ * @param togetherMinor all refunds of its payment with it, in minor units: small pieces are above the limit too.
+ */
+export async function needsSecondPerson(
+  tx: Tx,
+  { tenantId, currency }: Pick<Refund, "tenantId" | "currency">,
+  togetherMinor: bigint,
+): Promise<boolean> {
   const limit = await refundLimit(tx, tenantId, currency);
-  const payment = await tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: paymentId } } });
-  return limit === null || payment.refundedMinor > limit;
+  return limit === null || togetherMinor > limit;
 }
 
 /** Asks for the second operator; the refund waits as `requested`. @throws AppError `conflict` when somebody asked before. */

@@ -159,7 +159,8 @@ async function findRepeated(tx: Tx, i: RefundRequest): Promise<Refund | null> {
  */
 async function decidesAlone(tx: Tx, i: RefundRequest, payment: FullPayment, refund: Refund): Promise<boolean> {
   if (i.actor.role === "partner") return isWithinFloor(tx, refund);
-  if (i.actor.role === "operator") return !(await needsSecondPerson(tx, refund));
+  if (i.actor.role === "operator")
+    return !(await needsSecondPerson(tx, refund, payment.refundedMinor + refund.amountMinor));
   if (i.actor.role !== "customer") return true;
   const session = payment.order?.session;
   if (!session || session.state !== "scheduled") return false;
