@@ -1,8 +1,8 @@
 import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import type { Role } from "@/lib/auth/account";
 import { type Caller, callerOfCookie } from "@/lib/auth/caller";
+import { may, type Permission } from "@/lib/auth/permissions";
 
 /** Who is looking at the page, read once for each request; null for the signed-out. */
 export const currentCaller = cache(async (): Promise<Caller | null> => {
@@ -10,22 +10,11 @@ export const currentCaller = cache(async (): Promise<Caller | null> => {
   return callerOfCookie((name) => jar.get(name)?.value);
 });
 
-/** The page that a person starts from. */
-export function homeOf(role: Role): string {
-  switch (role) {
-    case "customer":
-      return "/";
-    case "partner":
-      return "/dashboard";
-    case "operator":
-      return "/operator";
-  }
-}
-
 export interface PageGate {
   /** The page's own path, to come back to after signing in. */
   readonly path: string;
-  readonly allow: readonly Role[];
+  /** What a person must be allowed to do; `signed_in` for pages that are about the account. */
+  readonly permission: Permission | "signed_in";
   /** Whether the page closes when the trial is over. */
   readonly needsPlan?: boolean;
 }
@@ -34,17 +23,24 @@ export interface PageGate {
 export async function admit(gate: PageGate): Promise<Caller> {
   const caller = await currentCaller();
   if (caller === null) redirect(`/sign-in?next=${encodeURIComponent(gate.path)}`);
-  if (!gate.allow.includes(caller.role)) notFound();
+  if (gate.permission !== "signed_in" && !may(caller, gate.permission)) notFound();
   if (gate.needsPlan && caller.access === "expired") redirect("/upgrade");
   return caller;
 }
 
 /** The same for pages of a partner, whose balance hangs on the partner and not on the person. */
-export async function admitPartner(gate: Omit<PageGate, "allow">): Promise<Caller & { readonly partnerId: string }> {
-  const caller = await admit({ ...gate, allow: ["partner"] });
-  const { partnerId } = caller;
-  if (partnerId === null) notFound();
+export async function admitPartner(gate: PageGate): Promise<Caller & { readonly partnerId: string }> {
+  const caller = await admit(gate);
+  const { group, partnerId } = caller;
+  if (group !== "partner" || partnerId === null) notFound();
   return { ...caller, partnerId };
+}
+
+/** The same for pages of those who run the marketplace. */
+export async function admitOperator(gate: PageGate): Promise<Caller> {
+  const caller = await admit(gate);
+  if (caller.group !== "operator") notFound();
+  return caller;
 }
 
 /** A path on this site, or `/` for anything else that somebody put into the address. */

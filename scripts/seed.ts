@@ -1,10 +1,11 @@
-// The data of the demonstration: one tenant, two partners, five accounts, offers in two currencies.
+// The data of the demonstration: one tenant, two partners, eight accounts, offers in two currencies.
 import { money } from "@/lib/core/money";
 import { DAY_MS, shift } from "@/lib/core/time";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db, type Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import type { Role } from "@/lib/auth/permissions";
 import { hashPassword } from "@/lib/auth/password";
 import { addDestination } from "@/lib/partners/destinations";
 import { postTransfers } from "@/lib/payments/ledger/post";
@@ -14,7 +15,7 @@ import { CLASSIC } from "@/lib/payments/settlement/policy";
 export const DEMO_PASSWORD = "holdfast-demo-2026";
 
 export interface DemoAccount {
-  readonly role: "customer" | "partner" | "operator";
+  readonly role: Role;
   readonly email: string;
   readonly password: string;
 }
@@ -28,11 +29,14 @@ const account = (role: DemoAccount["role"], name: string = role): DemoAccount =>
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   account("customer"),
   account("partner"),
-  account("operator"),
+  account("admin", "operator"),
   // A second customer whose trial is over and who has no plan.
   account("customer", "expired"),
   // What moves money out of turn needs two operators.
-  account("operator", "operator2"),
+  account("admin", "operator2"),
+  account("support"),
+  account("finance"),
+  account("partner_staff", "staff"),
 ];
 
 const TRIAL_MS = 86_400_000n;
@@ -74,6 +78,12 @@ async function addTenant(tx: Tx, tenantId: string): Promise<void> {
       { tenantId, currency: "USD", amountMinor: 1_000n },
     ],
   });
+  await tx.refundLimit.createMany({
+    data: [
+      { tenantId, currency: "INR", amountMinor: 10_000_000n },
+      { tenantId, currency: "USD", amountMinor: 100_000n },
+    ],
+  });
 }
 
 async function addPartners(tx: Tx, tenantId: string): Promise<void> {
@@ -109,9 +119,9 @@ async function addPeople(tx: Tx, tenantId: string, passwordHash: string): Promis
     role,
     passwordHash,
   });
-  const [customer, partner, operator, expired, second] = DEMO_ACCOUNTS;
-  if (!customer || !partner || !operator || !expired || !second)
-    throw new Error("the demonstration needs five accounts");
+  const [customer, partner, operator, expired, second, support, finance, staff] = DEMO_ACCOUNTS;
+  if (!customer || !partner || !operator || !expired || !second || !support || !finance || !staff)
+    throw new Error("the demonstration needs eight accounts");
   const longAgo = shift(await databaseNow(tx), -2 * DAY_MS);
   await tx.user.createMany({
     data: [
@@ -119,6 +129,9 @@ async function addPeople(tx: Tx, tenantId: string, passwordHash: string): Promis
       { ...person("usr_partner", "Asha Raman", partner), plan: "starter", partnerId: "par_asha" },
       person("usr_operator", "Omar Sheikh", operator),
       person("usr_operator2", "Oona Berg", second),
+      person("usr_support", "Sana Iyer", support),
+      person("usr_finance", "Farid Novak", finance),
+      { ...person("usr_staff", "Ilse Varma", staff), plan: "starter", partnerId: "par_asha" },
       { ...person("usr_expired", "Esha Menon", expired), trialStartedAt: longAgo },
     ],
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { policyTerms } from "@/lib/approvals/kinds";
 import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { PAYOUT_METHODS } from "@/lib/partners/destinations";
@@ -125,6 +126,10 @@ export const rescheduleBody = z.discriminatedUnion("action", [
 export const acceptSessionBody = z.strictObject({ sessionId: id });
 export const reopenSessionBody = z.strictObject({ sessionId: id, reason });
 export const cancelOfferBody = z.strictObject({ offerId: id, reason });
+
+/** What is not named stays as it is; shares in basis points, the hold in milliseconds. */
+/** The tenant's part of the commission is agreed with the platform and not changed here. */
+export const changePolicyBody = policyTerms.omit({ tenantBasisPoints: true }).partial().extend({ reason });
 
 export const releaseHoldBody = z.strictObject({ orderId: id, reason });
 /** At most thirty days at a time. */

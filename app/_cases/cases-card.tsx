@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import { mayGive } from "@/lib/payments/cases/may-open";
 import { CASE_REASONS } from "@/lib/payments/cases/terms";
 import { canOpenCase, type CaseLine, casesOfOrder } from "@/lib/views/cases";
@@ -11,7 +11,7 @@ import { caseStatus, deadlineInWords, REASON_WORDS } from "./words";
 interface Props {
   readonly tenantId: string;
   readonly orderId: string;
-  readonly reader: Role;
+  readonly reader: Group;
 }
 
 /** What was complained about on an order, and the way to complain while there is one. */
@@ -49,7 +49,7 @@ function reasonsFor(reader: "customer" | "partner"): { value: string; label: str
   }));
 }
 
-function CaseLinks({ cases, reader }: { cases: readonly CaseLine[]; reader: Role }) {
+function CaseLinks({ cases, reader }: { cases: readonly CaseLine[]; reader: Group }) {
   return (
     <ul aria-label="Cases about this order" className="grid gap-4">
       {cases.map((found) => (

@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import type { CaseMessageLine, CaseStory } from "@/lib/views/cases";
 import { Card } from "../_ui/card";
 import { TimeText } from "../_ui/time-text";
@@ -6,7 +6,7 @@ import { MessageForm } from "./message-form";
 import { sideInWords } from "./words";
 
 /** What both sides and our team wrote, oldest first. */
-export function Conversation({ story, reader }: { story: CaseStory; reader: Role }) {
+export function Conversation({ story, reader }: { story: CaseStory; reader: Group }) {
   const reviewLabel = reader === "operator" ? "End the talks: our team decides now" : "Ask our team to decide";
   return (
     <Card title="Conversation">
@@ -24,7 +24,7 @@ export function Conversation({ story, reader }: { story: CaseStory; reader: Role
   );
 }
 
-function Message({ message, reader }: { message: CaseMessageLine; reader: Role }) {
+function Message({ message, reader }: { message: CaseMessageLine; reader: Group }) {
   const isOwn = message.role === reader;
   return (
     <li

@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import type { CaseStory } from "@/lib/views/cases";
 import { ReasonedAction } from "../_refunds/reasoned-action";
 import { Card, Facts } from "../_ui/card";
@@ -6,7 +6,7 @@ import { MoneyText } from "../_ui/money-text";
 import { percent } from "../_ui/split";
 
 /** What was decided or agreed, and the way to appeal while there is one. */
-export function DecisionCard({ story, reader }: { story: CaseStory; reader: Role }) {
+export function DecisionCard({ story, reader }: { story: CaseStory; reader: Group }) {
   const { customerBasisPoints, partnerBasisPoints, refund } = story;
   if (refund === null) return null;
   const parts =

@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import { formatMoney } from "@/lib/core/money";
 import type { CaseOfferLine, CaseStory } from "@/lib/views/cases";
 import { Card } from "../_ui/card";
@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<CaseOfferLine["state"], Status>> = {
 };
 
 /** What the two sides proposed to give back, with the answers that the reader can give. */
-export function OffersCard({ story, reader }: { story: CaseStory; reader: Role }) {
+export function OffersCard({ story, reader }: { story: CaseStory; reader: Group }) {
   const { offers, stake, actions } = story;
   if (offers.length === 0 && !actions.offer) return null;
   return (
@@ -50,7 +50,7 @@ export function OffersCard({ story, reader }: { story: CaseStory; reader: Role }
   );
 }
 
-function OfferItem({ offer, story, reader }: { offer: CaseOfferLine; story: CaseStory; reader: Role }) {
+function OfferItem({ offer, story, reader }: { offer: CaseOfferLine; story: CaseStory; reader: Group }) {
   const isOpen = offer.state === "open" && story.actions.offer;
   const button = {
     subject: `offer of ${formatMoney(offer.amount)}`,

@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import type { CaseState } from "@/lib/payments/cases/machine";
 import type { CaseReason } from "@/lib/payments/cases/terms";
 import type { CaseLine } from "@/lib/views/cases";
@@ -18,7 +18,7 @@ export const REASON_WORDS: Readonly<Record<CaseReason, string>> = {
 type Side = "customer" | "partner";
 
 /** A side as the reader calls it. */
-export function sideInWords(side: Side | "operator", reader: Role): string {
+export function sideInWords(side: Side | "operator", reader: Group): string {
   if (side === reader) return "You";
   return side === "operator" ? "Our team" : `The ${side}`;
 }
@@ -37,20 +37,20 @@ const STATUS: Readonly<Record<CaseState, Status>> = {
 };
 
 /** Who has to do something is told so. */
-const YOUR_TURN: Readonly<Record<Role, Readonly<Partial<Record<CaseState, string>>>>> = {
+const YOUR_TURN: Readonly<Record<Group, Readonly<Partial<Record<CaseState, string>>>>> = {
   customer: { awaiting_customer: "Waits for your answer" },
   partner: { awaiting_partner: "Waits for your answer" },
   operator: { under_review: "To be decided", appealed: "Appeal to be decided" },
 };
 
-export function caseStatus({ state, closedAt }: Pick<CaseLine, "state" | "closedAt">, reader: Role): Status {
+export function caseStatus({ state, closedAt }: Pick<CaseLine, "state" | "closedAt">, reader: Group): Status {
   const { word, tone } = STATUS[state];
   // A decision that can be appealed is not carried out yet.
   return { word: YOUR_TURN[reader][state] ?? word, tone: closedAt === null ? "wait" : tone };
 }
 
 /** Who has to do what by when, and what silence leads to. */
-export function deadlineInWords(found: Pick<CaseLine, "state" | "closedAt" | "deadlineAt">, reader: Role): string {
+export function deadlineInWords(found: Pick<CaseLine, "state" | "closedAt" | "deadlineAt">, reader: Group): string {
   if (found.deadlineAt === null || found.closedAt !== null) return closedInWords(found.state);
   const by = formatMoment(found.deadlineAt);
   if (found.state === "awaiting_partner") return partnerAnswers(by, reader);
@@ -61,13 +61,13 @@ export function deadlineInWords(found: Pick<CaseLine, "state" | "closedAt" | "de
   return `The decision can be appealed until ${by}. Then it is carried out.`;
 }
 
-function partnerAnswers(by: string, reader: Role): string {
+function partnerAnswers(by: string, reader: Group): string {
   return reader === "partner"
     ? `Answer by ${by}. Without a word from you our team decides, and in doubt all of it goes back to the customer.`
     : `The partner is to answer by ${by}. Without a word our team decides.`;
 }
 
-function customerAnswers(by: string, reader: Role): string {
+function customerAnswers(by: string, reader: Group): string {
   return reader === "customer"
     ? `Answer by ${by}. Without a word from you the case counts as withdrawn.`
     : `The customer is to answer by ${by}. Without a word the case counts as withdrawn.`;

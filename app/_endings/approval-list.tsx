@@ -1,7 +1,12 @@
 import Link from "next/link";
+import { PERMISSION_OF } from "@/lib/approvals/kinds";
 import { formatMoney } from "@/lib/core/money";
+import { HOUR_MS } from "@/lib/core/time";
+import type { PolicyTerms } from "@/lib/tenants/policies";
 import type { ApprovalLine } from "@/lib/views/approvals";
+import { Allowed } from "../_allowed";
 import { ReasonedAction } from "../_refunds/reasoned-action";
+import { percent } from "../_ui/split";
 import { StatusChip } from "../_ui/status-chip";
 import { TimeText } from "../_ui/time-text";
 import { approvalStatus } from "../_ui/words";
@@ -24,6 +29,7 @@ export function ApprovalList({ approvals, userId }: { approvals: readonly Approv
               {approval.orderId}
             </Link>
           )}
+          {approval.terms === null ? null : <p className="text-[0.9375rem]">{termsInWords(approval.terms)}</p>}
           <p className="text-[0.9375rem] break-words text-soft">
             {approval.requestedByName}, <TimeText at={approval.createdAt} />: {approval.reason}
           </p>
@@ -39,7 +45,20 @@ export function ApprovalList({ approvals, userId }: { approvals: readonly Approv
   );
 }
 
-function deedInWords({ kind, hours, debt }: ApprovalLine): string {
+function termsInWords(terms: PolicyTerms): string {
+  const cap = terms.penaltyCapBasisPoints === null ? "no cap" : `at most ${percent(terms.penaltyCapBasisPoints)}`;
+  return [
+    `commission ${percent(terms.platformBasisPoints)}, ${percent(terms.tenantBasisPoints)} of it the tenant's`,
+    `${percent(terms.slopeBasisPoints)} for each point below ${terms.scoreThreshold}, ${cap}${terms.penaltyToFund ? ", to the quality fund" : ""}`,
+    `tax in the price ${percent(terms.priceTaxBasisPoints)}`,
+    `tax on the commission ${percent(terms.commissionTaxBasisPoints)}`,
+    `TCS ${percent(terms.tcsBasisPoints)}`,
+    `TDS ${percent(terms.tdsBasisPoints)}`,
+    `hold ${terms.holdMs / HOUR_MS} h`,
+  ].join("; ");
+}
+
+function deedInWords({ kind, hours, debt, refund }: ApprovalLine): string {
   switch (kind) {
     case "hold_release":
       return "Release the hold now";
@@ -49,6 +68,10 @@ function deedInWords({ kind, hours, debt }: ApprovalLine): string {
       return "Stop the hold for another week";
     case "receivable_write_off":
       return debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`;
+    case "refund_approve":
+      return refund === null ? "Give money back" : `Give ${formatMoney(refund)} back to the customer`;
+    case "policy_change":
+      return "Change the terms of new orders";
   }
 }
 
@@ -67,22 +90,24 @@ function Decision({ approval, userId }: { approval: ApprovalLine; userId: string
     path: `/api/approvals/${approval.approvalId}/decide`,
   };
   return (
-    <div className="flex flex-wrap gap-3">
-      <ReasonedAction
-        {...common}
-        label="Approve"
-        title="Approve as second operator"
-        text={`${deedInWords(approval)}: it happens at once.`}
-        fields={{ decision: "approve" }}
-        look="primary"
-      />
-      <ReasonedAction
-        {...common}
-        label="Decline"
-        title="Decline as second operator"
-        text="Nothing happens. It can be asked for again."
-        fields={{ decision: "decline" }}
-      />
-    </div>
+    <Allowed to={PERMISSION_OF[approval.kind]}>
+      <div className="flex flex-wrap gap-3">
+        <ReasonedAction
+          {...common}
+          label="Approve"
+          title="Approve as second operator"
+          text={`${deedInWords(approval)}: it happens at once.`}
+          fields={{ decision: "approve" }}
+          look="primary"
+        />
+        <ReasonedAction
+          {...common}
+          label="Decline"
+          title="Decline as second operator"
+          text="Nothing happens. It can be asked for again."
+          fields={{ decision: "decline" }}
+        />
+      </div>
+    </Allowed>
   );
 }

@@ -1,5 +1,6 @@
 import { HOUR_MS } from "@/lib/core/time";
 import type { OrderView } from "@/lib/views/orders";
+import { Allowed } from "../_allowed";
 import { ReasonedAction } from "../_refunds/reasoned-action";
 import { Card } from "../_ui/card";
 import { formatMoment } from "../_ui/time-text";
@@ -22,7 +23,11 @@ export function EndingsCard(props: EndingProps) {
       <div className="grid gap-5">
         {endings.acceptBy === null ? null : <Acceptance {...props} acceptBy={endings.acceptBy} />}
         {can.move ? <Times {...props} /> : null}
-        {can.cancel ? <Cancel {...props} /> : null}
+        {can.cancel ? (
+          <Allowed to="session.cancel">
+            <Cancel {...props} />
+          </Allowed>
+        ) : null}
         {can.report ? <NoShow {...props} /> : null}
         {can.shorten ? <Shorten {...props} /> : null}
       </div>

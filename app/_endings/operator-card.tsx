@@ -2,6 +2,7 @@ import { formatMoney } from "@/lib/core/money";
 import type { ApprovalLine } from "@/lib/views/approvals";
 import type { Endings } from "@/lib/views/endings";
 import type { OrderView } from "@/lib/views/orders";
+import { Allowed } from "../_allowed";
 import { ReasonedAction } from "../_refunds/reasoned-action";
 import { Card } from "../_ui/card";
 import { formatMoment } from "../_ui/time-text";
@@ -46,21 +47,23 @@ function SessionDeeds({ order, endings }: Pick<Props, "order" | "endings">) {
   const left = order.held === null ? "" : formatMoney(order.held);
   if (order.sessionState === "completed") {
     return (
-      <ReasonedAction
-        label="Reopen"
-        subject={subject}
-        title="Take the completion back"
-        text="The session waits to be confirmed again, its score is gone, and the whole hold begins with the next completion."
-        reasonHint="Both sides can read it."
-        path="/api/sessions/reopen"
-        fields={fields}
-      />
+      <Allowed to="session.reopen">
+        <ReasonedAction
+          label="Reopen"
+          subject={subject}
+          title="Take the completion back"
+          text="The session waits to be confirmed again, its score is gone, and the whole hold begins with the next completion."
+          reasonHint="Both sides can read it."
+          path="/api/sessions/reopen"
+          fields={fields}
+        />
+      </Allowed>
     );
   }
   if (endings.absenceDueAt !== null) {
     const common = { subject, reasonHint: "Both sides can read it.", path: "/api/sessions/no-show" };
     return (
-      <>
+      <Allowed to="absence.decide">
         <ReasonedAction
           {...common}
           label="No-show: refund"
@@ -75,20 +78,22 @@ function SessionDeeds({ order, endings }: Pick<Props, "order" | "endings">) {
           text={`${left} is held as after a session that took place, and then split.`}
           fields={{ ...fields, action: "decide", outcome: "pay" }}
         />
-      </>
+      </Allowed>
     );
   }
   if (!OPEN.includes(order.sessionState)) return null;
   return (
-    <ReasonedAction
-      label="Cancel the session"
-      subject={subject}
-      title="Cancel for good"
-      text={`The customer gets back ${left}. This cannot be undone.`}
-      reasonHint="Both sides can read it."
-      path="/api/sessions/cancel"
-      fields={fields}
-    />
+    <Allowed to="session.cancel">
+      <ReasonedAction
+        label="Cancel the session"
+        subject={subject}
+        title="Cancel for good"
+        text={`The customer gets back ${left}. This cannot be undone.`}
+        reasonHint="Both sides can read it."
+        path="/api/sessions/cancel"
+        fields={fields}
+      />
+    </Allowed>
   );
 }
 
@@ -99,40 +104,48 @@ function HoldDeeds({ order, endings }: Pick<Props, "order" | "endings">) {
   return (
     <>
       {order.escrowState === "holding" ? (
-        <ReasonedAction
-          {...common}
-          label="Release now"
-          title="Ask to release the hold"
-          text="The hold ends at once, as soon as a second operator approves."
-          path="/api/holds/release"
-          fields={fields}
-        />
+        <Allowed to="hold.release">
+          <ReasonedAction
+            {...common}
+            label="Release now"
+            title="Ask to release the hold"
+            text="The hold ends at once, as soon as a second operator approves."
+            path="/api/holds/release"
+            fields={fields}
+          />
+        </Allowed>
       ) : null}
       {order.escrowState === "funded" ? null : (
-        <ReasonedAction
-          {...common}
-          label="Extend by a day"
-          title="Ask to extend the hold"
-          text="The hold lasts 24 hours longer, as soon as a second operator approves."
-          path="/api/holds/extend"
-          fields={{ ...fields, hours: 24 }}
-        />
+        <Allowed to="hold.extend">
+          <ReasonedAction
+            {...common}
+            label="Extend by a day"
+            title="Ask to extend the hold"
+            text="The hold lasts 24 hours longer, as soon as a second operator approves."
+            path="/api/holds/extend"
+            fields={{ ...fields, hours: 24 }}
+          />
+        </Allowed>
       )}
-      <ReasonedAction
-        {...common}
-        {...riskWords(risk)}
-        path="/api/holds/pause"
-        fields={{ ...fields, action: risk === null ? "pause" : "renew" }}
-      />
-      {risk?.until == null ? null : (
+      <Allowed to="hold.pause">
         <ReasonedAction
           {...common}
-          label="Clear the risk"
-          title="Let the hold run on"
-          text="The clock runs on, with two hours left at least."
+          {...riskWords(risk)}
           path="/api/holds/pause"
-          fields={{ ...fields, action: "clear" }}
+          fields={{ ...fields, action: risk === null ? "pause" : "renew" }}
         />
+      </Allowed>
+      {risk?.until == null ? null : (
+        <Allowed to="hold.pause">
+          <ReasonedAction
+            {...common}
+            label="Clear the risk"
+            title="Let the hold run on"
+            text="The clock runs on, with two hours left at least."
+            path="/api/holds/pause"
+            fields={{ ...fields, action: "clear" }}
+          />
+        </Allowed>
       )}
     </>
   );

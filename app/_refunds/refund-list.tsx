@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import type { RefundLine } from "@/lib/views/refunds";
 import { CopyButton } from "../_ui/copy-button";
 import { MoneyText } from "../_ui/money-text";
@@ -8,7 +8,7 @@ import { inWords, refundStatus } from "../_ui/words";
 import { RefundActions } from "./refund-actions";
 
 /** The refunds of an order, oldest first. */
-export function RefundList({ refunds, reader }: { refunds: readonly RefundLine[]; reader: Role }) {
+export function RefundList({ refunds, reader }: { refunds: readonly RefundLine[]; reader: Group }) {
   return (
     <ul aria-label="Refunds of this order" className="grid gap-5">
       {refunds.map((refund) => (
@@ -35,7 +35,7 @@ export function RefundList({ refunds, reader }: { refunds: readonly RefundLine[]
 }
 
 /** Who wanted it, in words for the one who reads. */
-export function askerInWords({ requestedBy }: RefundLine, reader: Role): string {
+export function askerInWords({ requestedBy }: RefundLine, reader: Group): string {
   if (requestedBy === "rules") return "By itself";
   if (requestedBy === reader) return "You";
   const others = { customer: "The customer", partner: "The partner", operator: "Our team" } as const;
@@ -48,7 +48,7 @@ export function reasonOf({ requestedBy, reason }: RefundLine): string {
 }
 
 /** Why it was refused is for everybody; what a gateway said is for operators. */
-function Failure({ refund, reader }: { refund: RefundLine; reader: Role }) {
+function Failure({ refund, reader }: { refund: RefundLine; reader: Group }) {
   const isShown = refund.state === "rejected" || (reader === "operator" && refund.state !== "canceled");
   if (refund.failureReason === null || !isShown) return null;
   return <p className="text-[0.9375rem] break-words text-bad-ink">{inWords(refund.failureReason)}</p>;

@@ -1,6 +1,7 @@
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import { formatMoney, printMoney } from "@/lib/core/money";
 import type { OrderView, Refundable } from "@/lib/views/orders";
+import { Allowed } from "../_allowed";
 import { Card } from "../_ui/card";
 import { Refresh } from "../_ui/refresh";
 import { isRefundUnderWay } from "../_ui/words";
@@ -11,10 +12,10 @@ import { Terms } from "./terms";
 interface Props {
   readonly order: OrderView;
   readonly now: Date;
-  readonly reader: Role;
+  readonly reader: Group;
 }
 
-const TITLES: Readonly<Record<Role, string>> = {
+const TITLES: Readonly<Record<Group, string>> = {
   customer: "Ask for your money back",
   partner: "Give money back",
   operator: "Give money back",
@@ -34,11 +35,13 @@ export function RefundsCard({ order, now, reader }: Props) {
             {reader === "customer" ? <Terms order={order} now={now} /> : <Lead order={order} />}
           </p>
         )}
-        <RefundForm
-          target={refundable === null ? null : targetOf(refundable)}
-          submit={reader === "customer" ? "Ask for money back" : "Give money back"}
-          reasonHint={reader === "customer" ? "The partner and our team read it." : "The customer can read it."}
-        />
+        <Allowed to="refund.request">
+          <RefundForm
+            target={refundable === null ? null : targetOf(refundable)}
+            submit={reader === "customer" ? "Ask for money back" : "Give money back"}
+            reasonHint={reader === "customer" ? "The partner and our team read it." : "The customer can read it."}
+          />
+        </Allowed>
         {refunds.length === 0 ? null : <RefundList refunds={refunds} reader={reader} />}
       </div>
     </Card>

@@ -1,35 +1,41 @@
 import type { Caller } from "@/lib/auth/caller";
+import { type Group, may, type Permission } from "@/lib/auth/permissions";
 
 export interface NavLink {
   readonly href: string;
   readonly label: string;
 }
 
-/** Where a person can go, by role. */
+interface Link extends NavLink {
+  readonly to: Permission;
+}
+
+const OFFERS: NavLink = { href: "/", label: "Offers" };
+
+/** What each side of the marketplace finds where, as far as the role may see it. */
+const LINKS: Readonly<Record<Group, readonly Link[]>> = {
+  customer: [{ href: "/orders", label: "Your orders", to: "payment.read" }],
+  partner: [
+    { href: "/dashboard", label: "Dashboard", to: "payment.read" },
+    { href: "/orders", label: "Orders", to: "payment.read" },
+    { href: "/payouts", label: "Payouts", to: "payout.read" },
+  ],
+  operator: [
+    { href: "/operator", label: "Overview", to: "console.read" },
+    { href: "/operator/payments", label: "Payments", to: "payment.read" },
+    { href: "/operator/refunds", label: "Refunds", to: "refund.read" },
+    { href: "/operator/cases", label: "Cases", to: "case.read" },
+    { href: "/operator/approvals", label: "Approvals", to: "approval.read" },
+    { href: "/operator/chargebacks", label: "Chargebacks", to: "chargeback.read" },
+    { href: "/operator/webhooks", label: "Webhooks", to: "webhook.read" },
+  ],
+};
+
+/** Where a person can go. */
 export function linksFor(caller: Caller | null): readonly NavLink[] {
-  switch (caller?.role) {
-    case "customer":
-      return [
-        { href: "/", label: "Offers" },
-        { href: "/orders", label: "Your orders" },
-      ];
-    case "partner":
-      return [
-        { href: "/dashboard", label: "Dashboard" },
-        { href: "/orders", label: "Orders" },
-        { href: "/payouts", label: "Payouts" },
-      ];
-    case "operator":
-      return [
-        { href: "/operator", label: "Overview" },
-        { href: "/operator/payments", label: "Payments" },
-        { href: "/operator/refunds", label: "Refunds" },
-        { href: "/operator/cases", label: "Cases" },
-        { href: "/operator/approvals", label: "Approvals" },
-        { href: "/operator/chargebacks", label: "Chargebacks" },
-        { href: "/operator/webhooks", label: "Webhooks" },
-      ];
-    case undefined:
-      return [{ href: "/", label: "Offers" }];
-  }
+  if (caller === null) return [OFFERS];
+  const links = LINKS[caller.group]
+    .filter(({ to }) => may(caller, to))
+    .map(({ href, label }): NavLink => ({ href, label }));
+  return caller.group === "customer" ? [OFFERS, ...links] : links;
 }

@@ -1,8 +1,9 @@
 import Link from "next/link";
 import { config } from "@/lib/config/config";
-import { currentCaller, homeOf } from "../_session";
+import { currentCaller } from "../_session";
 import { ButtonLink } from "../_ui/button";
 import { TimeText } from "../_ui/time-text";
+import { homeOf } from "./home";
 import { linksFor } from "./links";
 import { MobileMenu } from "./mobile-menu";
 import { NavLinks } from "./nav-links";
@@ -17,7 +18,7 @@ export async function SiteHeader() {
     <header className="no-print border-b border-line bg-surface">
       <div className="mx-auto flex max-w-6xl items-center gap-x-6 px-5 py-3 sm:px-8">
         <Link
-          href={caller === null ? "/" : homeOf(caller.role)}
+          href={caller === null ? "/" : homeOf(caller.group)}
           className="flex min-h-11 items-center gap-2.5 text-lg font-semibold tracking-tight"
         >
           <Mark />

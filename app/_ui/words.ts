@@ -1,5 +1,5 @@
 import type { ApprovalState } from "@/lib/approvals/kinds";
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import type { SessionState } from "@/lib/catalog/machine";
 import type { EscrowState } from "@/lib/payments/escrow/machine";
 import type { DisputeStage, DisputeStatus } from "@/lib/payments/gateways/types";
@@ -133,7 +133,7 @@ const REFUND_FOR_OPERATORS: Readonly<Partial<Record<RefundState, Status>>> = {
   needs_manual: { word: "Refused by the gateway", tone: "bad" },
 };
 
-export function refundStatus(state: RefundState, reader: Role): Status {
+export function refundStatus(state: RefundState, reader: Group): Status {
   return (reader === "operator" ? REFUND_FOR_OPERATORS[state] : undefined) ?? REFUND[state];
 }
 

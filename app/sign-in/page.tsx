@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { config } from "@/lib/config/config";
-import { currentCaller, homeOf, safeNext } from "../_session";
+import { currentCaller, safeNext } from "../_session";
+import { homeOf } from "../_shell/home";
 import { Card } from "../_ui/card";
 import { PageHeader } from "../_ui/page-header";
 import { SignInForm } from "./sign-in-form";
@@ -14,13 +15,16 @@ const DEMO_ACCOUNTS = [
   { label: "Partner", email: "partner@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Operator", email: "operator@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Second operator", email: "operator2@demo.holdfast.test", password: DEMO_PASSWORD },
+  { label: "Partner's staff", email: "staff@demo.holdfast.test", password: DEMO_PASSWORD },
+  { label: "Support", email: "support@demo.holdfast.test", password: DEMO_PASSWORD },
+  { label: "Finance", email: "finance@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Trial is over", email: "expired@demo.holdfast.test", password: DEMO_PASSWORD },
 ];
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
   const next = safeNext((await searchParams).next);
   const caller = await currentCaller();
-  if (caller !== null) redirect(next === "/" ? homeOf(caller.role) : next);
+  if (caller !== null) redirect(next === "/" ? homeOf(caller.group) : next);
   return (
     <div className="mx-auto max-w-md">
       <PageHeader title="Sign in" lead="With the e-mail address and password of your account." />

@@ -1,6 +1,8 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { groupOf, isRole } from "@/lib/auth/permissions";
+import { homeOf } from "../_shell/home";
 import { getJson, postForm, textIn } from "../_ui/api";
 import { Notice } from "../_ui/alert";
 import { Button } from "../_ui/button";
@@ -33,8 +35,7 @@ async function goOn(next: string): Promise<void> {
   const session = next === "/" ? await getJson("/api/auth/session") : null;
   const user: unknown = session?.ok ? session.data["user"] : null;
   const role = typeof user === "object" && user !== null && "role" in user ? user.role : null;
-  const home = role === "operator" ? "/operator" : role === "partner" ? "/dashboard" : "/";
-  window.location.assign(next === "/" ? home : next);
+  window.location.assign(next === "/" && isRole(role) ? homeOf(groupOf(role)) : next);
 }
 
 export function SignInForm({ next, accounts }: { next: string; accounts: readonly DemoAccount[] }) {

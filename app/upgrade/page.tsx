@@ -8,9 +8,9 @@ import { TimeText } from "../_ui/time-text";
 export const metadata: Metadata = { title: "Your trial" };
 
 export default async function UpgradePage() {
-  const caller = await admit({ path: "/upgrade", allow: ["customer", "partner", "operator"] });
+  const caller = await admit({ path: "/upgrade", permission: "signed_in" });
   const isOver = caller.access === "expired";
-  const isPartner = caller.role === "partner";
+  const isPartner = caller.group === "partner";
   return (
     <div className="mx-auto max-w-2xl">
       <PageHeader

@@ -4,13 +4,16 @@ import { recordAudit } from "@/lib/audit/record";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { assertMay, type Role } from "@/lib/auth/permissions";
 import type { Approval } from "@/prisma/generated/client";
-import { APPROVAL_MACHINE, type ApprovalState } from "./kinds";
+import { APPROVAL_MACHINE, type ApprovalKind, type ApprovalState, PERMISSION_OF } from "./kinds";
 
 export interface ApprovalDecision {
   readonly tenantId: string;
   readonly approvalId: string;
   readonly decidedBy: string;
+  /** As what the second person works here: both need the permission of the deed. */
+  readonly role: Role;
   readonly decision: "approve" | "decline";
   readonly reason: string;
   readonly requestId: string | null;
@@ -19,7 +22,8 @@ export interface ApprovalDecision {
 /**
  * Writes down what the second operator says; the caller does the deed in the same transaction. The row is locked, so of
  * two decisions at once the later one finds it decided.
- * @throws AppError `not_found`, `wrong_state` when it is decided or too old, `forbidden` for the one who asked.
+ * @throws AppError `not_found`, `wrong_state` when it is decided or too old, `forbidden` for the one who asked and
+ * for those who could not have asked.
  */
 export async function decideApproval(tx: Tx, i: ApprovalDecision): Promise<Approval> {
   const where = { tenantId: i.tenantId, id: i.approvalId };
@@ -30,6 +34,7 @@ export async function decideApproval(tx: Tx, i: ApprovalDecision): Promise<Appro
   const to = i.decision === "approve" ? "approved" : "declined";
   assertStep(APPROVAL_MACHINE, approval.state as ApprovalState, to);
   if (approval.expiresAt <= now) throw new AppError("wrong_state", "the time to decide is over");
+  assertMay(i, PERMISSION_OF[approval.kind as ApprovalKind]);
   if (approval.requestedBy === i.decidedBy)
     throw new AppError("forbidden", "another operator than the one who asked has to decide");
   await tx.approval.updateMany({

@@ -1,5 +1,24 @@
 import { z } from "zod";
 import type { Machine } from "@/lib/core/machine";
+import type { Permission } from "@/lib/auth/permissions";
+
+const basisPoints = z.int().min(0).max(10_000);
+
+/** Basis points, and milliseconds. */
+export const policyTerms = z.strictObject({
+  platformBasisPoints: basisPoints,
+  tenantBasisPoints: basisPoints,
+  scoreThreshold: z.int().min(0).max(100),
+  slopeBasisPoints: basisPoints,
+  penaltyCapBasisPoints: basisPoints.nullable(),
+  penaltyToFund: z.boolean(),
+  priceTaxBasisPoints: basisPoints,
+  commissionTaxBasisPoints: basisPoints,
+  tcsBasisPoints: basisPoints,
+  tdsBasisPoints: basisPoints,
+  /** At least the hour within which a contented customer may be asked again, at most 90 days. */
+  holdMs: z.int().min(3_600_000).max(7_776_000_000),
+});
 
 /** What needs a second operator, each with what it is about beside its subject. Amounts are minor units as text. */
 export const APPROVAL_PAYLOADS = {
@@ -11,9 +30,23 @@ export const APPROVAL_PAYLOADS = {
   hold_pause_risk: z.strictObject({}),
   /** Subject: `<partner>:<currency>`, a debt that is given up. */
   receivable_write_off: z.strictObject({ partnerId: z.string(), currency: z.string(), amountMinor: z.string() }),
+  /** Subject: a refund above what one operator may grant alone. */
+  refund_approve: z.strictObject({ orderId: z.string().nullable(), currency: z.string(), amountMinor: z.string() }),
+  /** Subject: the settlement policy that is followed by a new version. */
+  policy_change: policyTerms,
 } as const;
 
 export type ApprovalKind = keyof typeof APPROVAL_PAYLOADS;
+
+/** What both people need to be allowed to do: the one who asks, and the one who decides. */
+export const PERMISSION_OF: Readonly<Record<ApprovalKind, Permission>> = {
+  hold_release: "hold.release",
+  hold_extend: "hold.extend",
+  hold_pause_risk: "hold.pause",
+  receivable_write_off: "receivable.write_off",
+  refund_approve: "refund.decide",
+  policy_change: "policy.change",
+};
 export type ApprovalPayload<K extends ApprovalKind> = z.infer<(typeof APPROVAL_PAYLOADS)[K]>;
 
 export type ApprovalState = "pending" | "approved" | "declined" | "expired";

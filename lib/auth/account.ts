@@ -4,13 +4,7 @@ import { db } from "@/lib/db/client";
 import { shift } from "@/lib/core/time";
 import type { User } from "@/prisma/generated/client";
 import { isPassword } from "./password";
-
-export const ROLES = ["customer", "partner", "operator"] as const;
-export type Role = (typeof ROLES)[number];
-
-export function isRole(value: unknown): value is Role {
-  return typeof value === "string" && (ROLES as readonly string[]).includes(value);
-}
+import { groupOf, isRole, type Role } from "./permissions";
 
 const EMAIL = /^[^\s@,;<>()[\]\\"]+@[^\s@,;<>()[\]\\"]+\.[^\s@,;<>()[\]\\"]+$/;
 const MAX_EMAIL = 254;
@@ -60,7 +54,7 @@ export async function signIn(email: unknown, password: unknown): Promise<SignedI
 }
 
 async function startTrial(user: User): Promise<User> {
-  if (user.trialStartedAt !== null || user.plan !== null || user.role === "operator") return user;
+  if (user.trialStartedAt !== null || user.plan !== null || isOperator(user)) return user;
   const where = { tenantId: user.tenantId, id: user.id };
   await db().user.updateMany({
     where: { ...where, trialStartedAt: null },
@@ -73,7 +67,11 @@ async function startTrial(user: User): Promise<User> {
 export async function trialEnd(
   user: Pick<User, "tenantId" | "plan" | "role" | "trialStartedAt">,
 ): Promise<Date | null> {
-  if (user.plan !== null || user.role === "operator" || user.trialStartedAt === null) return null;
+  if (user.plan !== null || isOperator(user) || user.trialStartedAt === null) return null;
   const tenant = await db().tenant.findUniqueOrThrow({ where: { id: user.tenantId } });
   return shift(user.trialStartedAt, Number(tenant.trialMs));
+}
+
+function isOperator({ role }: Pick<User, "role">): boolean {
+  return isRole(role) && groupOf(role) === "operator";
 }

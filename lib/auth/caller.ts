@@ -3,14 +3,17 @@ import { AppError } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
-import { isRole, type Role, trialEnd } from "./account";
+import { trialEnd } from "./account";
 import { sessionCookieName } from "./cookie";
+import { type Group, groupOf, isRole, type Role } from "./permissions";
 
 /** Who is asking, as our own tables have it at this moment. */
 export interface Caller {
   readonly userId: string;
   readonly tenantId: string;
   readonly role: Role;
+  /** The side that the role takes; what the caller may do hangs on the role alone. */
+  readonly group: Group;
   readonly partnerId: string | null;
   readonly name: string;
   readonly email: string;
@@ -38,6 +41,7 @@ export async function callerOfCookie(readCookie: (name: string) => string | unde
     userId: user.id,
     tenantId: user.tenantId,
     role: user.role,
+    group: groupOf(user.role),
     partnerId: user.partnerId,
     name: user.name,
     email: user.email,
@@ -54,7 +58,7 @@ export type Actor =
 
 /** @throws AppError `forbidden` for a partner's account that belongs to no partner. */
 export function actorOf(caller: Caller): Actor {
-  if (caller.role !== "partner") return { role: caller.role, userId: caller.userId };
+  if (caller.group !== "partner") return { role: caller.group, userId: caller.userId };
   if (caller.partnerId === null) throw new AppError("forbidden", "your account belongs to no partner");
   return { role: "partner", userId: caller.userId, partnerId: caller.partnerId };
 }

@@ -1,34 +1,15 @@
-import type { z } from "zod";
 import { AppError, ERRORS } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
-import type { Role } from "@/lib/auth/account";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
+import { may, type Permission } from "@/lib/auth/permissions";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
+import { checkAnswer } from "./check-answer";
 import { parseJsonBody, readBody } from "./body";
 import { beginRequest, type Deed, keepAnswer, keepFailure, readKey, runDeed } from "./idempotency";
-import { assertTurn, type LimitClass } from "./limit";
-
-/** What a handler declares about itself. */
-export interface RouteSpec<B, R> {
-  /** `everyone` needs no sign-in. */
-  readonly allow: readonly Role[] | "everyone";
-  /** What the body must look like; unknown fields are refused. Without it no body is read. */
-  readonly body?: z.ZodType<B>;
-  readonly limit: LimitClass;
-  /**
-   * Whether an Idempotency-Key is honoured. `required` for everything that moves money: a request without one is refused,
-   * and the work stores its answer in the transaction of its effect (`rememberAnswer`).
-   */
-  readonly idempotent?: true | "required";
-  /** How what the work came to is shown; as it is unless told. */
-  readonly show?: (result: R) => unknown;
-  /** Whether it needs a plan or a running trial. */
-  readonly needsPlan?: boolean;
-  /** Status of success; 200 unless told. */
-  readonly status?: number;
-}
+import { assertTurn } from "./limit";
+import { type NextHandler, type Operation, operation, type RouteSpec } from "./spec";
 
 export interface RouteInput<B, C> {
   readonly caller: C;
@@ -39,18 +20,11 @@ export interface RouteInput<B, C> {
   readonly idempotencyKey: string | null;
 }
 
-interface NextContext {
-  readonly params: Promise<Record<string, string | string[] | undefined> | undefined>;
-}
-
-type NextHandler = (request: Request, context: NextContext) => Promise<Response>;
-
-/** A handler for signed-in callers. Method, caller, role, plan, limit, body and key are checked before the work runs. */
-export function route<B, R>(
-  spec: RouteSpec<B, R> & { readonly allow: readonly Role[] },
-  work: (input: RouteInput<B, Caller>) => Promise<R>,
-): NextHandler {
-  return handler(spec, (input) => {
+/** A handler for signed-in callers. Method, caller, permission, plan, limit, body and key are checked before the work runs. */
+export function route<B, R>(spec: RouteSpec<B, R>, work: (input: RouteInput<B, Caller>) => Promise<R>): Operation {
+  const { permission, ...rest } = spec;
+  const anyOf = typeof permission === "string" ? [permission] : permission;
+  return handler({ ...rest, permission: anyOf }, (input) => {
     if (input.caller === null) throw new AppError("unauthenticated", "please sign in");
     return work({ ...input, caller: input.caller });
   });
@@ -58,16 +32,20 @@ export function route<B, R>(
 
 /** A handler that everyone may call. */
 export function openRoute<B, R>(
-  spec: Omit<RouteSpec<B, R>, "allow">,
+  spec: Omit<RouteSpec<B, R>, "permission">,
   work: (input: RouteInput<B, Caller | null>) => Promise<R>,
-): NextHandler {
-  return handler({ ...spec, allow: "everyone" }, work);
+): Operation {
+  return handler({ ...spec, permission: "everyone" }, work);
+}
+
+interface Spec<B, R> extends Omit<RouteSpec<B, R>, "permission"> {
+  readonly permission: readonly Permission[] | "everyone";
 }
 
 type Work<B, R> = (input: RouteInput<B, Caller | null>) => Promise<R>;
 
-function handler<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>): NextHandler {
-  return async (request, context) => {
+function handler<B, R>(spec: Spec<B, R>, work: Work<B, R>): Operation {
+  return operation<NextHandler>(spec, async (request, context) => {
     const requestId = newId("request");
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
     try {
@@ -75,16 +53,16 @@ function handler<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>): NextHandler {
     } catch (error) {
       return answerError(error, requestId);
     }
-  };
+  });
 }
 
 interface Call {
   readonly request: Request;
-  readonly context: NextContext;
+  readonly context: Parameters<NextHandler>[1];
   readonly requestId: string;
 }
 
-async function answer<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>, call: Call): Promise<Response> {
+async function answer<B, R>(spec: Spec<B, R>, work: Work<B, R>, call: Call): Promise<Response> {
   const { request, requestId } = call;
   assertSameSite(request);
   const caller = await admit(spec, request);
@@ -95,7 +73,8 @@ async function answer<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>, call: Call)
   const idempotencyKey = keyOf(spec, request);
   const run = (): Promise<R> => work({ caller, body, params, request, requestId, idempotencyKey });
   const status = spec.status ?? 200;
-  const print = (result: unknown): string => toJson(spec.show ? spec.show(result as R) : result);
+  const print = (result: unknown): string =>
+    checkAnswer(spec.answer, toJson(spec.show ? spec.show(result as R) : result), requestId);
   if (idempotencyKey === null || caller === null) return jsonAnswer(status, print(await run()), requestId);
   const deed: Deed = {
     request: {
@@ -113,7 +92,7 @@ async function answer<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>, call: Call)
 }
 
 /** @throws AppError `idempotency_key_missing`, `idempotency_key_invalid` */
-function keyOf<B, R>({ idempotent }: RouteSpec<B, R>, request: Request): string | null {
+function keyOf<B, R>({ idempotent }: Spec<B, R>, request: Request): string | null {
   const key = idempotent === undefined ? null : readKey(request.headers);
   if (key === null && idempotent === "required")
     throw new AppError("idempotency_key_missing", "this operation needs an Idempotency-Key");
@@ -149,17 +128,18 @@ async function answerFailure(deed: Deed, error: unknown): Promise<Response> {
   return kept === null ? failed : jsonAnswer(kept.status, kept.answer, deed.holder);
 }
 
-async function admit<B, R>(spec: RouteSpec<B, R>, request: Request): Promise<Caller | null> {
+async function admit<B, R>(spec: Spec<B, R>, request: Request): Promise<Caller | null> {
   const caller = await callerOfCookie((name) => cookieOf(request.headers.get("cookie"), name));
-  if (spec.allow === "everyone") return caller;
+  if (spec.permission === "everyone") return caller;
   if (caller === null) throw new AppError("unauthenticated", "please sign in");
-  if (!spec.allow.includes(caller.role)) throw new AppError("forbidden", "your role may not do this");
+  if (!spec.permission.some((each) => may(caller, each)))
+    throw new AppError("forbidden", "your role may not do this", { permission: spec.permission });
   if (spec.needsPlan && caller.access === "expired")
     throw new AppError("plan_required", "the trial is over", { upgrade: "/upgrade" });
   return caller;
 }
 
-function parseBody<B, R>(spec: RouteSpec<B, R>, raw: Buffer, request: Request): B {
+function parseBody<B, R>(spec: Spec<B, R>, raw: Buffer, request: Request): B {
   if (!spec.body) return undefined as B;
   const parsed = spec.body.safeParse(parseJsonBody(raw, request.headers.get("content-type")));
   if (parsed.success) return parsed.data;

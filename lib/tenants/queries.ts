@@ -20,6 +20,12 @@ export async function payoutMinimum(tx: Tx, tenantId: string, currency: string):
   return row?.amountMinor ?? null;
 }
 
+/** Up to how much one operator alone gives back of one payment, in minor units; null where none may. */
+export async function refundLimit(tx: Tx, tenantId: string, currency: string): Promise<bigint | null> {
+  const row = await tx.refundLimit.findUnique({ where: { tenantId_currency: { tenantId, currency } } });
+  return row?.amountMinor ?? null;
+}
+
 /** How new income of a partner is treated; null where nothing was agreed: debts are netted in full and nothing is reserved. */
 export async function incomeTier(tx: Tx, tenantId: string, partnerId: string): Promise<IncomeTier | null> {
   const rows = await tx.incomeTier.findMany({ where: { tenantId, partnerId: { in: [partnerId, "*"] } } });

@@ -1,6 +1,7 @@
-import { APPROVAL_PAYLOADS } from "@/lib/approvals/kinds";
+import { APPROVAL_PAYLOADS, type ApprovalKind } from "@/lib/approvals/kinds";
 import { type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
+import type { PolicyTerms } from "@/lib/tenants/policies";
 import { type ApprovalView, viewApproval } from "@/lib/payments/two-person/request";
 import type { Approval } from "@/prisma/generated/client";
 
@@ -8,11 +9,15 @@ export interface ApprovalLine extends ApprovalView {
   readonly requestedByName: string;
   readonly decidedByName: string | null;
   readonly decisionReason: string | null;
-  /** The order it is about; null for a debt. */
+  /** The order it is about; null for a debt and for a policy. */
   readonly orderId: string | null;
   /** By how much a hold would be longer; null for other deeds. */
   readonly hours: number | null;
   readonly debt: { readonly partnerName: string; readonly amount: Money } | null;
+  /** How much a refund gives back; null for other deeds. */
+  readonly refund: Money | null;
+  /** The terms that would hold for new orders; null for other deeds. */
+  readonly terms: PolicyTerms | null;
 }
 
 const PAGE = 50;
@@ -26,7 +31,7 @@ export async function listApprovals(tenantId: string, orderId?: string): Promise
   ]);
   const rows = [...waiting, ...decided].slice(0, PAGE);
   const [users, partners] = await Promise.all([
-    db().user.findMany({ where: { tenantId, role: "operator" }, select: { id: true, name: true } }),
+    db().user.findMany({ where: { tenantId, id: { in: peopleOf(rows) } }, select: { id: true, name: true } }),
     db().partner.findMany({ where: { tenantId }, select: { id: true, name: true } }),
   ]);
   const nameIn = (list: readonly { id: string; name: string }[], id: string): string =>
@@ -38,11 +43,37 @@ export async function listApprovals(tenantId: string, orderId?: string): Promise
       requestedByName: nameIn(users, row.requestedBy),
       decidedByName: row.decidedBy === null ? null : nameIn(users, row.decidedBy),
       decisionReason: row.decisionReason,
-      orderId: debt === null ? row.subject : null,
+      orderId: orderOf(row),
+      refund: refundOf(row),
+      terms: row.kind === "policy_change" ? APPROVAL_PAYLOADS.policy_change.parse(row.payload) : null,
       hours: row.kind === "hold_extend" ? APPROVAL_PAYLOADS.hold_extend.parse(row.payload).hours : null,
       debt: debt && { partnerName: nameIn(partners, debt.partnerId), amount: debt.amount },
     };
   });
+}
+
+function peopleOf(rows: readonly Approval[]): string[] {
+  return rows.flatMap(({ requestedBy, decidedBy }) => (decidedBy === null ? [requestedBy] : [requestedBy, decidedBy]));
+}
+
+function orderOf(row: Approval): string | null {
+  switch (row.kind as ApprovalKind) {
+    case "hold_release":
+    case "hold_extend":
+    case "hold_pause_risk":
+      return row.subject;
+    case "refund_approve":
+      return APPROVAL_PAYLOADS.refund_approve.parse(row.payload).orderId;
+    case "receivable_write_off":
+    case "policy_change":
+      return null;
+  }
+}
+
+function refundOf(row: Approval): Money | null {
+  if (row.kind !== "refund_approve") return null;
+  const { currency, amountMinor } = APPROVAL_PAYLOADS.refund_approve.parse(row.payload);
+  return money(BigInt(amountMinor), currency);
 }
 
 function debtOf(row: Approval): { partnerId: string; amount: Money } | null {

@@ -1,4 +1,5 @@
 import type { Caller } from "@/lib/auth/caller";
+import { may } from "@/lib/auth/permissions";
 import { type Money, money } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
@@ -9,7 +10,7 @@ import { OPENING_FACTS, openingFacts, openingHindrance } from "@/lib/payments/ca
 import { type CaseView, viewCase } from "@/lib/payments/cases/view";
 import type { Prisma } from "@/prisma/generated/client";
 import { type OrderScope } from "./orders";
-import { scopeOf } from "./refunds";
+import { ordersOf } from "./refunds";
 
 type Side = "customer" | "partner";
 
@@ -121,7 +122,7 @@ export async function canOpenCase(i: { tenantId: string; orderId: string; role: 
 /** One case with all that was written and offered; null when it is not the caller's to see. */
 export async function findCase(caller: Caller, caseId: string): Promise<CaseStory | null> {
   const found = await db().supportCase.findFirst({
-    where: { ...whereOf(scopeOf(caller)), id: caseId },
+    where: { ...whereOf(ordersOf(caller)), id: caseId },
     include: { ...LINE, messages: { orderBy: { seq: "asc" } }, offers: { orderBy: { id: "asc" } } },
   });
   if (!found) return null;
@@ -140,17 +141,18 @@ export async function findCase(caller: Caller, caseId: string): Promise<CaseStor
   };
 }
 
-function actionsOf(found: Row, { role, userId }: Caller, now: Date): CaseActions {
+function actionsOf(found: Row, caller: Caller, now: Date): CaseActions {
+  const { group, userId } = caller;
   const state = found.state as CaseState;
-  const isSide = role !== "operator";
   const isDecidable = state === "under_review" || state === "appealed";
+  const [mayWrite, mayNegotiate] = [may(caller, "case.write"), may(caller, "case.negotiate")];
   return {
-    write: found.closedAt === null,
-    review: isInTalks(state) && state !== "under_review",
-    offer: isSide && isInTalks(state),
-    withdraw: found.openedRole === role && isInTalks(state),
-    appeal: isSide && mayAppeal(found, role, now),
-    decide: !isSide && isDecidable && found.decidedBy !== userId,
+    write: mayWrite && found.closedAt === null,
+    review: mayWrite && isInTalks(state) && state !== "under_review",
+    offer: mayNegotiate && isInTalks(state),
+    withdraw: may(caller, "case.open") && found.openedRole === group && isInTalks(state),
+    appeal: mayNegotiate && group !== "operator" && mayAppeal(found, group, now),
+    decide: may(caller, "case.decide") && isDecidable && found.decidedBy !== userId,
   };
 }
 

@@ -21,9 +21,9 @@ export interface RefundScope {
 
 const PAGE = 50;
 
-export function scopeOf(caller: Caller): RefundScope {
-  if (caller.role === "operator") return { tenantId: caller.tenantId };
-  return caller.role === "customer"
+export function ordersOf(caller: Caller): RefundScope {
+  if (caller.group === "operator") return { tenantId: caller.tenantId };
+  return caller.group === "customer"
     ? { tenantId: caller.tenantId, customerId: caller.userId }
     : { tenantId: caller.tenantId, partnerId: caller.partnerId ?? "" };
 }

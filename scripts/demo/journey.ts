@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "./person";
 import { expectStatus, Person } from "./person";
+import type { Role } from "@/lib/auth/permissions";
 
 export interface Route {
   readonly gateway: "razorpay" | "paypal";
@@ -47,14 +48,14 @@ export async function signInAll(
   web: string,
   accounts: readonly { role: string; email: string; password: string }[],
 ): Promise<Cast> {
-  const enter = async (role: string): Promise<Person> => {
+  const enter = async (role: Role): Promise<Person> => {
     const account = accounts.find((each) => each.role === role);
     if (!account) throw new Error(`there is no account for a ${role}`);
     const person = new Person(web);
     await person.signIn(account.email, account.password);
     return person;
   };
-  return { customer: await enter("customer"), partner: await enter("partner"), operator: await enter("operator") };
+  return { customer: await enter("customer"), partner: await enter("partner"), operator: await enter("admin") };
 }
 
 /** Books, pays, completes, waits a day on the clock, settles and pays out. */

@@ -4,6 +4,7 @@ import { deadlinesPage } from "./deadlines";
 import { faultsPage } from "./faults";
 import { machinesPage } from "./machines";
 import { moneyPage } from "./money";
+import { permissionsPage } from "./permissions";
 
 /** The pages of docs/ that are written from the code. */
 async function pages(root: string): Promise<ReadonlyMap<string, string>> {
@@ -12,6 +13,7 @@ async function pages(root: string): Promise<ReadonlyMap<string, string>> {
     ["docs/MONEY.md", moneyPage(root)],
     ["docs/DEADLINES.md", deadlinesPage()],
     ["docs/FAULTS.md", faultsPage(root)],
+    ["docs/PERMISSIONS.md", await permissionsPage(root)],
   ]);
 }
 

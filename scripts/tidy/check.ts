@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OWNERS, type Owners, checkExceptions, checkOwners, checkOwnersComplete, readModels } from "./owners";
 import { checkAdapter, checkLadder, checkSimulator } from "./rooms";
+import { checkRoute } from "./routes";
 import { checkBarrel, checkSize } from "./shape";
 import { type Problem, type Source, makeSource } from "./source";
 import { checkWords } from "./words";
@@ -25,6 +26,7 @@ export function tidy(root: string, files: readonly string[], owners: Owners = OW
     ...checkOwners(source, owners, models),
     ...checkExceptions(source, models),
     ...checkWords(source),
+    ...checkRoute(source),
     ...checkBarrel(source),
     ...checkSize(source),
   ]);

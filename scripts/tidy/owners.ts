@@ -36,6 +36,7 @@ export const OWNERS: Owners = {
   payout_attempt: "lib/payments/payouts",
   payout_destination: "lib/partners",
   payout_minimum: "lib/tenants",
+  refund_limit: "lib/tenants",
   refund: "lib/payments/refunds",
   session: "lib/catalog",
   session_proposal: "lib/catalog",

@@ -151,7 +151,7 @@ describe("an account", () => {
   });
 
   it("has the rights of its new role on the next request", async () => {
-    await addUser(api, { id: "mover", role: "operator" });
+    await addUser(api, { id: "mover", role: "admin" });
     const mover = await signIn(api, "mover");
     expectOk(await mover.post(SETTLE, { processBatch: true }));
     await api.sql("UPDATE app_user SET role = 'customer' WHERE id = 'mover'");

@@ -161,7 +161,15 @@ describe("a debt", () => {
     await when.clockMoves(2 * DAY_MS);
     const { approvalId } = await ask();
     const say = (decidedBy: string) =>
-      decide({ tenantId: TENANT, approvalId, decidedBy, decision: "approve", reason: "seen it", requestId: null });
+      decide({
+        tenantId: TENANT,
+        approvalId,
+        decidedBy,
+        role: "finance",
+        decision: "approve",
+        reason: "seen it",
+        requestId: null,
+      });
     const { done } = await outcomesOf([say("usr_second"), say("usr_third"), say("usr_first")]);
     expect([done, await owes(partner)]).toEqual([1, 0n]);
     expect(await world.books.transfers("write_off", approvalId)).toBe(1);

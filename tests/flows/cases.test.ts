@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import type { Side } from "@/lib/payments/cases/lock";
 import { findCase, listCases } from "@/lib/views/cases";
-import { scopeOf } from "@/lib/views/refunds";
+import { ordersOf } from "@/lib/views/refunds";
 import {
   answer,
   appeal,
@@ -200,6 +200,7 @@ test("a partner opens a case for misconduct only, and takes it back alone", asyn
 const callerOf = (side: Side): Caller => ({
   partnerId: null,
   ...side,
+  group: side.role,
   tenantId: TENANT,
   name: "",
   email: "",
@@ -226,11 +227,11 @@ test("nobody sees or touches somebody else's case", async () => {
       attempts.map(() => "not_found"),
     );
     expect(await findCase(callerOf(stranger), caseId)).toBeNull();
-    expect(await listCases(scopeOf(callerOf(stranger)))).toEqual([]);
+    expect(await listCases(ordersOf(callerOf(stranger)))).toEqual([]);
   }
   for (const side of [customerOf(purchase), partnerOf(purchase)]) {
     expect(await findCase(callerOf(side), caseId)).toMatchObject({ caseId, offers: [{ offerId }] });
-    expect((await listCases(scopeOf(callerOf(side)))).map((each) => each.caseId)).toEqual([caseId]);
+    expect((await listCases(ordersOf(callerOf(side)))).map((each) => each.caseId)).toEqual([caseId]);
   }
   await world.books.assertAllInvariants();
 });

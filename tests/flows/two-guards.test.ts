@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { money } from "@/lib/core/money";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
@@ -44,9 +45,11 @@ const wish = (partner: Partner, key: string): PayoutRequest => ({
   requestId: null,
 });
 
+const PAYOUT = { permission: "payout.request", answer: z.unknown(), audit: "payout.requested" } as const;
+
 /** The payout operation with something that goes wrong before or after it. */
 const payoutWith = (work: () => Promise<unknown>): Handler =>
-  route({ allow: ["partner"], body: requestPayoutBody, limit: "money", idempotent: "required", status: 201 }, work);
+  route({ ...PAYOUT, body: requestPayoutBody, limit: "money", idempotent: "required", status: 201 }, work);
 
 /** While it works no answer can be stored. */
 async function withoutAnswers<T>(work: () => Promise<T>): Promise<T> {

@@ -27,7 +27,15 @@ function say(
   decidedBy: string,
   decision: "approve" | "decline" = "approve",
 ): Promise<ApprovalView> {
-  return decide({ tenantId: TENANT, approvalId, decidedBy, decision, reason: "seen it", requestId: null });
+  return decide({
+    tenantId: TENANT,
+    approvalId,
+    decidedBy,
+    role: "finance",
+    decision,
+    reason: "seen it",
+    requestId: null,
+  });
 }
 
 async function remainingMs(purchase: Purchase): Promise<number> {

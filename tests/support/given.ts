@@ -1,6 +1,7 @@
 import { newId } from "@/lib/core/ids";
 import { type Money, money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS, shift } from "@/lib/core/time";
+import type { Role } from "@/lib/auth/permissions";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
@@ -68,7 +69,7 @@ export function givenIn(world: World): Given {
   return {
     partner: addPartner,
     customer: () => addUser("customer"),
-    operator: () => addUser("operator"),
+    operator: () => addUser("admin"),
     offer: addOffer,
     ticket: addTicket,
     openOrder,
@@ -86,7 +87,7 @@ export function givenIn(world: World): Given {
 
 let serial = 0;
 
-async function addUser(role: "customer" | "partner" | "operator", partnerId: string | null = null): Promise<string> {
+async function addUser(role: Role, partnerId: string | null = null): Promise<string> {
   const id = newId("user");
   serial += 1;
   await db().user.create({

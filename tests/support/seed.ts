@@ -21,6 +21,12 @@ export async function seedTenant(): Promise<void> {
         { tenantId: TENANT, currency: "USD", amountMinor: 1_000n },
       ],
     });
+    await tx.refundLimit.createMany({
+      data: [
+        { tenantId: TENANT, currency: "INR", amountMinor: 10_000_000n },
+        { tenantId: TENANT, currency: "USD", amountMinor: 100_000n },
+      ],
+    });
     await postTransfers(tx, [
       floatRecipe({ tenantId: TENANT, gateway: "razorpay", source: "float:INR", amount: money(1_000_000_000n, "INR") }),
       floatRecipe({ tenantId: TENANT, gateway: "paypal", source: "float:USD", amount: money(100_000_000n, "USD") }),

@@ -65,6 +65,20 @@ const PLANTED: readonly Planted[] = [
     found: "app/page.tsx:1 ladder: app may not import scripts/files, which is no room of the product",
   },
   {
+    what: "a handler that declares nothing",
+    path: "app/api/a/route.ts",
+    text: 'import { route } from "@/lib/http/route";\n\nexport function GET(): Response {\n  return new Response(route.name);\n}\n',
+    found:
+      "app/api/a/route.ts:3 route: a handler is `export const METHOD = route(…)`, `openRoute(…)` or `webhookRoute(…)` and nothing else",
+  },
+  {
+    what: "a handler under the name of another",
+    path: "app/api/b/route.ts",
+    text: "const GET = (): Response => new Response();\nexport { GET };\n",
+    found:
+      "app/api/b/route.ts:2 route: a handler is `export const METHOD = route(…)`, `openRoute(…)` or `webhookRoute(…)` and nothing else",
+  },
+  {
     what: "a folder without a place",
     path: "lib/helpers/a.ts",
     text: "export const a = 1;\n",

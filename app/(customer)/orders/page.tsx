@@ -16,17 +16,17 @@ import { orderStatus } from "../../_ui/words";
 export const metadata: Metadata = { title: "Orders" };
 
 function scopeOf(caller: Caller): OrderScope {
-  return caller.role === "partner"
+  return caller.group === "partner"
     ? { tenantId: caller.tenantId, partnerId: caller.partnerId ?? "" }
     : { tenantId: caller.tenantId, customerId: caller.userId };
 }
 
 export default async function OrdersPage({ searchParams }: { searchParams: Promise<{ before?: string | string[] }> }) {
-  const caller = await admit({ path: "/orders", allow: ["customer", "partner", "operator"] });
-  if (caller.role === "operator") redirect("/operator/payments");
+  const caller = await admit({ path: "/orders", permission: "payment.read" });
+  if (caller.group === "operator") redirect("/operator/payments");
   const before = first((await searchParams).before);
   const orders = await listOrders(scopeOf(caller), before);
-  const isPartner = caller.role === "partner";
+  const isPartner = caller.group === "partner";
   return (
     <>
       <PageHeader

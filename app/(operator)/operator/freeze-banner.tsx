@@ -1,5 +1,6 @@
 import { db } from "@/lib/db/client";
 import { findFreeze } from "@/lib/tenants/freeze";
+import { Allowed } from "../../_allowed";
 import { ReasonedAction } from "../../_refunds/reasoned-action";
 import { Alert } from "../../_ui/alert";
 import { TimeText } from "../../_ui/time-text";
@@ -18,14 +19,16 @@ export async function FreezeBanner({ tenantId }: { tenantId: string }) {
               Since <TimeText at={freeze.at} />. Rules broken: {freeze.reason}.
             </p>
           </div>
-          <ReasonedAction
-            label="Lift the stop"
-            subject="payouts"
-            title="Let payouts go on"
-            text="The books are checked once more; only if every rule holds are the payouts that wait sent."
-            reasonHint="What was wrong and how it was put right"
-            path="/api/operator/unfreeze"
-          />
+          <Allowed to="payout.unfreeze">
+            <ReasonedAction
+              label="Lift the stop"
+              subject="payouts"
+              title="Let payouts go on"
+              text="The books are checked once more; only if every rule holds are the payouts that wait sent."
+              reasonHint="What was wrong and how it was put right"
+              path="/api/operator/unfreeze"
+            />
+          </Allowed>
         </div>
       </Alert>
     </div>

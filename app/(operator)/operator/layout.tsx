@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import { admit } from "../../_session";
+import { admitOperator } from "../../_session";
 import { FreezeBanner } from "./freeze-banner";
 
 /** Asked here too, because pages below are shown in pieces and could no longer answer with a redirect. */
 export default async function OperatorLayout({ children }: { children: ReactNode }) {
-  const { tenantId } = await admit({ path: "/operator", allow: ["operator"] });
+  const { tenantId } = await admitOperator({ path: "/operator", permission: "console.read" });
   return (
     <>
       <FreezeBanner tenantId={tenantId} />

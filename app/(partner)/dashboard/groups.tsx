@@ -1,5 +1,6 @@
 import { formatMoney, type Money } from "@/lib/core/money";
 import type { GroupLine } from "@/lib/views/endings";
+import { Allowed } from "../../_allowed";
 import { ReasonedAction } from "../../_refunds/reasoned-action";
 import { DataTable } from "../../_ui/data-table";
 import { TimeText } from "../../_ui/time-text";
@@ -25,19 +26,21 @@ function CallOff({ group }: { group: GroupLine }) {
   if (group.isCanceled) return <span className="text-soft">Called off</span>;
   const { paidSeats, paid } = group;
   return (
-    <ReasonedAction
-      label="Call off"
-      subject={group.title}
-      title="Call off for everybody"
-      text={
-        paidSeats === 0
-          ? "Nobody has paid yet. It is no longer sold, and this cannot be undone."
-          : `${paidSeats === 1 ? "One customer gets" : `All ${paidSeats} customers get`} everything back: ${sumInWords(paid)}. You get nothing, and this cannot be undone.`
-      }
-      reasonHint="Your customers can read it."
-      path="/api/offers/cancel-all"
-      fields={{ offerId: group.offerId }}
-    />
+    <Allowed to="offer.cancel">
+      <ReasonedAction
+        label="Call off"
+        subject={group.title}
+        title="Call off for everybody"
+        text={
+          paidSeats === 0
+            ? "Nobody has paid yet. It is no longer sold, and this cannot be undone."
+            : `${paidSeats === 1 ? "One customer gets" : `All ${paidSeats} customers get`} everything back: ${sumInWords(paid)}. You get nothing, and this cannot be undone.`
+        }
+        reasonHint="Your customers can read it."
+        path="/api/offers/cancel-all"
+        fields={{ offerId: group.offerId }}
+      />
+    </Allowed>
   );
 }
 

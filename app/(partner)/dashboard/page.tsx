@@ -8,6 +8,7 @@ import { openChargebacksOf } from "@/lib/views/chargebacks";
 import { type HeldLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import { AnswerAlert } from "../../_cases/answer-alert";
 import { Contested } from "../../_chargebacks/contested";
+import { Allowed } from "../../_allowed";
 import { admitPartner } from "../../_session";
 import { Alert } from "../../_ui/alert";
 import { ButtonLink } from "../../_ui/button";
@@ -25,7 +26,7 @@ import { Sessions } from "./sessions";
 export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
-  const caller = await admitPartner({ path: "/dashboard", needsPlan: true });
+  const caller = await admitPartner({ path: "/dashboard", permission: "payment.read", needsPlan: true });
   const { tenantId, partnerId } = caller;
   const now = await databaseNow();
   const [balance, orders, groups, chargebacks] = await Promise.all([
@@ -37,17 +38,23 @@ export default async function DashboardPage() {
   return (
     <>
       <PageHeader title="Dashboard" lead={`Good to see you, ${caller.name}.`}>
-        <ButtonLink href="/payouts">Request a payout</ButtonLink>
+        <Allowed to="payout.request">
+          <ButtonLink href="/payouts">Request a payout</ButtonLink>
+        </Allowed>
       </PageHeader>
       <AnswerAlert tenantId={tenantId} partnerId={partnerId} />
-      <Owed values={balance.owed} />
-      <Reserved values={balance.reserved} />
-      <Contested chargebacks={chargebacks} />
-      <Figures balance={balance} now={now} />
+      <Allowed to="balance.read">
+        <Owed values={balance.owed} />
+        <Reserved values={balance.reserved} />
+        <Contested chargebacks={chargebacks} />
+        <Figures balance={balance} now={now} />
+      </Allowed>
       <div className="mt-6 grid gap-6">
-        <Card title="Held">
-          <Held lines={balance.held} />
-        </Card>
+        <Allowed to="balance.read">
+          <Card title="Held">
+            <Held lines={balance.held} />
+          </Card>
+        </Allowed>
         <Card title="Sessions">
           <Sessions orders={orders} now={now} />
         </Card>

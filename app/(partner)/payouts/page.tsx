@@ -16,7 +16,7 @@ import { PayoutForm, type PayoutTarget } from "./payout-form";
 export const metadata: Metadata = { title: "Payouts" };
 
 export default async function PayoutsPage() {
-  const { tenantId, partnerId } = await admitPartner({ path: "/payouts" });
+  const { tenantId, partnerId } = await admitPartner({ path: "/payouts", permission: "payout.read" });
   const balance = await partnerBalance(tenantId, partnerId);
   const isMoving = balance.payouts.some((payout) => isPayoutUnderWay(payout.state));
   return (

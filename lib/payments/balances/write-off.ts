@@ -17,6 +17,9 @@ const LEAST_AGE_MS = 90 * DAY_MS;
  * @throws AppError `wrong_state` when nothing is owed, `too_early` with the moment from which on it can be.
  */
 export async function writableDebt(tx: Tx, wallet: Wallet): Promise<bigint> {
+  const { tenantId, partnerId } = wallet;
+  if ((await tx.partner.count({ where: { tenantId, id: partnerId } })) === 0)
+    throw new AppError("not_found", "there is no such partner");
   const { owes } = await lockBalances(tx, wallet);
   const since = await owesSince(tx, wallet);
   if (owes <= 0n || since === null) throw new AppError("wrong_state", "this partner owes nothing in this currency");

@@ -1,12 +1,21 @@
+import { z } from "zod";
 import { newId } from "@/lib/core/ids";
 import { answerError, jsonAnswer, toJson } from "@/lib/http/answer";
 import { readBody } from "@/lib/http/body";
+import { type Operation, operation } from "@/lib/http/spec";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { receiveWebhook } from "./receive";
 
+const WEBHOOK = {
+  permission: "everyone",
+  answer: z.strictObject({ received: z.literal(true), duplicate: z.boolean() }),
+  limit: null,
+  audit: "none: stored in the inbox",
+} as const;
+
 /** The route handler of a gateway's webhook, for wherever the server in front does not take it first. No cookies, no sign-in: the signature is the key. */
-export function webhookRoute(gateway: GatewayName): (request: Request) => Promise<Response> {
-  return async (request) => {
+export function webhookRoute(gateway: GatewayName): Operation<(request: Request) => Promise<Response>> {
+  return operation(WEBHOOK, async (request: Request) => {
     const requestId = newId("request");
     try {
       const body = await readBody(request);
@@ -18,7 +27,7 @@ export function webhookRoute(gateway: GatewayName): (request: Request) => Promis
     } catch (error) {
       return answerError(error, requestId);
     }
-  };
+  });
 }
 
 /** One webhook, received and answered; shared with the server in front. */

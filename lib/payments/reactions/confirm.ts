@@ -121,9 +121,9 @@ export async function findStatus(i: { caller: Caller; gateway: string; id: strin
   if (!isGateway(i.gateway)) throw new AppError("unknown_gateway", "there is no such gateway");
   const { caller } = i;
   const order =
-    caller.role === "operator"
+    caller.group === "operator"
       ? {}
-      : { order: caller.role === "customer" ? { customerId: caller.userId } : { partnerId: caller.partnerId ?? "" } };
+      : { order: caller.group === "customer" ? { customerId: caller.userId } : { partnerId: caller.partnerId ?? "" } };
   const payment = await db().payment.findFirst({
     where: {
       tenantId: caller.tenantId,

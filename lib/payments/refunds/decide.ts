@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/core/errors";
+import { assertStep } from "@/lib/core/machine";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { rememberAnswer } from "@/lib/http/idempotency";
@@ -6,6 +7,8 @@ import type { Refund } from "@/prisma/generated/client";
 import { approveRefund, rejectRefund } from "./approve";
 import { assertOwesNothing, isWithinFloor } from "./floor";
 import { assertUncontested } from "./contested";
+import { askForSecond, needsSecondPerson } from "./limit";
+import { REFUND_MACHINE, type RefundState } from "./machine";
 import { type RefundView, viewRefund } from "./request";
 import { resendRefund } from "./resolve";
 
@@ -20,7 +23,8 @@ export interface RefundDecision {
 }
 
 /**
- * Decides about a customer's wish, or sends a refund again that the gateway refused (operators only).
+ * Decides about a customer's wish, or sends a refund again that the gateway refused (operators only). Above the limit an
+ * operator's approval asks for a second operator, and the refund waits.
  * @throws AppError `not_found` also for somebody else's refund, `wrong_state`, `forbidden`.
  */
 export function decideRefund(i: RefundDecision): Promise<RefundView> {
@@ -35,6 +39,7 @@ async function decide(tx: Tx, refund: Refund, i: RefundDecision): Promise<Refund
   switch (i.decision) {
     case "approve":
       if (i.partnerId !== null) await assertPartnerMayApprove(tx, refund, i.partnerId);
+      else if (await isAboveLimit(tx, refund)) return ask(tx, refund, i);
       return approveRefund(tx, refund, i.userId, i.reason);
     case "reject":
       return rejectRefund(tx, refund, { decidedBy: i.userId, reason: i.reason, to: "rejected" });
@@ -42,6 +47,32 @@ async function decide(tx: Tx, refund: Refund, i: RefundDecision): Promise<Refund
       if (i.partnerId !== null) throw new AppError("forbidden", "only an operator sends a refund again");
       return resendRefund(tx, refund, { actor: i.userId, reason: i.reason });
   }
+}
+
+async function isAboveLimit(tx: Tx, refund: Refund): Promise<boolean> {
+  const { tenantId, paymentId } = refund;
+  const payment = await tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: paymentId } } });
+  return needsSecondPerson(tx, refund, payment.refundedMinor);
+}
+
+/** What waits already, or is decided, is not asked for. */
+async function ask(tx: Tx, refund: Refund, i: RefundDecision): Promise<Refund> {
+  assertStep(REFUND_MACHINE, refund.state as RefundState, "approved");
+  await askForSecond(tx, refund, { requestedBy: i.userId, reason: i.reason, requestId: null });
+  return refund;
+}
+
+/**
+ * Grants what one operator asked for and another approved, in the transaction of the second one's word.
+ * @throws AppError `wrong_state` when something else was decided about it meanwhile.
+ */
+export async function grantAsSecond(
+  tx: Tx,
+  i: { tenantId: string; refundId: string; userId: string; reason: string },
+): Promise<void> {
+  const refund = await lockRefund(tx, i.tenantId, i.refundId, {});
+  await assertUncontested(tx, { tenantId: i.tenantId, id: refund.paymentId });
+  await approveRefund(tx, refund, i.userId, i.reason);
 }
 
 async function assertPartnerMayApprove(tx: Tx, refund: Refund, partnerId: string): Promise<void> {

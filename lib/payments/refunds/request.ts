@@ -13,6 +13,7 @@ import type { Order, Payment, Refund, Session } from "@/prisma/generated/client"
 import { approveRefund } from "./approve";
 import { assertOwesNothing, isWithinFloor } from "./floor";
 import { assertUncontested } from "./contested";
+import { askForSecond, needsSecondPerson } from "./limit";
 import type { RefundState } from "./machine";
 import { cancellationBasisPoints } from "./plan";
 
@@ -42,7 +43,7 @@ export interface RefundView {
 type FullPayment = Payment & { order: (Order & { session: Session }) | null };
 
 /**
- * Asks for money back. Partners (for their own orders, as far as `isWithinFloor`), operators and rules decide by asking;
+ * Asks for money back. Partners (for their own orders, as far as `isWithinFloor`), operators (up to their limit) and rules decide by asking;
  * a customer's wish is approved at once when the cancellation terms give it, otherwise it waits for a decision and the hold stands still.
  * The same request key gives the same refund.
  * @throws AppError `not_found` also for somebody else's payment, `wrong_state` when nothing was captured or the bank decides,
@@ -106,6 +107,8 @@ export async function requestRefundStep(tx: Tx, i: RefundRequest): Promise<Refun
     },
   ]);
   if (await decidesAlone(tx, i, payment, refund)) return viewRefund(await approveRefund(tx, refund, i.actor.userId));
+  const { reason, requestId } = i;
+  if (i.actor.role === "operator") await askForSecond(tx, refund, { requestedBy: i.actor.userId, reason, requestId });
   if (refund.orderId !== null)
     await pauseHold(tx, {
       tenantId: i.tenantId,
@@ -156,6 +159,8 @@ async function findRepeated(tx: Tx, i: RefundRequest): Promise<Refund | null> {
  */
 async function decidesAlone(tx: Tx, i: RefundRequest, payment: FullPayment, refund: Refund): Promise<boolean> {
   if (i.actor.role === "partner") return isWithinFloor(tx, refund);
+  if (i.actor.role === "operator")
+    return !(await needsSecondPerson(tx, refund, payment.refundedMinor + refund.amountMinor));
   if (i.actor.role !== "customer") return true;
   const session = payment.order?.session;
   if (!session || session.state !== "scheduled") return false;

@@ -1,8 +1,10 @@
 import { APPROVAL_PAYLOADS, type ApprovalKind, type ApprovalPayload } from "@/lib/approvals/kinds";
 import type { Tx } from "@/lib/db/client";
+import { changePolicy } from "@/lib/tenants/policies";
 import { writeOff } from "@/lib/payments/balances/write-off";
 import { extendHold, shortenHold } from "@/lib/payments/escrow/adjust";
 import { renewRisk } from "@/lib/payments/escrow/risk";
+import { grantAsSecond } from "@/lib/payments/refunds/decide";
 import type { Approval } from "@/prisma/generated/client";
 
 interface Granted<K extends ApprovalKind> {
@@ -39,6 +41,10 @@ const EFFECTS: Effects = {
       actor: granted.decidedBy,
       requestId: granted.requestId,
     }),
+  refund_approve: (tx, { tenantId, subject, decidedBy, reason }) =>
+    grantAsSecond(tx, { tenantId, refundId: subject, userId: decidedBy, reason }),
+  policy_change: (tx, { subject, payload, ...granted }) =>
+    changePolicy(tx, { ...granted, fromPolicyId: subject, terms: payload }),
 };
 
 function holdChange(granted: Granted<"hold_release" | "hold_extend">): Parameters<typeof shortenHold>[1] {

@@ -3,6 +3,8 @@ import type { ApprovalKind, ApprovalState } from "@/lib/approvals/kinds";
 import { type ApprovalRequest, requestApproval } from "@/lib/approvals/request";
 import type { Tx } from "@/lib/db/client";
 import { withAnswer } from "@/lib/http/idempotency";
+import { assertLawful, type PolicyTerms, termsOf } from "@/lib/tenants/policies";
+import { currentPolicy } from "@/lib/tenants/queries";
 import { writableDebt } from "@/lib/payments/balances/write-off";
 import { lockEscrow } from "@/lib/payments/escrow/adjust";
 import { assertHeld } from "@/lib/payments/escrow/risk";
@@ -26,6 +28,8 @@ interface Deed {
   readonly reason: string;
   readonly requestId: string | null;
 }
+
+type PolicyWish = { readonly [K in keyof PolicyTerms]?: PolicyTerms[K] | undefined };
 
 interface HoldDeed extends Deed {
   readonly orderId: string;
@@ -65,6 +69,20 @@ export function askToWriteOff(i: Deed & { partnerId: string; currency: string })
     const amountMinor = (await writableDebt(tx, { tenantId, partnerId, currency })).toString();
     const payload = { partnerId, currency, amountMinor };
     return ask(tx, i, { kind: "receivable_write_off", subject: `${partnerId}:${currency}`, payload });
+  });
+}
+
+/**
+ * Asks that new orders are split by other terms. What is not named stays as it is.
+ * @throws AppError `invalid_input` for terms that no partner could agree to, `conflict`.
+ */
+export function askToChangePolicy(i: Deed & { change: PolicyWish }): Promise<ApprovalView> {
+  return withAnswer(async (tx) => {
+    const policy = await currentPolicy(tx, i.tenantId);
+    const named = Object.entries(i.change).filter(([, value]) => value !== undefined);
+    const terms: PolicyTerms = { ...termsOf(policy), ...Object.fromEntries(named) };
+    assertLawful(terms);
+    return ask(tx, i, { kind: "policy_change", subject: policy.id, payload: terms });
   });
 }
 

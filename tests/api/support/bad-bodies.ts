@@ -51,7 +51,7 @@ const NASTY: readonly string[] = [
   '{"increment":5}',
   '{"set":1}',
   '{"toJSON":"x"}',
-  '{"__proto__":{"role":"operator"}}',
+  '{"__proto__":{"role":"admin"}}',
   '{"constructor":{"prototype":{"isAdmin":true}}}',
   '{"length":1}',
   '"__proto__"',

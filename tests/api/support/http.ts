@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request } from "node:http";
+import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 import { expect } from "vitest";
 import { ERRORS } from "@/lib/core/errors";
@@ -15,6 +15,8 @@ export interface Call {
   /** A `Cookie` header. */
   readonly cookie?: string;
   readonly timeoutMs?: number;
+  /** Connections to use again; a new one for each request without it. */
+  readonly agent?: Agent;
 }
 
 export interface Reply {
@@ -41,7 +43,7 @@ export function send(web: string, call: Call): Promise<Reply> {
         path: call.path,
         method: call.method ?? (body === undefined ? "GET" : "POST"),
         headers,
-        agent: false,
+        agent: call.agent ?? false,
       },
       (incoming) => {
         const chunks: Buffer[] = [];

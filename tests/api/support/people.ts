@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DEMO_PASSWORD } from "@/scripts/seed";
 import { type Reply, send } from "./http";
+import type { Role } from "@/lib/auth/permissions";
 import type { Api } from "./stack";
 
 /** Somebody who is signed in, with the cookie to prove it. */
@@ -14,7 +15,7 @@ export interface Actor {
 
 export interface NewUser {
   readonly id: string;
-  readonly role: "customer" | "partner" | "operator";
+  readonly role: Role;
   readonly partnerId?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import type { Role } from "@/lib/auth/account";
+import type { Group } from "@/lib/auth/permissions";
 import { type CaseStory, findCase } from "@/lib/views/cases";
 import { Conversation } from "../../../_cases/conversation";
 import { DecisionCard } from "../../../_cases/decision-card";
@@ -20,10 +20,10 @@ export const metadata: Metadata = { title: "Case" };
 export default async function CasePage({ params }: { params: Promise<{ caseId: string }> }) {
   const { caseId } = await params;
   const path = `/cases/${encodeURIComponent(caseId)}`;
-  const caller = await admit({ path, allow: ["customer", "partner", "operator"] });
+  const caller = await admit({ path, permission: "case.read" });
   const story = await findCase(caller, caseId);
   if (!story) notFound();
-  const reader = caller.role;
+  const reader = caller.group;
   return (
     <>
       <Header story={story} reader={reader} />
@@ -53,7 +53,7 @@ export default async function CasePage({ params }: { params: Promise<{ caseId: s
   );
 }
 
-function Header({ story, reader }: { story: CaseStory; reader: Role }) {
+function Header({ story, reader }: { story: CaseStory; reader: Group }) {
   return (
     <div className="mb-8">
       <p className="text-soft">
@@ -74,11 +74,11 @@ function Header({ story, reader }: { story: CaseStory; reader: Role }) {
   );
 }
 
-function orderPath({ orderId }: CaseStory, reader: Role): string {
+function orderPath({ orderId }: CaseStory, reader: Group): string {
   return reader === "operator" ? `/operator/payments/${orderId}` : `/orders/${orderId}`;
 }
 
-function CaseFacts({ story, reader }: { story: CaseStory; reader: Role }) {
+function CaseFacts({ story, reader }: { story: CaseStory; reader: Group }) {
   const { stake, closedAt, openedBy, openedAt, actions } = story;
   return (
     <div className="grid gap-5">

@@ -24,7 +24,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   const { orderId } = await params;
   const caller = await admit({
     path: `/checkout/${encodeURIComponent(orderId)}`,
-    allow: ["customer"],
+    permission: "order.create",
     needsPlan: true,
   });
   const order = await findOrder({ tenantId: caller.tenantId, customerId: caller.userId }, orderId);

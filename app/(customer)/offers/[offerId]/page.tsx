@@ -78,8 +78,8 @@ function Booking({ offer, caller }: { offer: OfferView; caller: Caller | null })
       </>
     );
   }
-  if (caller.role !== "customer")
-    return <p className="text-soft">Only customers can book. You are signed in as a {caller.role}.</p>;
+  if (caller.group !== "customer")
+    return <p className="text-soft">Only customers can book. You are signed in as a {caller.group}.</p>;
   if (caller.access === "expired") {
     return (
       <>

@@ -8,6 +8,7 @@ import { CasesCard } from "../../../_cases/cases-card";
 import { EndingsCard } from "../../../_endings/endings-card";
 import { OrderNotice } from "../../../_chargebacks/order-notice";
 import { RefundsCard } from "../../../_refunds/refunds-card";
+import { Allowed } from "../../../_allowed";
 import { admit } from "../../../_session";
 import { Card, Facts } from "../../../_ui/card";
 import { MoneyText } from "../../../_ui/money-text";
@@ -24,7 +25,7 @@ import { Receipt } from "./receipt";
 export const metadata: Metadata = { title: "Order" };
 
 function scopeOf(caller: Caller): OrderScope {
-  return caller.role === "partner"
+  return caller.group === "partner"
     ? { tenantId: caller.tenantId, partnerId: caller.partnerId ?? "" }
     : { tenantId: caller.tenantId, customerId: caller.userId };
 }
@@ -32,13 +33,13 @@ function scopeOf(caller: Caller): OrderScope {
 export default async function OrderPage({ params }: { params: Promise<{ orderId: string }> }) {
   const { orderId } = await params;
   const path = `/orders/${encodeURIComponent(orderId)}`;
-  const caller = await admit({ path, allow: ["customer", "partner", "operator"] });
-  if (caller.role === "operator") redirect(`/operator/payments/${encodeURIComponent(orderId)}`);
+  const caller = await admit({ path, permission: "payment.read" });
+  if (caller.group === "operator") redirect(`/operator/payments/${encodeURIComponent(orderId)}`);
   const order = await findOrder(scopeOf(caller), orderId);
   if (!order) notFound();
   const now = await databaseNow();
   const endings = await findEndings(caller.tenantId, order, now);
-  const isPartner = caller.role === "partner";
+  const isPartner = caller.group === "partner";
   return (
     <>
       <Header order={order} now={now} isPartner={isPartner} />
@@ -47,9 +48,9 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
         <div className="grid min-w-0 gap-6">
           {isPartner ? null : <PaymentState order={order} now={now} />}
           {isPartner ? null : <Rating order={order} now={now} />}
-          <CasesCard tenantId={caller.tenantId} orderId={order.orderId} reader={caller.role} />
-          <EndingsCard order={order} endings={endings} now={now} reader={caller.role} />
-          <RefundsCard order={order} now={now} reader={caller.role} />
+          <CasesCard tenantId={caller.tenantId} orderId={order.orderId} reader={caller.group} />
+          <EndingsCard order={order} endings={endings} now={now} reader={caller.group} />
+          <RefundsCard order={order} now={now} reader={caller.group} />
           <Card title="What happened to the money" className="no-print">
             <Timeline steps={order.timeline} />
           </Card>
@@ -59,9 +60,11 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
             <SessionFacts order={order} isPartner={isPartner} />
           </Card>
           {isPartner && order.settlement ? (
-            <Card title="How it was split">
-              <Split settlement={order.settlement} total={order.total} terms={order.terms} />
-            </Card>
+            <Allowed to="balance.read">
+              <Card title="How it was split">
+                <Split settlement={order.settlement} total={order.total} terms={order.terms} />
+              </Card>
+            </Allowed>
           ) : null}
           {isPartner ? null : <Receipt order={order} />}
         </div>

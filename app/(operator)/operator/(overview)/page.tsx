@@ -3,7 +3,8 @@ import Link from "next/link";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { operatorOverview, type Overview } from "@/lib/views/operator";
-import { admit } from "../../../_session";
+import { Allowed } from "../../../_allowed";
+import { admitOperator } from "../../../_session";
 import { Card, FigureCard } from "../../../_ui/card";
 import { MoneyList } from "../../../_ui/money-text";
 import { PageHeader } from "../../../_ui/page-header";
@@ -16,7 +17,7 @@ import { TrialBalance } from "./trial-balance";
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function OperatorPage() {
-  const { tenantId } = await admit({ path: "/operator", allow: ["operator"] });
+  const { tenantId } = await admitOperator({ path: "/operator", permission: "console.read" });
   const [overview, now] = await Promise.all([operatorOverview(tenantId), databaseNow()]);
   return (
     <>
@@ -34,7 +35,9 @@ export default async function OperatorPage() {
                 ? "No hold is over and waiting. The worker settles holds by itself within a minute."
                 : `${overview.dueHolds} ${overview.dueHolds === 1 ? "hold is" : "holds are"} over and waiting to be settled.`}
             </p>
-            <SettleButton />
+            <Allowed to="session.settle_all">
+              <SettleButton />
+            </Allowed>
           </Card>
           {config().clockMovable ? (
             <Card title="Clock">
@@ -42,7 +45,9 @@ export default async function OperatorPage() {
               <p className="mb-4 text-lg font-semibold">
                 <TimeText at={now} />
               </p>
-              <ClockPanel />
+              <Allowed to="clock.move">
+                <ClockPanel />
+              </Allowed>
             </Card>
           ) : null}
         </div>

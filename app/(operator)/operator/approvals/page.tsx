@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { listApprovals } from "@/lib/views/approvals";
 import { ApprovalList } from "../../../_endings/approval-list";
-import { admit } from "../../../_session";
+import { admitOperator } from "../../../_session";
 import { Card } from "../../../_ui/card";
 import { EmptyState } from "../../../_ui/empty-state";
 import { PageHeader } from "../../../_ui/page-header";
@@ -9,7 +9,7 @@ import { PageHeader } from "../../../_ui/page-header";
 export const metadata: Metadata = { title: "Approvals" };
 
 export default async function ApprovalsPage() {
-  const { tenantId, userId } = await admit({ path: "/operator/approvals", allow: ["operator"] });
+  const { tenantId, userId } = await admitOperator({ path: "/operator/approvals", permission: "approval.read" });
   const approvals = await listApprovals(tenantId);
   return (
     <>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { type CaseLine, listCases, listOpenCases } from "@/lib/views/cases";
 import { caseStatus, REASON_WORDS } from "../../../_cases/words";
-import { admit, first } from "../../../_session";
+import { admitOperator, first } from "../../../_session";
 import { Card } from "../../../_ui/card";
 import { type Column, DataTable } from "../../../_ui/data-table";
 import { EmptyState } from "../../../_ui/empty-state";
@@ -69,7 +69,7 @@ const ALL: readonly Column<CaseLine>[] = [
 ];
 
 export default async function CasesPage({ searchParams }: { searchParams: Promise<{ before?: string | string[] }> }) {
-  const { tenantId } = await admit({ path: "/operator/cases", allow: ["operator"] });
+  const { tenantId } = await admitOperator({ path: "/operator/cases", permission: "case.read" });
   const before = first((await searchParams).before);
   const [waiting, cases] = await Promise.all([listOpenCases({ tenantId }), listCases({ tenantId }, before)]);
   return (

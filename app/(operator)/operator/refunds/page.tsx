@@ -4,7 +4,7 @@ import { listRefunds, type RefundLine } from "@/lib/views/refunds";
 import { gatewayLabel } from "../../../_gateways";
 import { hasActions, RefundActions } from "../../../_refunds/refund-actions";
 import { askerInWords, reasonOf } from "../../../_refunds/refund-list";
-import { admit, first } from "../../../_session";
+import { admitOperator, first } from "../../../_session";
 import { Card } from "../../../_ui/card";
 import { type Column, DataTable } from "../../../_ui/data-table";
 import { EmptyState } from "../../../_ui/empty-state";
@@ -44,7 +44,7 @@ const COLUMNS: readonly Column<RefundLine>[] = [
 ];
 
 export default async function RefundsPage({ searchParams }: { searchParams: Promise<{ before?: string | string[] }> }) {
-  const { tenantId } = await admit({ path: "/operator/refunds", allow: ["operator"] });
+  const { tenantId } = await admitOperator({ path: "/operator/refunds", permission: "refund.read" });
   const before = first((await searchParams).before);
   const refunds = await listRefunds({ tenantId }, before);
   return (

@@ -10,7 +10,7 @@ import {
 } from "@/lib/views/operator";
 import { gatewayLabel } from "../../../_gateways";
 import { ReasonedAction } from "../../../_refunds/reasoned-action";
-import { admit, first } from "../../../_session";
+import { admitOperator, first } from "../../../_session";
 import { Card, FigureCard } from "../../../_ui/card";
 import { type Column, DataTable } from "../../../_ui/data-table";
 import { EmptyState } from "../../../_ui/empty-state";
@@ -115,7 +115,7 @@ export default async function WebhooksPage({
 }: {
   searchParams: Promise<{ before?: string | string[] }>;
 }) {
-  const { tenantId } = await admit({ path: "/operator/webhooks", allow: ["operator"] });
+  const { tenantId } = await admitOperator({ path: "/operator/webhooks", permission: "webhook.read" });
   const before = first((await searchParams).before);
   const [messages, suspense, overview] = await Promise.all([
     listMessages(tenantId, before),

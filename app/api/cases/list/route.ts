@@ -1,9 +1,14 @@
 import { route } from "@/lib/http/route";
 import { listCases, toCaseJson } from "@/lib/views/cases";
-import { scopeOf } from "@/lib/views/refunds";
+import { ordersOf } from "@/lib/views/refunds";
+import { caseLineAnswer } from "@/types/answers/cases";
+import { listOf } from "@/types/answers/common";
 
 /** The caller's cases, newest first, fifty at a time; `?before=<caseId>` for the next page. */
-export const GET = route({ allow: ["customer", "partner", "operator"], limit: "read" }, async ({ caller, request }) => {
-  const cases = await listCases(scopeOf(caller), new URL(request.url).searchParams.get("before"));
-  return { data: cases.map(toCaseJson) };
-});
+export const GET = route(
+  { permission: "case.read", limit: "read", answer: listOf(caseLineAnswer), audit: "none: reads" },
+  async ({ caller, request }) => {
+    const cases = await listCases(ordersOf(caller), new URL(request.url).searchParams.get("before"));
+    return { data: cases.map(toCaseJson) };
+  },
+);

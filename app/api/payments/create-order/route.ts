@@ -2,13 +2,16 @@ import { AppError } from "@/lib/core/errors";
 import { originOf, route } from "@/lib/http/route";
 import { createOrder, type CreatedCheckout } from "@/lib/payments/orders/create";
 import { createOrderBody } from "@/types/api";
+import { checkoutAnswer } from "@/types/answers/orders";
 
 /** Books an offer, or pays for a session that is booked and not paid yet; the server decides the price. */
 export const POST = route(
   {
-    allow: ["customer"],
+    permission: "order.create",
     body: createOrderBody,
     limit: "write",
+    answer: checkoutAnswer,
+    audit: "order.created",
     idempotent: "required",
     needsPlan: true,
     status: 201,

@@ -3,13 +3,16 @@ import { money } from "@/lib/core/money";
 import { route } from "@/lib/http/route";
 import { type PayoutView, requestPayout } from "@/lib/payments/payouts/request";
 import { requestPayoutBody } from "@/types/api";
+import { payoutAnswer } from "@/types/answers/payouts";
 
 /** A partner asks to be paid; the amount leaves the balance in the same transaction. */
 export const POST = route(
   {
-    allow: ["partner"],
+    permission: "payout.request",
     body: requestPayoutBody,
     limit: "money",
+    answer: payoutAnswer,
+    audit: "payout.requested",
     idempotent: "required",
     status: 201,
     show: ({ amount, ...payout }: PayoutView) => ({ ...payout, amount: amount.minor, currency: amount.currency }),

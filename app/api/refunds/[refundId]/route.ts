@@ -1,10 +1,14 @@
 import { AppError } from "@/lib/core/errors";
 import { route } from "@/lib/http/route";
-import { findRefundLine, scopeOf, toRefundJson } from "@/lib/views/refunds";
+import { findRefundLine, ordersOf, toRefundJson } from "@/lib/views/refunds";
+import { refundLineAnswer } from "@/types/answers/refunds";
 
 /** How a refund stands; for those whose order it is, and operators. */
-export const GET = route({ allow: ["customer", "partner", "operator"], limit: "read" }, async ({ caller, params }) => {
-  const refund = await findRefundLine(scopeOf(caller), params["refundId"] ?? "");
-  if (!refund) throw new AppError("not_found", "there is no such refund");
-  return toRefundJson(refund);
-});
+export const GET = route(
+  { permission: "refund.read", limit: "read", answer: refundLineAnswer, audit: "none: reads" },
+  async ({ caller, params }) => {
+    const refund = await findRefundLine(ordersOf(caller), params["refundId"] ?? "");
+    if (!refund) throw new AppError("not_found", "there is no such refund");
+    return toRefundJson(refund);
+  },
+);

@@ -1,26 +1,30 @@
-import { AppError } from "@/lib/core/errors";
+import { assertMay } from "@/lib/auth/permissions";
 import { route } from "@/lib/http/route";
 import { settleDue, settleSession, type SettlementView } from "@/lib/payments/settlement/settle";
 import { settleSessionBody } from "@/types/api";
+import { settleAnswer } from "@/types/answers/sessions";
 
 /** Settles one session whose hold is over, or, for operators, all of them. Before the hold is over: 409 with the moment of release. */
 export const POST = route(
   {
-    allow: ["partner", "operator"],
+    permission: ["session.settle", "session.settle_all"],
     body: settleSessionBody,
     limit: "write",
+    answer: settleAnswer,
+    audit: "escrow.settled",
     idempotent: "required",
     show: toJsonShape,
   },
   async ({ caller, body }) => {
     if ("processBatch" in body) {
-      if (caller.role !== "operator") throw new AppError("forbidden", "only an operator settles all");
+      assertMay(caller, "session.settle_all");
       return { settled: await settleDue(caller.tenantId) };
     }
+    assertMay(caller, "session.settle");
     return settleSession({
       tenantId: caller.tenantId,
       sessionId: body.sessionId,
-      partnerId: caller.role === "partner" ? caller.partnerId : null,
+      partnerId: caller.group === "partner" ? caller.partnerId : null,
     });
   },
 );

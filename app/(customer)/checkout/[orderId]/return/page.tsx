@@ -20,7 +20,7 @@ export default async function ReturnPage({ params, searchParams }: Props) {
   const token = first(query["token"]);
   const path = `/checkout/${encodeURIComponent(orderId)}/return?gateway=paypal&token=${encodeURIComponent(token ?? "")}`;
   // Not closed by the end of a trial: whoever has paid is let through.
-  const caller = await admit({ path, allow: ["customer"] });
+  const caller = await admit({ path, permission: "payment.verify" });
   const order = await findOrder({ tenantId: caller.tenantId, customerId: caller.userId }, orderId);
   if (!order || token === null || first(query["gateway"]) !== "paypal") notFound();
   if (order.state === "paid") redirect(`/orders/${order.orderId}`);

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { type ChargebackLine, listChargebacks } from "@/lib/views/chargebacks";
 import { gatewayLabel } from "../../../../_gateways";
-import { admit, first } from "../../../../_session";
+import { admitOperator, first } from "../../../../_session";
 import { Card } from "../../../../_ui/card";
 import { type Column, DataTable } from "../../../../_ui/data-table";
 import { EmptyState } from "../../../../_ui/empty-state";
@@ -40,7 +40,7 @@ export default async function ChargebacksPage({
 }: {
   searchParams: Promise<{ before?: string | string[] }>;
 }) {
-  const { tenantId } = await admit({ path: PATH, allow: ["operator"] });
+  const { tenantId } = await admitOperator({ path: PATH, permission: "chargeback.read" });
   const before = first((await searchParams).before);
   const rows = await listChargebacks(tenantId, before);
   return (

@@ -5,7 +5,7 @@ import { EVIDENCE_TITLES } from "@/lib/payments/chargebacks/dossier";
 import { type ChargebackView, findChargeback } from "@/lib/views/chargebacks";
 import { AnswerActions } from "../../../../_chargebacks/answer-actions";
 import { gatewayLabel } from "../../../../_gateways";
-import { admit } from "../../../../_session";
+import { admitOperator } from "../../../../_session";
 import { Alert } from "../../../../_ui/alert";
 import { Card, Facts } from "../../../../_ui/card";
 import { EmptyState } from "../../../../_ui/empty-state";
@@ -21,7 +21,7 @@ export const metadata: Metadata = { title: "Chargeback" };
 export default async function ChargebackPage({ params }: { params: Promise<{ chargebackId: string }> }) {
   const { chargebackId } = await params;
   const path = `/operator/chargebacks/${encodeURIComponent(chargebackId)}`;
-  const { tenantId } = await admit({ path, allow: ["operator"] });
+  const { tenantId } = await admitOperator({ path, permission: "chargeback.read" });
   const chargeback = await findChargeback(tenantId, chargebackId);
   if (!chargeback) notFound();
   return (

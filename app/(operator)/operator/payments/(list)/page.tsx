@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { listOrders } from "@/lib/views/orders";
 import { gatewayLabel } from "../../../../_gateways";
-import { admit, first } from "../../../../_session";
+import { admitOperator, first } from "../../../../_session";
 import { Card } from "../../../../_ui/card";
 import { DataTable } from "../../../../_ui/data-table";
 import { EmptyState } from "../../../../_ui/empty-state";
@@ -20,7 +20,7 @@ export default async function PaymentsPage({
 }: {
   searchParams: Promise<{ before?: string | string[] }>;
 }) {
-  const { tenantId } = await admit({ path: "/operator/payments", allow: ["operator"] });
+  const { tenantId } = await admitOperator({ path: "/operator/payments", permission: "payment.read" });
   const before = first((await searchParams).before);
   const orders = await listOrders({ tenantId }, before);
   return (

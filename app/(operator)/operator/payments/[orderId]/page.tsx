@@ -7,7 +7,7 @@ import { findOrder, type OrderView } from "@/lib/views/orders";
 import { CasesCard } from "../../../../_cases/cases-card";
 import { OperatorCard } from "../../../../_endings/operator-card";
 import { RefundsCard } from "../../../../_refunds/refunds-card";
-import { admit } from "../../../../_session";
+import { admitOperator } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { MoneyText } from "../../../../_ui/money-text";
@@ -24,7 +24,7 @@ export const metadata: Metadata = { title: "Payment" };
 export default async function PaymentPage({ params }: { params: Promise<{ orderId: string }> }) {
   const { orderId } = await params;
   const path = `/operator/payments/${encodeURIComponent(orderId)}`;
-  const { tenantId, userId } = await admit({ path, allow: ["operator"] });
+  const { tenantId, userId } = await admitOperator({ path, permission: "payment.read" });
   const order = await findOrder({ tenantId }, orderId);
   if (!order) notFound();
   const now = await databaseNow();

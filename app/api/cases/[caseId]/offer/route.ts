@@ -2,10 +2,18 @@ import { route } from "@/lib/http/route";
 import { sideOf } from "@/lib/payments/cases/lock";
 import { makeOffer } from "@/lib/payments/cases/negotiate";
 import { caseOfferBody } from "@/types/api";
+import { caseAnswer } from "@/types/answers/cases";
 
 /** One side proposes how much goes back to the customer. */
 export const POST = route(
-  { allow: ["customer", "partner"], body: caseOfferBody, limit: "money", idempotent: "required" },
+  {
+    permission: "case.negotiate",
+    body: caseOfferBody,
+    limit: "money",
+    answer: caseAnswer,
+    audit: "case.offered",
+    idempotent: "required",
+  },
   ({ caller, body, params }) =>
     makeOffer({
       tenantId: caller.tenantId,

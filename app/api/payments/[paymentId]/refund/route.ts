@@ -3,13 +3,16 @@ import { route } from "@/lib/http/route";
 import { requestRefund, type RefundView } from "@/lib/payments/refunds/request";
 import { toRefundJson } from "@/lib/views/refunds";
 import { refundBody } from "@/types/api";
+import { refundAnswer } from "@/types/answers/refunds";
 
 /** Gives money back, or asks for it: customers within the cancellation terms, partners and operators decide by asking. */
 export const POST = route(
   {
-    allow: ["customer", "partner", "operator"],
+    permission: "refund.request",
     body: refundBody,
     limit: "money",
+    answer: refundAnswer,
+    audit: "refund.requested",
     idempotent: "required",
     status: 201,
     show: toRefundJson<RefundView>,

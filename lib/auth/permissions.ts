@@ -1,0 +1,45 @@
+import { AppError } from "@/lib/core/errors";
+import { type Role, ROLES, type Scope, TABLE } from "./permission-table";
+
+export type { Role } from "./permission-table";
+
+/** The side that a role takes in an order: who pays, who is paid, and who runs the marketplace. */
+export type Group = "customer" | "partner" | "operator";
+
+export type Permission = keyof typeof TABLE;
+
+export const PERMISSIONS = Object.keys(TABLE) as readonly Permission[];
+
+const GROUPS: Readonly<Record<Role, Group>> = {
+  customer: "customer",
+  partner: "partner",
+  partner_staff: "partner",
+  support: "operator",
+  finance: "operator",
+  admin: "operator",
+  tenant_owner: "operator",
+  platform_owner: "operator",
+};
+
+export function isRole(value: unknown): value is Role {
+  return typeof value === "string" && (ROLES as readonly string[]).includes(value);
+}
+
+export function groupOf(role: Role): Group {
+  return GROUPS[role];
+}
+
+/** How far a role's permission reaches; null when it does not have it. */
+export function scopeOf(role: Role, permission: Permission): Scope | null {
+  return TABLE[permission][ROLES.indexOf(role)] ?? null;
+}
+
+export function may(caller: { readonly role: Role }, permission: Permission): boolean {
+  return scopeOf(caller.role, permission) !== null;
+}
+
+/** @throws AppError `forbidden` */
+export function assertMay(caller: { readonly role: Role }, permission: Permission): void {
+  if (!may(caller, permission))
+    throw new AppError("forbidden", "your role may not do this", { permission: [permission] });
+}

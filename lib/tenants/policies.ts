@@ -1,0 +1,112 @@
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { recordAudit } from "@/lib/audit/record";
+import type { Tx } from "@/lib/db/client";
+import type { SettlementPolicy } from "@/prisma/generated/client";
+import { currentPolicy } from "./queries";
+
+/** The terms of a policy; shares in basis points (1 % = 100), the hold in milliseconds. */
+export interface PolicyTerms {
+  readonly platformBasisPoints: number;
+  /** The tenant's part of the commission: agreed with the platform, so no tenant changes it by itself. */
+  readonly tenantBasisPoints: number;
+  readonly scoreThreshold: number;
+  readonly slopeBasisPoints: number;
+  readonly penaltyCapBasisPoints: number | null;
+  readonly penaltyToFund: boolean;
+  readonly priceTaxBasisPoints: number;
+  readonly commissionTaxBasisPoints: number;
+  readonly tcsBasisPoints: number;
+  readonly tdsBasisPoints: number;
+  readonly holdMs: number;
+}
+
+const WHOLE = 10_000;
+
+/**
+ * Refuses terms by which a partner could get less than nothing; the table refuses them too.
+ * @throws AppError `invalid_input`
+ */
+export function assertLawful(terms: PolicyTerms): void {
+  const worst = terms.slopeBasisPoints * terms.scoreThreshold;
+  if (worst > WHOLE) throw new AppError("invalid_input", "a score could cost more than the partner's whole share");
+  const penalty = Math.min(worst, terms.penaltyCapBasisPoints ?? WHOLE);
+  const taken =
+    terms.platformBasisPoints * (WHOLE + terms.commissionTaxBasisPoints) +
+    (terms.tcsBasisPoints + terms.tdsBasisPoints) * WHOLE +
+    (WHOLE - terms.platformBasisPoints) * penalty;
+  if (taken > WHOLE * WHOLE)
+    throw new AppError("invalid_input", "commission, taxes and penalty come to more than the price");
+}
+
+export interface PolicyChange {
+  readonly tenantId: string;
+  /** The policy that the terms were written against. */
+  readonly fromPolicyId: string;
+  readonly terms: PolicyTerms;
+  readonly approvalId: string;
+  readonly requestedBy: string;
+  readonly decidedBy: string;
+  readonly reason: string;
+  readonly requestId: string | null;
+}
+
+/**
+ * Writes the next version of the tenant's policy, which orders are frozen to from now on; those that are there keep theirs.
+ * @throws AppError `wrong_state` when the policy was changed meanwhile, `invalid_input`
+ */
+export async function changePolicy(tx: Tx, i: PolicyChange): Promise<SettlementPolicy> {
+  assertLawful(i.terms);
+  await tx.$executeRaw`SELECT 1 FROM tenant WHERE id = ${i.tenantId} FOR UPDATE`;
+  const before = await currentPolicy(tx, i.tenantId);
+  if (before.id !== i.fromPolicyId)
+    throw new AppError("wrong_state", "the policy was changed meanwhile, please ask again");
+  const { tenantId, terms } = i;
+  const newest = await tx.settlementPolicy.aggregate({
+    where: { tenantId, name: before.name },
+    _max: { version: true },
+  });
+  const policy = await tx.settlementPolicy.create({
+    data: {
+      tenantId,
+      id: newId("policy"),
+      name: before.name,
+      version: (newest._max.version ?? 0) + 1,
+      ...terms,
+      holdMs: BigInt(terms.holdMs),
+    },
+  });
+  await tx.tenant.updateMany({
+    where: { id: tenantId, settlementPolicyId: before.id },
+    data: { settlementPolicyId: policy.id },
+  });
+  await recordAudit(tx, [
+    {
+      tenantId,
+      actor: i.decidedBy,
+      action: "policy.changed",
+      subject: policy.id,
+      payload: { approvalId: i.approvalId, requestedBy: i.requestedBy, reason: i.reason, version: policy.version },
+      before: { policyId: before.id, ...termsOf(before) },
+      after: { policyId: policy.id, ...terms },
+      requestId: i.requestId,
+    },
+  ]);
+  return policy;
+}
+
+export function termsOf(policy: SettlementPolicy): PolicyTerms {
+  return {
+    platformBasisPoints: policy.platformBasisPoints,
+    tenantBasisPoints: policy.tenantBasisPoints,
+    scoreThreshold: policy.scoreThreshold,
+    slopeBasisPoints: policy.slopeBasisPoints,
+    penaltyCapBasisPoints: policy.penaltyCapBasisPoints,
+    penaltyToFund: policy.penaltyToFund,
+    priceTaxBasisPoints: policy.priceTaxBasisPoints,
+    commissionTaxBasisPoints: policy.commissionTaxBasisPoints,
+    tcsBasisPoints: policy.tcsBasisPoints,
+    tdsBasisPoints: policy.tdsBasisPoints,
+    holdMs: Number(policy.holdMs),
+  };
+}

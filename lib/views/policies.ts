@@ -1,0 +1,29 @@
+import { db } from "@/lib/db/client";
+import { type PolicyTerms, termsOf } from "@/lib/tenants/policies";
+import { currentPolicy } from "@/lib/tenants/queries";
+
+export interface PolicyLine extends PolicyTerms {
+  readonly policyId: string;
+  readonly name: string;
+  readonly version: number;
+  /** Whether new orders are frozen to it. */
+  readonly isCurrent: boolean;
+  readonly createdAt: Date;
+}
+
+/** Every version of the tenant's terms, newest first. */
+export async function listPolicies(tenantId: string): Promise<PolicyLine[]> {
+  const current = await currentPolicy(db(), tenantId);
+  const rows = await db().settlementPolicy.findMany({
+    where: { tenantId },
+    orderBy: [{ createdAt: "desc" }, { version: "desc" }],
+  });
+  return rows.map((row) => ({
+    policyId: row.id,
+    name: row.name,
+    version: row.version,
+    isCurrent: row.id === current.id,
+    createdAt: row.createdAt,
+    ...termsOf(row),
+  }));
+}

@@ -1,0 +1,34 @@
+import { until } from "./http";
+import type { Api } from "./stack";
+
+/** Waits until gateways and worker have done what they had to, and stops the worker: nothing happens by itself any more. */
+export async function quiet(api: Api): Promise<void> {
+  await until(
+    () => api.sql("SELECT 1 FROM payout WHERE state NOT IN ('paid', 'failed', 'reversed')"),
+    (rows) => rows.length === 0,
+  );
+  const { workerPid } = api.stack.pids;
+  if (workerPid === undefined) throw new Error("there is no worker");
+  process.kill(workerPid, "SIGTERM");
+  await until(
+    () => Promise.resolve(api.deaths),
+    ({ length }) => length === 1,
+  );
+}
+
+/** Counts and fingerprints of all tables: equal before and after means that nothing was written. */
+export async function footprint(api: Api, without: readonly string[] = []): Promise<Record<string, unknown>> {
+  const tables = await api.sql<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname IN ('public', 'graphile_worker') AND NOT tablename = ANY ($1) ORDER BY 1`,
+    [without],
+  );
+  const facts = await Promise.all(
+    tables.map(({ name }) =>
+      api.sql(
+        `SELECT count(*)::int AS rows, md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM ${name} t`,
+      ),
+    ),
+  );
+  return Object.fromEntries(tables.map(({ name }, index) => [name, facts[index]?.[0]]));
+}

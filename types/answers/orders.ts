@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { ORDER_MACHINE, PAYMENT_MACHINE } from "@/lib/payments/orders/machine";
+import { GATEWAYS } from "@/lib/payments/gateways/types";
+import { currency, id, minor, stateOf, time } from "./common";
+
+const razorpayHandOff = z.strictObject({
+  mode: z.literal("razorpay"),
+  scriptUrl: z.url(),
+  options: z.strictObject({
+    key: z.string(),
+    amount: minor,
+    currency,
+    name: z.string(),
+    description: z.string(),
+    order_id: z.string(),
+  }),
+});
+
+/** An order that waits to be paid, with what the browser needs for it. */
+export const checkoutAnswer = z
+  .strictObject({
+    orderId: id,
+    sessionId: id,
+    paymentId: id,
+    gateway: z.enum(GATEWAYS),
+    gatewayOrderId: z.string(),
+    amount: minor,
+    currency,
+    expiresAt: time,
+    checkout: z.discriminatedUnion("mode", [
+      razorpayHandOff,
+      z.strictObject({ mode: z.literal("redirect"), url: z.url() }),
+    ]),
+  })
+  .meta({ id: "Checkout" });
+
+export const paymentAnswer = z
+  .strictObject({
+    paymentId: id,
+    orderId: id,
+    orderState: stateOf(ORDER_MACHINE),
+    state: stateOf(PAYMENT_MACHINE),
+    gateway: z.enum(GATEWAYS),
+    gatewayOrderId: z.string().nullable(),
+    gatewayPaymentId: z.string().nullable(),
+    amount: minor,
+    currency,
+    capturedAt: time.nullable(),
+  })
+  .meta({ id: "Payment" });
