@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { policyTerms } from "@/lib/approvals/kinds";
+import { PERMISSIONS } from "@/lib/auth/permissions";
 import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { PAYOUT_METHODS } from "@/lib/partners/destinations";
@@ -139,3 +140,17 @@ export const earlyReleaseBody = z.strictObject({ orderId: id });
 
 export const decideApprovalBody = z.strictObject({ decision: z.enum(["approve", "decline"]), reason });
 export const writeOffBody = z.strictObject({ partnerId: id, currency, reason });
+
+/** Permissions of its maker's role; addresses in CIDR notation, none for everywhere. */
+export const createKeyBody = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  scopes: z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length),
+  addresses: z
+    .array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]))
+    .max(20)
+    .default([]),
+  expiresInDays: z.int().min(1).max(366).default(90),
+});
+
+/** How long the secret from before stays good; at most a week. */
+export const rotateKeyBody = z.strictObject({ overlapHours: z.int().min(0).max(168).default(24) });

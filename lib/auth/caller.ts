@@ -3,6 +3,7 @@ import { AppError } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
+import type { User } from "@/prisma/generated/client";
 import { trialEnd } from "./account";
 import { sessionCookieName } from "./cookie";
 import { type Group, groupOf, isRole, type Role } from "./permissions";
@@ -20,6 +21,8 @@ export interface Caller {
   /** `expired`: the trial is over and there is no plan. */
   readonly access: "open" | "expired";
   readonly trialEndsAt: Date | null;
+  /** Of a program: the key that it came with, and which of its maker's permissions that has. */
+  readonly key?: { readonly keyId: string; readonly scopes: readonly string[] };
 }
 
 /**
@@ -33,8 +36,12 @@ export async function callerOfCookie(readCookie: (name: string) => string | unde
   const token = await decode({ token: value, secret: config().authSecret }).catch(() => null);
   if (!token || typeof token.sub !== "string" || token.tenantId !== config().tenantId) return null;
   const user = await db().user.findUnique({ where: { tenantId_id: { tenantId: token.tenantId, id: token.sub } } });
-  if (!user || user.disabledAt !== null || user.sessionVersion !== token.sessionVersion || !isRole(user.role))
-    return null;
+  return user === null || user.sessionVersion !== token.sessionVersion ? null : callerOfUser(user);
+}
+
+/** The same for an account that is known; null where it is disabled. */
+export async function callerOfUser(user: User): Promise<Caller | null> {
+  if (user.disabledAt !== null || !isRole(user.role)) return null;
   const trialEndsAt = await trialEnd(user);
   const isOver = trialEndsAt !== null && trialEndsAt <= (await databaseNow());
   return {

@@ -34,12 +34,26 @@ export function scopeOf(role: Role, permission: Permission): Scope | null {
   return TABLE[permission][ROLES.indexOf(role)] ?? null;
 }
 
-export function may(caller: { readonly role: Role }, permission: Permission): boolean {
-  return scopeOf(caller.role, permission) !== null;
+/** Whose permissions are asked about; a program has those of its key that its maker's role still has. */
+export interface Holder {
+  readonly role: Role;
+  readonly key?: { readonly scopes: readonly string[] };
+}
+
+export function may({ role, key }: Holder, permission: Permission): boolean {
+  return scopeOf(role, permission) !== null && (key === undefined || key.scopes.includes(permission));
+}
+
+/** What a key cannot be given: keys are made and money is decided about by people. */
+const PEOPLE_ONLY: readonly Permission[] = ["key.create", "key.revoke", "approval.decide"];
+
+/** The permissions that somebody can give to a key. */
+export function scopesFor(holder: Holder): readonly Permission[] {
+  return PERMISSIONS.filter((permission) => may(holder, permission) && !PEOPLE_ONLY.includes(permission));
 }
 
 /** @throws AppError `forbidden` */
-export function assertMay(caller: { readonly role: Role }, permission: Permission): void {
+export function assertMay(caller: Holder, permission: Permission): void {
   if (!may(caller, permission))
     throw new AppError("forbidden", "your role may not do this", { permission: [permission] });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 /** The prefix of every kind of object that has a public id. */
 export const ID_PREFIXES = {
+  apiKey: "key",
   approval: "apv",
   attempt: "pat",
   audit: "aud",

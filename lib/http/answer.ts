@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorCode, errorMessage, isAppError } from "@/lib/core/errors";
 import { isOutage } from "@/lib/db/errors";
 import { log } from "@/lib/log/log";
+import { API_VERSION } from "./version";
 
 /** Money and times as JSON: integers of minor units, ISO times. */
 export function toJson(value: unknown): string {
@@ -26,6 +27,7 @@ export function jsonAnswer(
       "cache-control": "private, no-store",
       "x-content-type-options": "nosniff",
       "x-request-id": requestId,
+      "holdfast-version": API_VERSION,
       ...headers,
     },
   });

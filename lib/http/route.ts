@@ -2,6 +2,7 @@ import { AppError, ERRORS } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
+import { callerOfBearer, isBearer } from "@/lib/auth/bearer";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
@@ -9,11 +10,14 @@ import { checkAnswer } from "./check-answer";
 import { parseJsonBody, readBody } from "./body";
 import { beginRequest, type Deed, keepAnswer, keepFailure, readKey, runDeed } from "./idempotency";
 import { assertTurn } from "./limit";
+import { readQuery } from "./query";
 import { type NextHandler, type Operation, operation, type RouteSpec } from "./spec";
+import { assertVersion } from "./version";
 
-export interface RouteInput<B, C> {
+export interface RouteInput<B, C, Q = undefined> {
   readonly caller: C;
   readonly body: B;
+  readonly query: Q;
   readonly params: Readonly<Record<string, string>>;
   readonly request: Request;
   readonly requestId: string;
@@ -21,7 +25,10 @@ export interface RouteInput<B, C> {
 }
 
 /** A handler for signed-in callers. Method, caller, permission, plan, limit, body and key are checked before the work runs. */
-export function route<B, R>(spec: RouteSpec<B, R>, work: (input: RouteInput<B, Caller>) => Promise<R>): Operation {
+export function route<B, R, Q = undefined>(
+  spec: RouteSpec<B, R, Q>,
+  work: (input: RouteInput<B, Caller, Q>) => Promise<R>,
+): Operation {
   const { permission, ...rest } = spec;
   const anyOf = typeof permission === "string" ? [permission] : permission;
   return handler({ ...rest, permission: anyOf }, (input) => {
@@ -31,20 +38,20 @@ export function route<B, R>(spec: RouteSpec<B, R>, work: (input: RouteInput<B, C
 }
 
 /** A handler that everyone may call. */
-export function openRoute<B, R>(
-  spec: Omit<RouteSpec<B, R>, "permission">,
-  work: (input: RouteInput<B, Caller | null>) => Promise<R>,
+export function openRoute<B, R, Q = undefined>(
+  spec: Omit<RouteSpec<B, R, Q>, "permission">,
+  work: (input: RouteInput<B, Caller | null, Q>) => Promise<R>,
 ): Operation {
   return handler({ ...spec, permission: "everyone" }, work);
 }
 
-interface Spec<B, R> extends Omit<RouteSpec<B, R>, "permission"> {
+interface Spec<B, R, Q> extends Omit<RouteSpec<B, R, Q>, "permission"> {
   readonly permission: readonly Permission[] | "everyone";
 }
 
-type Work<B, R> = (input: RouteInput<B, Caller | null>) => Promise<R>;
+type Work<B, R, Q> = (input: RouteInput<B, Caller | null, Q>) => Promise<R>;
 
-function handler<B, R>(spec: Spec<B, R>, work: Work<B, R>): Operation {
+function handler<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>): Operation {
   return operation<NextHandler>(spec, async (request, context) => {
     const requestId = newId("request");
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
@@ -62,24 +69,29 @@ interface Call {
   readonly requestId: string;
 }
 
-async function answer<B, R>(spec: Spec<B, R>, work: Work<B, R>, call: Call): Promise<Response> {
+async function answer<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>, call: Call): Promise<Response> {
   const { request, requestId } = call;
+  assertVersion(request.headers);
   assertSameSite(request);
   const caller = await admit(spec, request);
   await assertTurn(spec.limit, caller?.userId ?? addressOf(request) ?? "local");
   const params = plainParams((await call.context.params) ?? {});
+  const query = readQuery(spec.query, request);
   const raw = spec.body ? await readBody(request) : Buffer.alloc(0);
   const body = parseBody(spec, raw, request);
   const idempotencyKey = keyOf(spec, request);
-  const run = (): Promise<R> => work({ caller, body, params, request, requestId, idempotencyKey });
+  const run = (): Promise<R> => work({ caller, body, query, params, request, requestId, idempotencyKey });
   const status = spec.status ?? 200;
-  const print = (result: unknown): string =>
-    checkAnswer(spec.answer, toJson(spec.show ? spec.show(result as R) : result), requestId);
-  if (idempotencyKey === null || caller === null) return jsonAnswer(status, print(await run()), requestId);
+  const print = printerOf(spec, requestId);
+  if (idempotencyKey === null || caller === null) {
+    const text = print(await run());
+    const rendered = spec.render?.(JSON.parse(text), query, request);
+    return jsonAnswer(status, rendered?.text ?? text, requestId, rendered?.headers);
+  }
   const deed: Deed = {
     request: {
       tenantId: caller.tenantId,
-      principal: caller.userId,
+      principal: caller.key?.keyId ?? caller.userId,
       route: new URL(request.url).pathname,
       key: idempotencyKey,
     },
@@ -91,8 +103,12 @@ async function answer<B, R>(spec: Spec<B, R>, work: Work<B, R>, call: Call): Pro
   return onceForKey(deed, { body, run, mustRemember: spec.idempotent === "required" });
 }
 
+function printerOf<B, R, Q>({ show, answer: schema }: Spec<B, R, Q>, requestId: string): (result: unknown) => string {
+  return (result) => checkAnswer(schema, toJson(show ? show(result as R) : result), requestId);
+}
+
 /** @throws AppError `idempotency_key_missing`, `idempotency_key_invalid` */
-function keyOf<B, R>({ idempotent }: Spec<B, R>, request: Request): string | null {
+function keyOf<B, R, Q>({ idempotent }: Spec<B, R, Q>, request: Request): string | null {
   const key = idempotent === undefined ? null : readKey(request.headers);
   if (key === null && idempotent === "required")
     throw new AppError("idempotency_key_missing", "this operation needs an Idempotency-Key");
@@ -128,8 +144,8 @@ async function answerFailure(deed: Deed, error: unknown): Promise<Response> {
   return kept === null ? failed : jsonAnswer(kept.status, kept.answer, deed.holder);
 }
 
-async function admit<B, R>(spec: Spec<B, R>, request: Request): Promise<Caller | null> {
-  const caller = await callerOfCookie((name) => cookieOf(request.headers.get("cookie"), name));
+async function admit<B, R, Q>(spec: Spec<B, R, Q>, request: Request): Promise<Caller | null> {
+  const caller = await callerOf(request);
   if (spec.permission === "everyone") return caller;
   if (caller === null) throw new AppError("unauthenticated", "please sign in");
   if (!spec.permission.some((each) => may(caller, each)))
@@ -139,7 +155,16 @@ async function admit<B, R>(spec: Spec<B, R>, request: Request): Promise<Caller |
   return caller;
 }
 
-function parseBody<B, R>(spec: Spec<B, R>, raw: Buffer, request: Request): B {
+/** A program shows its key, and then no cookie is read. @throws AppError `unauthenticated`, the same for whatever is wrong with it */
+async function callerOf(request: Request): Promise<Caller | null> {
+  const authorization = request.headers.get("authorization");
+  if (!isBearer(authorization)) return callerOfCookie((name) => cookieOf(request.headers.get("cookie"), name));
+  const caller = await callerOfBearer(authorization, addressOf(request));
+  if (caller === null) throw new AppError("unauthenticated", "this key is not good here");
+  return caller;
+}
+
+function parseBody<B, R, Q>(spec: Spec<B, R, Q>, raw: Buffer, request: Request): B {
   if (!spec.body) return undefined as B;
   const parsed = spec.body.safeParse(parseJsonBody(raw, request.headers.get("content-type")));
   if (parsed.success) return parsed.data;
@@ -154,7 +179,8 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * a program that says nothing is no browser and carries only what it was given.
  */
 function assertSameSite(request: Request): void {
-  if (SAFE_METHODS.has(request.method)) return;
+  // A browser adds no key by itself, and with a key no cookie counts.
+  if (SAFE_METHODS.has(request.method) || isBearer(request.headers.get("authorization"))) return;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new AppError("cross_site", "this request comes from another site");

@@ -5,8 +5,14 @@ import type { LimitClass } from "./limit";
 /** What a deed writes to the audit, `<object>.<what happened>`, or why it writes nothing there. */
 export type AuditNote = `${string}.${string}` | readonly `${string}.${string}`[] | `none: ${string}`;
 
+/** An answer as it is sent. */
+export interface Rendered {
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What a handler declares about itself; method and path are those of its export and its folder. */
-export interface RouteSpec<B, R> {
+export interface RouteSpec<B, R, Q = undefined> {
   /**
    * What a caller has to be allowed to do; how far it reaches says the table of permissions. Of several, which the body
    * chooses between, one lets the request in, and the work asserts the one that it comes to (`assertMay`).
@@ -14,6 +20,8 @@ export interface RouteSpec<B, R> {
   readonly permission: Permission | readonly Permission[];
   /** What the body must look like; unknown fields are refused. Without it no body is read. */
   readonly body?: z.ZodType<B>;
+  /** What the part of the address behind `?` must look like; unknown names are refused. Without it nothing reads it. */
+  readonly query?: z.ZodType<Q>;
   readonly limit: LimitClass;
   /**
    * Whether an Idempotency-Key is honoured. `required` for everything that moves money: a request without one is refused,
@@ -24,6 +32,8 @@ export interface RouteSpec<B, R> {
   readonly show?: (result: R) => unknown;
   /** What a success looks like as JSON (`checkAnswer`). */
   readonly answer: z.ZodType;
+  /** The answer in another form than whole JSON, where the query asks for it; null where it does not. */
+  readonly render?: (answer: unknown, query: Q, request: Request) => Rendered | null;
   readonly audit: AuditNote;
   /** Whether it needs a plan or a running trial. */
   readonly needsPlan?: boolean;
@@ -36,6 +46,7 @@ export interface Declared {
   /** One of these; `everyone` needs no sign-in. */
   readonly permission: readonly Permission[] | "everyone";
   readonly body: z.ZodType | null;
+  readonly query: z.ZodType | null;
   readonly answer: z.ZodType;
   /** null where signatures limit instead. */
   readonly limit: LimitClass | null;
@@ -59,6 +70,6 @@ export function operation<H extends NextHandler>(
   declared: Pick<Declared, "permission" | "answer" | "audit" | "limit"> & Partial<Declared>,
   handler: H,
 ): Operation<H> {
-  const defaults = { body: null, idempotent: false, needsPlan: false, status: 200 } as const;
+  const defaults = { body: null, query: null, idempotent: false, needsPlan: false, status: 200 } as const;
   return Object.assign(handler, { declared: { ...defaults, ...declared } });
 }

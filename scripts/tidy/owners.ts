@@ -5,6 +5,7 @@ export type Owners = Readonly<Record<string, string>>;
 
 export const OWNERS: Owners = {
   alert: "lib/alerts",
+  api_key: "lib/auth",
   app_user: "lib/auth",
   approval: "lib/approvals",
   audit_event: "lib/audit",

@@ -28,6 +28,9 @@ const KEYLESS: Readonly<Record<string, string>> = {
   "/api/payments/verify-payment": "asks the gateway what has happened; a capture is booked once for each payment",
   "/api/payments/razorpay/webhook": "the gateway's own event id is the key",
   "/api/payments/paypal/webhook": "the gateway's own event id is the key",
+  "/api/keys": "the answer holds a secret, which is not stored for repeats; a second key is seen and revoked",
+  "/api/keys/{keyId}/rotate": "the same; a repeat gives yet another secret",
+  "/api/keys/{keyId}/revoke": "a key that is revoked stays so",
   "/api/operator/clock": "moves no money, and does nothing in production",
 };
 

@@ -24,6 +24,7 @@ export interface Objects {
   readonly approvalId: string;
   readonly chargebackId: string;
   readonly payoutId: string;
+  readonly keyId: string;
 }
 
 export interface Cast {
@@ -49,6 +50,8 @@ export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
   const [caseOffer] = await api.sql<{ id: string }>("SELECT id FROM case_offer WHERE case_id = $1", [caseId]);
   const held = await bookAndPay(api, customer);
   expectOk(await customer.post("/api/sessions/complete", { sessionId: held.sessionId, score: 100 }));
+  const wish = { name: "a test", scopes: ["payment.read"] };
+  const keyId = idIn(await customer.post("/api/keys", wish), 201, "keyId");
   const release = await operator.post("/api/holds/release", { orderId: held.orderId, reason: "a test" });
   return {
     offerId: "off_mathematics",
@@ -66,6 +69,7 @@ export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
     approvalId: idIn(release, 202, "approvalId"),
     chargebackId: await contest(api, customer),
     payoutId: idIn(ordered, 201, "payoutId"),
+    keyId,
   };
 }
 
@@ -116,6 +120,9 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/holds/extend": [{ body: { ...held, hours: 1 } }],
     "/api/holds/pause": [{ body: { ...held, action: "pause" } }],
     "/api/holds/release": [{ body: held }],
+    "/api/keys": [{ body: { name: "another", scopes: ["payment.read"], addresses: ["127.0.0.0/8"] } }],
+    "/api/keys/{keyId}/rotate": [{ body: { overlapHours: 1 } }],
+    "/api/keys/{keyId}/revoke": [{ body: {} }],
     "/api/offers/cancel-all": [{ body: { offerId: o.groupId, reason } }],
     "/api/operator/clock": [{ body: { advanceMs: 1 } }],
     "/api/operator/unfreeze": [{ body: { reason } }],

@@ -6,6 +6,7 @@ const TABLES = [
   "settlement_policy",
   "partner",
   "app_user",
+  "api_key",
   "payout_destination",
   "offer",
   "offer_price",

@@ -1,0 +1,64 @@
+import { BlockList, isIP } from "node:net";
+import { config } from "@/lib/config/config";
+import { databaseNow } from "@/lib/db/clock";
+import { db } from "@/lib/db/client";
+import type { ApiKey } from "@/prisma/generated/client";
+import { hashOfKey } from "./api-key-text";
+import { type Caller, callerOfUser } from "./caller";
+
+const SCHEME = /^Bearer(?: |$)/i;
+
+/** Whether a program shows a key. Other schemes are not ours: a proxy in front may have asked a browser for them. */
+export function isBearer(authorization: string | null): authorization is string {
+  return authorization !== null && SCHEME.test(authorization);
+}
+
+/**
+ * The caller behind an `Authorization` header: the maker of the key, with the key's scopes. Null for a key that is not
+ * there, over, revoked or used from elsewhere; nobody is told which of these it is.
+ * @param address where the request comes from; null where nobody knows, which no list of addresses has.
+ */
+export async function callerOfBearer(header: string, address: string | null): Promise<Caller | null> {
+  const hash = hashOfKey(header.replace(SCHEME, "").trim());
+  if (hash === null) return null;
+  const now = await databaseNow();
+  const key = await db().apiKey.findFirst({
+    where: {
+      tenantId: config().tenantId,
+      OR: [{ hash }, { previousHash: hash, previousUntil: { gt: now } }],
+      expiresAt: { gt: now },
+      revokedAt: null,
+    },
+    include: { user: true },
+  });
+  if (!key || !isWithin(key.addresses, address)) return null;
+  const caller = await callerOfUser(key.user);
+  if (caller === null) return null;
+  await noteUse(key, now);
+  return { ...caller, key: { keyId: key.id, scopes: key.scopes } };
+}
+
+const NOTE_EVERY_MS = 60_000;
+
+/** At most once a minute: a busy key would otherwise write with every read. */
+async function noteUse({ tenantId, id, lastUsedAt }: ApiKey, now: Date): Promise<void> {
+  if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < NOTE_EVERY_MS) return;
+  await db().apiKey.updateMany({ where: { tenantId, id, lastUsedAt }, data: { lastUsedAt: now } });
+}
+
+const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 6 ? "ipv6" : "ipv4");
+
+/** An IPv4 address that a socket for both families shows as IPv6. */
+const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
+
+function isWithin(ranges: readonly string[], address: string | null): boolean {
+  if (ranges.length === 0) return true;
+  const plain = address?.replace(MAPPED, "") ?? "";
+  if (isIP(plain) === 0) return false;
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [base = "", length] = range.split("/");
+    list.addSubnet(base, Number(length ?? (isIP(base) === 6 ? 128 : 32)), familyOf(base));
+  }
+  return list.check(plain, familyOf(plain));
+}
