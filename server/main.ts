@@ -11,6 +11,7 @@ import { followClock } from "@/lib/db/clock";
 import { closeInboxPool } from "@/lib/db/pool";
 import { untilReady } from "@/lib/db/ready";
 import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
+import { withoutVersion } from "./version";
 import { handleWebhook, webhookGateway } from "./webhooks";
 
 /** How often slow senders are looked for; Node's half minute would turn the ten seconds below into forty. */
@@ -64,6 +65,7 @@ function handlerOf(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const requestId = newId("request");
+    request.url = withoutVersion(request.url ?? "");
     const refusal = refuse(request);
     if (refusal) {
       sendRefusal(response, refusal, requestId);

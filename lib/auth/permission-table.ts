@@ -30,6 +30,7 @@ export const TABLE = {
   //                       customer partner  staff    support finance admin   tenant  platform
   // Buying
   "order.create":         [own,     no,      no,      no,     no,     no,     no,     no],
+  "order.read":          [own,     partner, partner, tenant, tenant, tenant, tenant, platform],
   "payment.verify":       [own,     no,      no,      no,     no,     no,     no,     no],
   "payment.read":         [own,     partner, partner, tenant, tenant, tenant, tenant, platform],
   // Sessions
@@ -43,6 +44,7 @@ export const TABLE = {
   "offer.cancel":         [no,      partner, no,      tenant, no,     tenant, no,     no],
   // Money that is held
   "session.settle":       [no,      partner, no,      no,     tenant, tenant, no,     no],
+  "settlement.read":     [no,      partner, no,      no,     tenant, tenant, tenant, platform],
   "session.settle_all":   [no,      no,      no,      no,     tenant, tenant, no,     no],
   "hold.shorten":         [own,     no,      no,      no,     no,     no,     no,     no],
   "hold.pause":           [no,      no,      no,      tenant, tenant, tenant, no,     no],
@@ -80,6 +82,9 @@ export const TABLE = {
   "key.read":            [own,     partner, no,      no,     tenant, tenant, tenant, no],
   "key.create":          [own,     partner, no,      no,     tenant, tenant, tenant, no],
   "key.revoke":          [own,     partner, no,      no,     tenant, tenant, tenant, no],
+  "webhook.body":        [no,      no,      no,      no,     no,     tenant, no,     no],
+  "ledger.read":         [no,      partner, no,      no,     tenant, tenant, tenant, platform],
+  "event.read":          [no,      no,      no,      no,     no,     tenant, tenant, platform],
   "clock.read":           [no,      no,      no,      tenant, tenant, tenant, tenant, platform],
   "clock.move":           [no,      no,      no,      no,     no,     tenant, no,     no],
 } as const satisfies Readonly<Record<`${string}.${string}`, readonly (Scope | null)[] & { length: 8 }>>;

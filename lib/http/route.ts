@@ -81,13 +81,9 @@ async function answer<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>, call: C
   const body = parseBody(spec, raw, request);
   const idempotencyKey = keyOf(spec, request);
   const run = (): Promise<R> => work({ caller, body, query, params, request, requestId, idempotencyKey });
-  const status = spec.status ?? 200;
   const print = printerOf(spec, requestId);
-  if (idempotencyKey === null || caller === null) {
-    const text = print(await run());
-    const rendered = spec.render?.(JSON.parse(text), query, request);
-    return jsonAnswer(status, rendered?.text ?? text, requestId, rendered?.headers);
-  }
+  if (idempotencyKey === null || caller === null)
+    return present(spec, { text: print(await run()), query, request, requestId });
   const deed: Deed = {
     request: {
       tenantId: caller.tenantId,
@@ -96,11 +92,19 @@ async function answer<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>, call: C
       key: idempotencyKey,
     },
     holder: requestId,
-    status,
+    status: spec.status ?? 200,
     print,
     remembered: null,
   };
   return onceForKey(deed, { body, run, mustRemember: spec.idempotent === "required" });
+}
+
+function present<B, R, Q>(
+  { status = 200, render }: Spec<B, R, Q>,
+  i: { text: string; query: Q; request: Request; requestId: string },
+): Response {
+  const rendered = render?.(JSON.parse(i.text), i.query, i.request) ?? { text: i.text };
+  return jsonAnswer(status, rendered.text, i.requestId, rendered.headers);
 }
 
 function printerOf<B, R, Q>({ show, answer: schema }: Spec<B, R, Q>, requestId: string): (result: unknown) => string {

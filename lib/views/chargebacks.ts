@@ -40,7 +40,7 @@ const PAGE = 50;
 /** Newest first, a page at a time; for operators. @param before the id of the last chargeback of the page before. */
 export async function listChargebacks(tenantId: string, before: string | null = null): Promise<ChargebackLine[]> {
   const where = { tenantId, ...(before === null ? {} : { id: { lt: before } }) };
-  return (await db().chargeback.findMany({ where, orderBy: { id: "desc" }, take: PAGE })).map(toLine);
+  return (await db().chargeback.findMany({ where, orderBy: { id: "desc" }, take: PAGE })).map(toChargebackLine);
 }
 
 /** One chargeback with its dossier and the story of its order; null when there is none. */
@@ -49,7 +49,7 @@ export async function findChargeback(tenantId: string, chargebackId: string): Pr
   if (!row) return null;
   const { orderId } = row;
   return {
-    ...toLine(row),
+    ...toChargebackLine(row),
     evidence: orderId === null ? [] : await collectEvidence(db(), { tenantId, orderId }),
     timeline: orderId === null ? [] : await orderTimeline(db(), tenantId, orderId),
   };
@@ -62,12 +62,14 @@ export async function openChargebacksOf(tenantId: string, partnerId: string): Pr
     orderBy: [{ respondBy: { sort: "asc", nulls: "last" } }, { id: "asc" }],
     take: PAGE,
   });
-  return rows.map(toLine);
+  return rows.map(toChargebackLine);
 }
 
 /** The chargebacks of one order, oldest first. */
 export async function chargebacksOfOrder(tenantId: string, orderId: string): Promise<ChargebackLine[]> {
-  return (await db().chargeback.findMany({ where: { tenantId, orderId }, orderBy: { id: "asc" } })).map(toLine);
+  return (await db().chargeback.findMany({ where: { tenantId, orderId }, orderBy: { id: "asc" } })).map(
+    toChargebackLine,
+  );
 }
 
 /** While the bank decides nobody gives the money back; an early warning alone stops nobody. */
@@ -75,7 +77,7 @@ export function blocksRefunds({ stage, closedAt }: ChargebackLine): boolean {
   return closedAt === null && stage !== "warning";
 }
 
-function toLine(row: Chargeback): ChargebackLine {
+export function toChargebackLine(row: Chargeback): ChargebackLine {
   return {
     chargebackId: row.id,
     orderId: row.orderId,
@@ -108,5 +110,5 @@ export function toChargebackJson<C extends ChargebackLine>({ amount, stake, fee,
 
 /** What an operator's answer is answered with: the same, from the row that was changed. */
 export function toAnswerJson(row: Chargeback): object {
-  return toChargebackJson(toLine(row));
+  return toChargebackJson(toChargebackLine(row));
 }

@@ -3,6 +3,7 @@ import { type OpenAlert, openAlerts } from "@/lib/alerts/alerts";
 import { db } from "@/lib/db/client";
 import { trialBalance, type TrialBalanceLine } from "@/lib/payments/ledger/queries";
 import type { RefundState } from "@/lib/payments/refunds/machine";
+import type { InboxEvent } from "@/prisma/generated/client";
 
 const PAGE = 50;
 
@@ -83,7 +84,11 @@ export async function listMessages(tenantId: string, before: string | null = nul
     take: PAGE,
     omit: { bodyText: true, bodyBytes: true },
   });
-  return rows.map((row) => ({
+  return rows.map(toMessageLine);
+}
+
+export function toMessageLine(row: Omit<InboxEvent, "bodyText" | "bodyBytes">): MessageLine {
+  return {
     inboxId: row.id,
     gateway: row.gateway,
     eventType: row.eventType,
@@ -95,7 +100,7 @@ export async function listMessages(tenantId: string, before: string | null = nul
     lastError: row.lastError,
     receivedAt: row.receivedAt,
     processedAt: row.processedAt,
-  }));
+  };
 }
 
 export interface SuspenseLine {

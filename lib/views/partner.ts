@@ -137,7 +137,7 @@ async function payoutLines(tenantId: string, partnerId: string): Promise<PayoutL
   const payouts = await db().payout.findMany({ where: { tenantId, partnerId }, orderBy: { id: "desc" }, take: PAGE });
   const destinations = await db().payoutDestination.findMany({ where: { tenantId, partnerId } });
   return payouts.map((payout) =>
-    toLine(payout, destinations.find((each) => each.id === payout.destinationId)?.label ?? ""),
+    toPayoutLine(payout, destinations.find((each) => each.id === payout.destinationId)?.label ?? ""),
   );
 }
 
@@ -155,10 +155,11 @@ export async function findPayoutLine(i: {
   const destination = await db().payoutDestination.findUnique({
     where: { tenantId_id: { tenantId, id: payout.destinationId } },
   });
-  return toLine(payout, destination?.label ?? "");
+  return toPayoutLine(payout, destination?.label ?? "");
 }
 
-function toLine(payout: Payout, destination: string): PayoutLine {
+/** @param destination the account in words. */
+export function toPayoutLine(payout: Payout, destination: string): PayoutLine {
   return {
     payoutId: payout.id,
     state: payout.state as PayoutState,

@@ -28,20 +28,20 @@ export function ordersOf(caller: Caller): RefundScope {
     : { tenantId: caller.tenantId, partnerId: caller.partnerId ?? "" };
 }
 
-function whereOf({ tenantId, ...order }: RefundScope): Prisma.RefundWhereInput {
+export function whereOfRefunds({ tenantId, ...order }: RefundScope): Prisma.RefundWhereInput {
   return Object.keys(order).length === 0 ? { tenantId } : { tenantId, order };
 }
 
 /** Newest first, a page at a time. @param before the id of the last refund of the page before. */
 export async function listRefunds(scope: RefundScope, before: string | null = null): Promise<RefundLine[]> {
-  const where = { ...whereOf(scope), ...(before === null ? {} : { id: { lt: before } }) };
-  return (await db().refund.findMany({ where, orderBy: { id: "desc" }, take: PAGE })).map(toLine);
+  const where = { ...whereOfRefunds(scope), ...(before === null ? {} : { id: { lt: before } }) };
+  return (await db().refund.findMany({ where, orderBy: { id: "desc" }, take: PAGE })).map(toRefundLine);
 }
 
 /** The refunds of one order, oldest first; those of a payment for it that went to suspense too. */
 export async function refundsOfOrder(tenantId: string, orderId: string): Promise<RefundLine[]> {
   const where = { tenantId, payment: { orderId } };
-  return (await db().refund.findMany({ where, orderBy: { id: "asc" } })).map(toLine);
+  return (await db().refund.findMany({ where, orderBy: { id: "asc" } })).map(toRefundLine);
 }
 
 /** How much of an order's money customers asked for, is on its way back, and has come back. */
@@ -68,11 +68,11 @@ export function sumRefunds(currency: string, refunds: readonly Pick<Refund, "sta
 
 /** One refund; null when it does not exist within the scope. */
 export async function findRefundLine(scope: RefundScope, refundId: string): Promise<RefundLine | null> {
-  const refund = await db().refund.findFirst({ where: { ...whereOf(scope), id: refundId } });
-  return refund && toLine(refund);
+  const refund = await db().refund.findFirst({ where: { ...whereOfRefunds(scope), id: refundId } });
+  return refund && toRefundLine(refund);
 }
 
-function toLine(refund: Refund): RefundLine {
+export function toRefundLine(refund: Refund): RefundLine {
   return {
     ...viewRefund(refund),
     gateway: refund.gateway,

@@ -69,14 +69,14 @@ const PLANTED: readonly Planted[] = [
     path: "app/api/a/route.ts",
     text: 'import { route } from "@/lib/http/route";\n\nexport function GET(): Response {\n  return new Response(route.name);\n}\n',
     found:
-      "app/api/a/route.ts:3 route: a handler is `export const METHOD = route(…)`, `openRoute(…)` or `webhookRoute(…)` and nothing else",
+      "app/api/a/route.ts:3 route: a handler is `export const METHOD = route(…)`, `openRoute(…)`, `listRoute(…)` or `webhookRoute(…)` and nothing else",
   },
   {
     what: "a handler under the name of another",
     path: "app/api/b/route.ts",
     text: "const GET = (): Response => new Response();\nexport { GET };\n",
     found:
-      "app/api/b/route.ts:2 route: a handler is `export const METHOD = route(…)`, `openRoute(…)` or `webhookRoute(…)` and nothing else",
+      "app/api/b/route.ts:2 route: a handler is `export const METHOD = route(…)`, `openRoute(…)`, `listRoute(…)` or `webhookRoute(…)` and nothing else",
   },
   {
     what: "a folder without a place",

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { SESSION_MACHINE } from "@/lib/catalog/machine";
+import { ESCROW_MACHINE } from "@/lib/payments/escrow/machine";
 import { ORDER_MACHINE, PAYMENT_MACHINE } from "@/lib/payments/orders/machine";
 import { GATEWAYS } from "@/lib/payments/gateways/types";
 import { currency, id, minor, stateOf, time } from "./common";
@@ -48,3 +50,47 @@ export const paymentAnswer = z
     capturedAt: time.nullable(),
   })
   .meta({ id: "Payment" });
+
+export const paymentLineAnswer = z
+  .strictObject({
+    paymentId: id,
+    /** null for money that fits no order. */
+    orderId: id.nullable(),
+    orderState: stateOf(ORDER_MACHINE).nullable(),
+    state: stateOf(PAYMENT_MACHINE),
+    gateway: z.enum(GATEWAYS),
+    gatewayOrderId: z.string().nullable(),
+    gatewayPaymentId: z.string().nullable(),
+    amount: minor,
+    refunded: minor,
+    disputed: minor,
+    currency,
+    failureReason: z.string().nullable(),
+    suspenseReason: z.string().nullable(),
+    capturedAt: time.nullable(),
+    createdAt: time,
+  })
+  .meta({ id: "PaymentLine" });
+
+export const orderLineAnswer = z
+  .strictObject({
+    orderId: id,
+    state: stateOf(ORDER_MACHINE),
+    title: z.string(),
+    offerId: id,
+    sessionId: id,
+    sessionState: stateOf(SESSION_MACHINE),
+    customerId: id,
+    partnerId: id,
+    amount: minor,
+    /** What is still held; null before the payment. */
+    held: minor.nullable(),
+    currency,
+    escrowState: stateOf(ESCROW_MACHINE).nullable(),
+    startsAt: time,
+    releaseAt: time.nullable(),
+    expiresAt: time,
+    paidAt: time.nullable(),
+    createdAt: time,
+  })
+  .meta({ id: "OrderLine" });

@@ -15,15 +15,17 @@ const payout = {
 
 export const payoutAnswer = z.strictObject(payout).meta({ id: "Payout" });
 
+const line = {
+  ...payout,
+  gateway: z.enum(GATEWAYS),
+  failureReason: z.string().nullable(),
+  bankReference: z.string().nullable(),
+  paidAt: time.nullable(),
+};
+
 /** The same with what the gateway says about it. */
-export const payoutLineAnswer = z
-  .strictObject({
-    ...payout,
-    gateway: z.enum(GATEWAYS),
-    failureReason: z.string().nullable(),
-    bankReference: z.string().nullable(),
-    paidAt: time.nullable(),
-  })
-  .meta({ id: "PayoutLine" });
+export const payoutLineAnswer = z.strictObject(line).meta({ id: "PayoutLine" });
+
+export const partnerPayoutAnswer = z.strictObject({ ...line, partnerId: id }).meta({ id: "PartnerPayout" });
 
 export const unfreezeAnswer = z.strictObject({ frozen: z.literal(false) });

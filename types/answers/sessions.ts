@@ -40,21 +40,23 @@ const proposal = z
 
 export const rescheduleAnswer = z.union([proposal, endingAnswer]);
 
-const settlement = z
-  .strictObject({
-    settlementId: id,
-    orderId: id,
-    score,
-    settledAt: time,
-    currency,
-    released: minor,
-    partner: minor,
-    platform: minor,
-    tenant: minor,
-    penalty: minor,
-    tax: minor,
-  })
-  .meta({ id: "Settlement" });
+const split = {
+  settlementId: id,
+  orderId: id,
+  score,
+  settledAt: time,
+  currency,
+  released: minor,
+  partner: minor,
+  platform: minor,
+  tenant: minor,
+  penalty: minor,
+  tax: minor,
+};
+
+const settlement = z.strictObject(split).meta({ id: "Settlement" });
+
+export const settlementLineAnswer = z.strictObject({ ...split, partnerId: id }).meta({ id: "SettlementLine" });
 
 export const settleAnswer = z.union([settlement, z.strictObject({ settled: z.int().min(0) })]);
 

@@ -1,6 +1,7 @@
 import { assertMay } from "@/lib/auth/permissions";
 import { route } from "@/lib/http/route";
 import { settleDue, settleSession, type SettlementView } from "@/lib/payments/settlement/settle";
+import { toSettlementJson } from "@/lib/views/lists-money";
 import { settleSessionBody } from "@/types/api";
 import { settleAnswer } from "@/types/answers/sessions";
 
@@ -30,15 +31,5 @@ export const POST = route(
 );
 
 function toJsonShape(settlement: SettlementView | { readonly settled: number }): object {
-  if ("settled" in settlement) return settlement;
-  const { released, partner, platform, penalty, tax, ...rest } = settlement;
-  return {
-    ...rest,
-    currency: released.currency,
-    released: released.minor,
-    partner: partner.minor,
-    platform: platform.minor,
-    penalty: penalty.minor,
-    tax: tax.minor,
-  };
+  return "settled" in settlement ? settlement : toSettlementJson(settlement);
 }
