@@ -33,6 +33,7 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/offers/cancel-all": "POST",
   "/api/operator/clock": "GET, POST",
   "/api/operator/unfreeze": "POST",
+  "/api/openapi.json": "GET",
   "/api/orders": "GET",
   "/api/payments": "GET",
   "/api/payments/create-order": "POST",
@@ -64,7 +65,7 @@ const METHODS_OF: Readonly<Record<string, string>> = {
 };
 
 const PATTERNS = Object.entries(METHODS_OF).map(([path, methods]) => ({
-  path: new RegExp(`^${path.replace("**", ".+").replaceAll("*", "[^/]+")}$`),
+  path: new RegExp(`^${path.replaceAll(".", "\\.").replace("**", ".+").replaceAll("*", "[^/]+")}$`),
   methods: methods.split(", "),
 }));
 

@@ -3,6 +3,7 @@ import { policyTerms } from "@/lib/approvals/kinds";
 import { PERMISSIONS } from "@/lib/auth/permissions";
 import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";
+import { permission } from "./answers/keys";
 import { PAYOUT_METHODS } from "@/lib/partners/destinations";
 import { CASE_REASONS } from "@/lib/payments/cases/terms";
 
@@ -144,7 +145,7 @@ export const writeOffBody = z.strictObject({ partnerId: id, currency, reason });
 /** Permissions of its maker's role; addresses in CIDR notation, none for everywhere. */
 export const createKeyBody = z.strictObject({
   name: z.string().trim().min(1).max(80),
-  scopes: z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length),
+  scopes: z.array(permission).min(1).max(PERMISSIONS.length),
   addresses: z
     .array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]))
     .max(20)

@@ -1,19 +1,25 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { clientOperations, clientTypes } from "../api/client";
+import { openApi } from "../api/openapi";
 import { deadlinesPage } from "./deadlines";
 import { faultsPage } from "./faults";
 import { machinesPage } from "./machines";
 import { moneyPage } from "./money";
 import { permissionsPage } from "./permissions";
 
-/** The pages of docs/ that are written from the code. */
+/** What is written from the code: pages of docs/, the document of the API, and the client's list of it. */
 async function pages(root: string): Promise<ReadonlyMap<string, string>> {
+  const document = await openApi(root);
   return new Map([
     ["docs/MACHINES.md", await machinesPage(root)],
     ["docs/MONEY.md", moneyPage(root)],
     ["docs/DEADLINES.md", deadlinesPage()],
     ["docs/FAULTS.md", faultsPage(root)],
     ["docs/PERMISSIONS.md", await permissionsPage(root)],
+    ["docs/openapi.json", `${JSON.stringify(document, null, 1)}\n`],
+    ["packages/client/operations.mjs", clientOperations(document)],
+    ["packages/client/types.d.mts", clientTypes(document)],
   ]);
 }
 

@@ -2,13 +2,16 @@ import { z } from "zod";
 import { PERMISSIONS } from "@/lib/auth/permissions";
 import { id, time } from "./common";
 
+/** A row of docs/PERMISSIONS.md. */
+export const permission = z.enum(PERMISSIONS).meta({ id: "Permission" });
+
 const key = {
   keyId: id,
   name: z.string(),
   /** Its first characters, to be recognised by. */
   prefix: z.string(),
   userId: id,
-  scopes: z.array(z.enum(PERMISSIONS)),
+  scopes: z.array(permission),
   addresses: z.array(z.string()),
   createdAt: time,
   expiresAt: time,

@@ -17,7 +17,7 @@ export const entryAnswer = z
   })
   .meta({ id: "LedgerEntry" });
 
-const facts = z.record(z.string(), z.json());
+const facts = z.record(z.string(), z.json().meta({ id: "Json" }));
 
 /** Who did what; see docs/AUDIT.md. */
 export const eventAnswer = z

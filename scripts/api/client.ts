@@ -1,0 +1,129 @@
+// The parts of the client package that follow from the registry: which operations there are, and their types.
+import type { DocumentedOperation, OpenApi, Parameter, Schema } from "./openapi";
+
+const HEAD = "// Written by `npm run docs` from the handlers; not to be changed by hand.\n";
+
+interface ClientOperation {
+  readonly group: string;
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly operation: DocumentedOperation;
+}
+
+/** Doors of gateways, and the document itself, are nothing that a client calls. */
+const WITHOUT = /\/webhook$|openapi/;
+
+function operationsOf({ paths }: OpenApi): ClientOperation[] {
+  return Object.entries(paths)
+    .filter(([path]) => !WITHOUT.test(path))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => {
+        const [group = "", name = ""] = operation.operationId.split(".");
+        return { group, name, method: method.toUpperCase(), path, operation };
+      }),
+    );
+}
+
+const parametersIn = ({ operation }: ClientOperation, place: Parameter["in"]): Parameter[] =>
+  operation.parameters.filter((each) => each.in === place);
+
+/** `operations.mjs`: what the client calls. */
+export function clientOperations(document: OpenApi): string {
+  const lines = operationsOf(document).map((each) => {
+    const { group, name, method, path, operation } = each;
+    const facts = {
+      group,
+      name,
+      method,
+      path,
+      takes: operation.requestBody ? "body" : parametersIn(each, "query").length > 0 ? "query" : null,
+      keyed: parametersIn(each, "header").some((header) => header.name === "Idempotency-Key"),
+    };
+    return `  ${JSON.stringify(facts)},`;
+  });
+  return `${HEAD}export const VERSION = ${JSON.stringify(document.info.version)};\n\nexport const OPERATIONS = [\n${lines.join("\n")}\n];\n`;
+}
+
+/** `types.d.mts`: what goes in and what comes out. */
+export function clientTypes(document: OpenApi): string {
+  const schemas = Object.entries(document.components.schemas).map(
+    ([name, schema]) => `export type ${name === "Error" ? "ErrorAnswer" : name} = ${typeOf(schema)};`,
+  );
+  const operations = operationsOf(document);
+  const members = [...new Set(operations.map(({ group }) => group))].map((group) => {
+    const own = operations.filter((each) => each.group === group);
+    return `  readonly ${group}: {\n${own.map(signature).join("\n")}\n  };`;
+  });
+  return `${HEAD}import type { CallOptions } from "./index.mjs";\n\n${schemas.join("\n\n")}\n\nexport interface Operations {\n${members.join("\n")}\n}\n`;
+}
+
+function signature(each: ClientOperation): string {
+  const { operation, name, method, path } = each;
+  const segments = parametersIn(each, "path").map((parameter) => `${parameter.name}: string`);
+  const query = parametersIn(each, "query").filter((parameter) => parameter.name !== "format");
+  const body = operation.requestBody?.content["application/json"]?.schema;
+  const isNeeded = ((body as SchemaParts | undefined)?.required ?? body?.["anyOf"] ?? body?.["oneOf"]) !== undefined;
+  const input = body
+    ? [`body${isNeeded ? "" : "?"}: ${typeOf(body)}`]
+    : query.length > 0
+      ? [`query?: ${queryType(query)}`]
+      : [];
+  const success = Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1];
+  const answer = (success as { content: Record<string, { schema: Schema }> }).content["application/json"]?.schema ?? {};
+  const given = [...segments, ...input, "options?: CallOptions"].join(", ");
+  return `    /** ${operation.summary} \`${method} ${path}\` */\n    ${name}(${given}): Promise<${typeOf(answer)}>;`;
+}
+
+function queryType(query: readonly Parameter[]): string {
+  return `{ ${query.map(({ name, schema }) => `readonly ${name}?: ${typeOf(schema)}`).join("; ")} }`;
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  integer: "number",
+  number: "number",
+  string: "string",
+  boolean: "boolean",
+  null: "null",
+};
+
+/** A JSON schema as a type. */
+function typeOf(schema: Schema): string {
+  const { $ref, enum: values, const: constant, type, items = {} } = schema as SchemaParts;
+  if ($ref !== undefined) return $ref.split("/").at(-1) ?? "unknown";
+  if (constant !== undefined) return JSON.stringify(constant);
+  if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
+  const choices = choicesOf(schema as SchemaParts);
+  if (choices) return [...new Set(choices.map(typeOf))].join(" | ");
+  if (type === "object") return objectType(schema as SchemaParts);
+  if (type === "array") return `readonly (${typeOf(items)})[]`;
+  return typeof type === "string" ? (PLAIN[type] ?? "unknown") : "unknown";
+}
+
+function choicesOf(schema: SchemaParts): readonly Schema[] | undefined {
+  const { anyOf, oneOf, type } = schema;
+  return anyOf ?? oneOf ?? (typeof type === "object" ? type.map((each) => ({ ...schema, type: each })) : undefined);
+}
+
+interface SchemaParts {
+  readonly $ref?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly type?: string | readonly string[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | boolean;
+}
+
+function objectType({ properties = {}, required = [], additionalProperties }: SchemaParts): string {
+  const fields = Object.entries(properties).map(
+    ([name, schema]) => `readonly ${name}${required.includes(name) ? "" : "?"}: ${typeOf(schema)}`,
+  );
+  if (fields.length > 0) return `{ ${fields.join("; ")} }`;
+  if (additionalProperties === false) return "Readonly<Record<string, never>>";
+  const isOpen = typeof additionalProperties === "object" && Object.keys(additionalProperties).length > 0;
+  return `Readonly<Record<string, ${isOpen ? typeOf(additionalProperties) : "unknown"}>>`;
+}
