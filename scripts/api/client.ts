@@ -61,18 +61,17 @@ export function clientTypes(document: OpenApi): string {
 function signature(each: ClientOperation): string {
   const { operation, name, method, path } = each;
   const segments = parametersIn(each, "path").map((parameter) => `${parameter.name}: string`);
-  const query = parametersIn(each, "query").filter((parameter) => parameter.name !== "format");
-  const body = operation.requestBody?.content["application/json"]?.schema;
-  const isNeeded = ((body as SchemaParts | undefined)?.required ?? body?.["anyOf"] ?? body?.["oneOf"]) !== undefined;
-  const input = body
-    ? [`body${isNeeded ? "" : "?"}: ${typeOf(body)}`]
-    : query.length > 0
-      ? [`query?: ${queryType(query)}`]
-      : [];
+  const given = [...segments, ...inputOf(each), "options?: CallOptions"].join(", ");
   const success = Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1];
   const answer = (success as { content: Record<string, { schema: Schema }> }).content["application/json"]?.schema ?? {};
-  const given = [...segments, ...input, "options?: CallOptions"].join(", ");
   return `    /** ${operation.summary} \`${method} ${path}\` */\n    ${name}(${given}): Promise<${typeOf(answer)}>;`;
+}
+
+function inputOf(each: ClientOperation): string[] {
+  const body = each.operation.requestBody?.content["application/json"]?.schema as SchemaParts | undefined;
+  if (body) return [`body${body.required || body.anyOf || body.oneOf ? "" : "?"}: ${typeOf({ ...body })}`];
+  const query = parametersIn(each, "query").filter((parameter) => parameter.name !== "format");
+  return query.length > 0 ? [`query?: ${queryType(query)}`] : [];
 }
 
 function queryType(query: readonly Parameter[]): string {
