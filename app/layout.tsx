@@ -1,3 +1,4 @@
+import Link from "next/link";
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
@@ -50,7 +51,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </main>
         <footer className="no-print border-t border-line">
           <p className="mx-auto max-w-6xl px-5 py-6 text-sm text-soft sm:px-8">
-            {config().brand} holds your money until your session is confirmed. Times are India time (IST).
+            {config().brand} holds your money until your session is confirmed. Times are India time (IST).{" "}
+            <Link href="/developers" className="underline">
+              API reference
+            </Link>
           </p>
         </footer>
       </body>

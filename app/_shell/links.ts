@@ -19,6 +19,7 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
     { href: "/dashboard", label: "Dashboard", to: "payment.read" },
     { href: "/orders", label: "Orders", to: "payment.read" },
     { href: "/payouts", label: "Payouts", to: "payout.read" },
+    { href: "/keys", label: "API keys", to: "key.read" },
   ],
   operator: [
     { href: "/operator", label: "Overview", to: "console.read" },
@@ -28,6 +29,7 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
     { href: "/operator/approvals", label: "Approvals", to: "approval.read" },
     { href: "/operator/chargebacks", label: "Chargebacks", to: "chargeback.read" },
     { href: "/operator/webhooks", label: "Webhooks", to: "webhook.read" },
+    { href: "/keys", label: "API keys", to: "key.read" },
   ],
 };
 

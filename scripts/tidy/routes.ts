@@ -12,7 +12,8 @@ export function checkRoute({ path, bare }: Source): Problem[] {
   if (!HANDLER.test(path) || WITHOUT.has(path)) return [];
   const exported = [...bare.matchAll(EXPORT)];
   const naked = exported.filter(([, name = "", , wrapper = ""]) => !METHOD.test(name) || !WRAPPERS.has(wrapper));
-  const message = "a handler is `export const METHOD = route(…)`, `openRoute(…)`, `listRoute(…)` or `webhookRoute(…)` and nothing else";
+  const message =
+    "a handler is `export const METHOD = route(…)`, `openRoute(…)`, `listRoute(…)` or `webhookRoute(…)` and nothing else";
   if (exported.length === 0) return [{ rule: "route", path, line: 1, message }];
   return naked.map((match) => ({ rule: "route", path, line: lineAt(bare, match.index), message }));
 }

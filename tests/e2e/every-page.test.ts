@@ -138,6 +138,9 @@ test("every page is accessible in light and dark, has a title and fits the scree
       title: "Chargeback",
     },
     { name: "operator-webhooks", who: "operator", path: "/operator/webhooks", title: "Webhooks" },
+    { name: "keys", who: "customer", path: "/keys", title: "API keys" },
+    { name: "partner-keys", who: "partner", path: "/keys", title: "API keys" },
+    { name: "developers", who: "nobody", path: "/developers", title: "API reference" },
     { name: "upgrade", who: "expired", path: "/upgrade", title: "Your trial" },
     { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },
   ];
