@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import document from "@/docs/openapi.json";
+import document from "@/types/openapi.json";
 import { Card } from "../_ui/card";
 import { PageHeader } from "../_ui/page-header";
 import { type Documented, OperationCard } from "./operation";

@@ -37,11 +37,9 @@ export function SchemaText({ schema }: { schema: Schema }) {
   return <code className="font-mono text-sm break-words text-soft">{plainText(schema)}</code>;
 }
 
-/** Choices never change their order. */
 function Choices({ choices }: { choices: readonly Schema[] }) {
   return choices.map((choice, index) => (
-    // oxlint-disable-next-line react/no-array-index-key
-    <span key={index}>
+    <span key={JSON.stringify(choice)}>
       {index === 0 ? null : <span className="text-sm text-soft"> or </span>}
       <SchemaText schema={choice} />
     </span>

@@ -92,9 +92,9 @@ function typeOf(schema: Schema): string {
   if ($ref !== undefined) return $ref.split("/").at(-1) ?? "unknown";
   if (constant !== undefined) return JSON.stringify(constant);
   if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
-  const choices = choicesOf(schema as SchemaParts);
+  const choices = choicesOf(schema);
   if (choices) return [...new Set(choices.map(typeOf))].join(" | ");
-  if (type === "object") return objectType(schema as SchemaParts);
+  if (type === "object") return objectType(schema);
   if (type === "array") return `readonly (${typeOf(items)})[]`;
   return typeof type === "string" ? (PLAIN[type] ?? "unknown") : "unknown";
 }

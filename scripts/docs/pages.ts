@@ -17,7 +17,7 @@ async function pages(root: string): Promise<ReadonlyMap<string, string>> {
     ["docs/DEADLINES.md", deadlinesPage()],
     ["docs/FAULTS.md", faultsPage(root)],
     ["docs/PERMISSIONS.md", await permissionsPage(root)],
-    ["docs/openapi.json", `${JSON.stringify(document, null, 1)}\n`],
+    ["types/openapi.json", `${JSON.stringify(document, null, 1)}\n`],
     ["packages/client/operations.mjs", clientOperations(document)],
     ["packages/client/types.d.mts", clientTypes(document)],
   ]);

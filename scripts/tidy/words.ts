@@ -15,10 +15,11 @@ function word(...pieces: readonly string[]): string {
   return pieces.join("");
 }
 
-const TOOLS = /^(?:scripts|simulator|tests)\//;
+/** What is not the product: the client and its examples run at somebody else's. */
+const TOOLS = /^(?:scripts|simulator|tests|packages|examples)\//;
 const CONFIG_FILES = /^(?:[\w.-]+\.config\.[jt]s|middleware\.ts)$/;
 const CLOCKS = new Set(["lib/core/clock.ts", "lib/core/ids.ts"]);
-const MAY_FETCH = /^(?:lib\/net|scripts|simulator|tests)\//;
+const MAY_FETCH = /^(?:lib\/net|scripts|simulator|tests|packages|examples)\//;
 const PRODUCT = /^(?:lib|app)\//;
 const BINARY = /\.(?:png|jpe?g|gif|ico|webp|avif|woff2?|ttf|otf|pdf|zip|gz|wasm|mmdb)$/;
 const MACHINE_PATH = word("(?<![\\w.~/)}\\]-])/(?:", "work|ro", "ot|ho", "me/\\w+|Us", "ers/\\w+)/");

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import document from "@/docs/openapi.json";
+import document from "@/types/openapi.json";
 import { createClient } from "@/packages/client/index.mjs";
 import { expectErrorForm, expectOk, expectRefusal, json, send } from "./support/http";
 import { OPERATIONS } from "./support/inventory";

@@ -284,7 +284,7 @@ describe("every route of the API", () => {
     "/api",
     "/api/",
     "/api/nothing",
-    "/api/payments",
+    "/api/ledger",
     "/api/payments/stripe/webhook",
     "/api/partners/x/balance",
     "/api/auth2/session",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import document from "@/docs/openapi.json";
+import document from "@/types/openapi.json";
 import { openRoute } from "@/lib/http/route";
 
 /** The API as an OpenAPI 3.1 document. */
