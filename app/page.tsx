@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { config } from "@/lib/config/config";
+import { currentTenant } from "@/lib/db/tenant";
 import { listOffers, type OfferView } from "@/lib/views/catalog";
 import { Card } from "./_ui/card";
 import { EmptyState } from "./_ui/empty-state";
@@ -16,8 +17,8 @@ const STEPS = [
 ] as const;
 
 export default async function LandingPage() {
-  const { brand, tenantId } = config();
-  const offers = await listOffers(tenantId);
+  const { brand } = config();
+  const offers = await listOffers(currentTenant());
   return (
     <>
       <section className="max-w-3xl">

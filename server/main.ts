@@ -9,7 +9,8 @@ import { log } from "@/lib/log/log";
 import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool } from "@/lib/db/pool";
-import { untilReady } from "@/lib/db/ready";
+import { seesAllTenants, untilReady } from "@/lib/db/ready";
+import { forTenantOf } from "@/lib/tenants/host";
 import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
 import { handleWebhook, webhookGateway } from "./webhooks";
 
@@ -24,6 +25,8 @@ async function main(): Promise<void> {
   const settings = readSettings();
   shareWithLibraries(settings);
   await untilReady();
+  if (await seesAllTenants())
+    throw new Error("the role of DATABASE_URL sees the rows of all tenants; use the web server's own");
   const stopClock = await followClock();
   const isDevelopment = process.argv.includes("--dev");
   const app = next({ dev: isDevelopment, hostname: settings.host, port: settings.port });
@@ -72,7 +75,12 @@ function handlerOf(
     cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime() });
     const gateway = webhookGateway(request);
     if (!gateway && API_PATH.test(request.url ?? "")) answerInJson(response, requestId);
-    const work = gateway ? handleWebhook(gateway, request, response, requestId) : nextHandler(request, response);
+    const work = gateway
+      ? handleWebhook(gateway, request, response, requestId)
+      : forTenantOf(
+          (name) => request.headers[name],
+          () => nextHandler(request, response),
+        );
     work.catch((error: unknown) => {
       log().error({ requestId, err: error instanceof Error ? error.message : "unknown" }, "a request fell through");
       if (!response.headersSent)

@@ -19,18 +19,18 @@ export const HANDLERS: Handlers = {
   capture_payment: ({ tenantId, paymentId }) => captureAuthorized(tenantId, paymentId),
   send_refund: async ({ tenantId, refundId }) => {
     const answer = await sendRefund(tenantId, refundId);
-    if (answer) await takeIn(answer.gateway, "reply", answer.message);
+    if (answer) await takeIn(tenantId, answer.gateway, "reply", answer.message);
   },
   cancel_seats: async ({ tenantId, offerId }) => {
     await cancelSeats(tenantId, offerId);
   },
   answer_chargeback: async ({ tenantId, chargebackId }) => {
     const answer = await sendAnswer(tenantId, chargebackId);
-    if (answer) await takeIn(answer.gateway, "reply", answer.message);
+    if (answer) await takeIn(tenantId, answer.gateway, "reply", answer.message);
   },
   send_payout: async ({ tenantId, payoutId }) => {
     const answer = await sendPayout(tenantId, payoutId);
-    if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "reply", answer.message);
+    if (answer && isGateway(answer.gateway)) await takeIn(tenantId, answer.gateway, "reply", answer.message);
   },
 };
 

@@ -12,6 +12,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** For the worker, whose role sees the rows of all tenants. */
+  readonly databaseWorkerUrl: string;
   /** For the checks of the books; may read schema `books` and no more. */
   readonly databaseReaderUrl: string;
   readonly databasePool: number;
@@ -72,6 +74,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    databaseWorkerUrl: env.DATABASE_WORKER_URL ?? env.DATABASE_URL,
     databaseReaderUrl: env.DATABASE_READER_URL ?? env.DATABASE_URL,
     databasePool: env.DATABASE_POOL,
     authSecret: env.NEXTAUTH_SECRET,
@@ -163,6 +166,11 @@ export function config(): Config {
 /** Puts a configuration in place for a test; undefined reads the environment again. */
 export function useConfig(replacement: Config | undefined): void {
   current = replacement;
+}
+
+/** The same configuration for a process that works for all tenants. */
+export function asWorker(settings: Config): Config {
+  return { ...settings, databaseUrl: settings.databaseWorkerUrl };
 }
 
 /** Hands on what libraries read from the environment by themselves. */

@@ -29,6 +29,11 @@ export const environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL")
     .optional(),
+  /** The worker's role (a member of holdfast_app and holdfast_across); DATABASE_URL where it is not given. */
+  DATABASE_WORKER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL")
+    .optional(),
   /** A role that reads schema `books` and no more, for the checks of the worker; DATABASE_URL where it is not given. */
   DATABASE_READER_URL: z
     .string()

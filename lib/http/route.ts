@@ -3,6 +3,7 @@ import { AppError, ERRORS } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
+import { forTenantOf } from "@/lib/tenants/host";
 import type { Role } from "@/lib/auth/account";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
@@ -71,7 +72,10 @@ function handler<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>): NextHandler {
     const requestId = newId("request");
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
     try {
-      return await runForRequest(origin, () => answer(spec, work, { request, context, requestId }));
+      return await forTenantOf(
+        (name) => request.headers.get(name),
+        () => runForRequest(origin, () => answer(spec, work, { request, context, requestId })),
+      );
     } catch (error) {
       return answerError(error, requestId);
     }

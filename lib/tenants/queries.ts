@@ -8,6 +8,12 @@ export async function findTenant(tx: Tx, tenantId: string): Promise<Tenant> {
   return tenant;
 }
 
+/** The ids of all tenants that the role of this process sees. */
+export async function listTenants(tx: Tx): Promise<string[]> {
+  const tenants = await tx.tenant.findMany({ select: { id: true }, orderBy: { id: "asc" } });
+  return tenants.map(({ id }) => id);
+}
+
 /** The policy that new orders of the tenant are frozen to. */
 export async function currentPolicy(tx: Tx, tenantId: string): Promise<SettlementPolicy> {
   const tenant = await findTenant(tx, tenantId);

@@ -5,7 +5,7 @@ import { errorMessage } from "@/lib/core/errors";
 import { startPostgres } from "@/lib/db/embedded";
 import { findProcess } from "@/lib/db/embedded-cluster";
 import { startProgram } from "../processes";
-import { PROGRAMS, startStack, type Stack } from "../stack";
+import { environmentFor, PROGRAMS, startStack, type Stack } from "../stack";
 
 export const VICTIMS = ["web", "worker", "postgres"] as const;
 export type Victim = (typeof VICTIMS)[number];
@@ -147,7 +147,13 @@ async function program(name: keyof typeof PROGRAMS, dir: string, stack: Stack): 
   const gone = new Promise<void>((resolve) => {
     noteExit = resolve;
   });
-  const started = await startProgram({ name, args: PROGRAMS[name], env: stack.env, logFile, onExit: () => noteExit() });
+  const started = await startProgram({
+    name,
+    args: PROGRAMS[name],
+    env: environmentFor(name, stack.env),
+    logFile,
+    onExit: () => noteExit(),
+  });
   return { pid: started.pid, gone, stop: () => started.stop() };
 }
 

@@ -6,6 +6,7 @@ import { db } from "@/lib/db/client";
 import { GatewayReply } from "@/lib/payments/gateways/errors";
 import { keepRefusal } from "@/lib/payments/gateways/refusals";
 import { takeIn } from "@/lib/payments/reactions/take-in";
+import { TENANT } from "../support/seed";
 import { type Given, givenIn } from "../support/given";
 import { type When, whenIn } from "../support/when";
 import { asOwner, startWorld, type World } from "../support/world";
@@ -61,7 +62,7 @@ test("no secret and no card number of a refusal or a reply is kept, and no more 
   expect(body.length).toBe(16_384);
   for (const canary of ["4111 1111", secret, "canary"]) expect(body).not.toContain(canary);
 
-  await takeIn("razorpay", "reply", { shape: "payment", body: JSON.stringify({ ...reply, padding: "" }) });
+  await takeIn(TENANT, "razorpay", "reply", { shape: "payment", body: JSON.stringify({ ...reply, padding: "" }) });
   const stored = await db().inboxEvent.findFirstOrThrow({
     where: { eventType: "reply.payment" },
     orderBy: { seq: "desc" },

@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "@/lib/core/errors";
-import { config } from "@/lib/config/config";
+import { currentTenant } from "@/lib/db/tenant";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import type { GatewayName, RawWebhook } from "@/lib/payments/gateways/types";
 import { countRejection } from "./rejections";
@@ -31,7 +31,7 @@ export async function receiveWebhook(
   sourceIp: string | null,
 ): Promise<{ isNew: boolean }> {
   const gateway = gatewayByName(name);
-  const { tenantId } = config();
+  const tenantId = currentTenant();
   if (raw.body.length > MAX_WEBHOOK_BYTES)
     throw new AppError("body_too_large", "a webhook of this size is not accepted");
   const verified = await gateway.webhooks.verify(raw).catch((error: unknown) => {

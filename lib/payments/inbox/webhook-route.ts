@@ -1,6 +1,7 @@
 import { newId } from "@/lib/core/ids";
 import { answerError, jsonAnswer, toJson } from "@/lib/http/answer";
 import { readBody } from "@/lib/http/body";
+import { forTenantOf } from "@/lib/tenants/host";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { receiveWebhook } from "./receive";
 
@@ -10,10 +11,11 @@ export function webhookRoute(gateway: GatewayName): (request: Request) => Promis
     const requestId = newId("request");
     try {
       const body = await readBody(request);
-      return await answerWebhook(
-        gateway,
-        { body, headers: Object.fromEntries(request.headers), sourceIp: request.headers.get("x-forwarded-for") },
-        requestId,
+      const headers = Object.fromEntries(request.headers);
+      const delivery = { body, headers, sourceIp: request.headers.get("x-forwarded-for") };
+      return await forTenantOf(
+        (name) => request.headers.get(name),
+        () => answerWebhook(gateway, delivery, requestId),
       );
     } catch (error) {
       return answerError(error, requestId);

@@ -46,7 +46,7 @@ export async function confirmPayment(i: ReturnFromCheckout): Promise<PaymentStat
     signature: i.signature,
   });
   const message = payment.state === "captured" ? null : await askOrCapture(i.gateway, payment, i.gatewayPaymentId);
-  if (message) await takeIn(i.gateway, "return", message);
+  if (message) await takeIn(i.tenantId, i.gateway, "return", message);
   return paymentStatus(i.tenantId, payment.id);
 }
 
@@ -152,5 +152,5 @@ export async function captureAuthorized(tenantId: string, paymentId: string): Pr
     await withTx((tx) => voidPayment(tx, { tenantId, paymentId }));
     return;
   }
-  await takeIn(payment.gateway, "reply", await capture(payment.gateway, payment));
+  await takeIn(tenantId, payment.gateway, "reply", await capture(payment.gateway, payment));
 }

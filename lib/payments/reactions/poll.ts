@@ -22,7 +22,7 @@ export function pollPayments(): Promise<number> {
   return askAll("payment", claimPaymentsToPoll, async ({ tenantId, id }) => {
     const payment = await withTx((tx) => tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } }));
     const message = await askAboutPayment(payment);
-    if (message && isGateway(payment.gateway)) await takeIn(payment.gateway, "poll", message);
+    if (message && isGateway(payment.gateway)) await takeIn(tenantId, payment.gateway, "poll", message);
   });
 }
 
@@ -40,7 +40,7 @@ export function pollPayouts(): Promise<number> {
   return askAll("payout", claimPayoutsToPoll, async ({ tenantId, id, state }) => {
     const unsettled = state === "submitted" || state === "in_doubt";
     const answer = unsettled ? await sendPayout(tenantId, id) : await askAboutPayout(tenantId, id);
-    if (answer && isGateway(answer.gateway)) await takeIn(answer.gateway, "poll", answer.message);
+    if (answer && isGateway(answer.gateway)) await takeIn(tenantId, answer.gateway, "poll", answer.message);
   });
 }
 
@@ -48,7 +48,7 @@ export function pollPayouts(): Promise<number> {
 export function pollRefunds(): Promise<number> {
   return askAll("refund", claimRefundsToPoll, async ({ tenantId, id, state }) => {
     const answer = state === "pending" ? await askAboutRefund(tenantId, id) : await sendRefund(tenantId, id);
-    if (answer) await takeIn(answer.gateway, "poll", answer.message);
+    if (answer) await takeIn(tenantId, answer.gateway, "poll", answer.message);
   });
 }
 
@@ -56,7 +56,7 @@ export function pollRefunds(): Promise<number> {
 export function pollChargebacks(): Promise<number> {
   return askAll("chargeback", claimChargebacksToPoll, async ({ tenantId, id }) => {
     const answer = await askAboutChargeback(tenantId, id);
-    if (answer) await takeIn(answer.gateway, "poll", answer.message);
+    if (answer) await takeIn(tenantId, answer.gateway, "poll", answer.message);
   });
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
 import { gatewayByName } from "@/lib/payments/gateways/registry";
 import { withoutSecrets } from "@/lib/payments/gateways/refusals";
@@ -12,12 +11,12 @@ import { applyMessage } from "./apply";
  * The same answer again is not stored again. It is kept as received but for secrets and card data.
  */
 export async function takeIn(
+  tenantId: string,
   name: GatewayName,
   road: Exclude<Road, "webhook">,
   message: GatewayMessage,
 ): Promise<void> {
   const gateway = gatewayByName(name);
-  const { tenantId } = config();
   const eventKey = `${message.shape}:${createHash("sha256").update(message.body).digest("hex")}`;
   await storeMessage({
     tenantId,

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { config } from "@/lib/config/config";
+import { currentTenant } from "@/lib/db/tenant";
 import { formatMoney } from "@/lib/core/money";
 import type { Caller } from "@/lib/auth/caller";
 import { findOfferView, type OfferView } from "@/lib/views/catalog";
@@ -18,12 +18,12 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const offer = await findOfferView(config().tenantId, (await params).offerId);
+  const offer = await findOfferView(currentTenant(), (await params).offerId);
   return { title: offer?.title ?? "Not found" };
 }
 
 export default async function OfferPage({ params }: Props) {
-  const offer = await findOfferView(config().tenantId, (await params).offerId);
+  const offer = await findOfferView(currentTenant(), (await params).offerId);
   if (!offer) notFound();
   const caller = await currentCaller();
   return (

@@ -1,6 +1,7 @@
 import NextAuth from "next-auth";
 import { authOptions } from "@/lib/auth/options";
 import { takeTurn } from "@/lib/http/limit";
+import { forTenantOf } from "@/lib/tenants/host";
 
 interface Context {
   readonly params: Promise<{ nextauth: string[] }>;
@@ -8,7 +9,10 @@ interface Context {
 
 /** next-auth's own endpoints: csrf, callback/credentials, session, signout. */
 async function handler(request: Request, context: Context): Promise<Response> {
-  const answer: unknown = await NextAuth(request as never, context as never, authOptions(mayTry));
+  const answer: unknown = await forTenantOf(
+    (name) => request.headers.get(name),
+    () => NextAuth(request as never, context as never, authOptions(mayTry)),
+  );
   return answer instanceof Response ? answer : new Response(null, { status: 404 });
 }
 
