@@ -1,7 +1,7 @@
 import Link from "next/link";
-import { config } from "@/lib/config/config";
 import { currentTenant } from "@/lib/db/tenant";
 import { listOffers, type OfferView } from "@/lib/views/catalog";
+import { currentBrand } from "./_brand";
 import { Card } from "./_ui/card";
 import { EmptyState } from "./_ui/empty-state";
 import { MoneyText } from "./_ui/money-text";
@@ -17,7 +17,7 @@ const STEPS = [
 ] as const;
 
 export default async function LandingPage() {
-  const { brand } = config();
+  const { name: brand } = await currentBrand();
   const offers = await listOffers(currentTenant());
   return (
     <>

@@ -10,6 +10,7 @@ import { migrate } from "@/lib/db/migrate";
 import { ensureLoginRoles, type LoginUrls } from "@/lib/db/roles";
 import { freePort, type Program, startProgram } from "./processes";
 import { DEMO_ACCOUNTS, seed } from "./seed";
+import { seedTutors } from "./seed-tutors";
 
 export interface StackOptions {
   /** Where all state lives; made when missing. */
@@ -92,6 +93,7 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   say("filling in the demonstration's data");
   useConfig(asWorker(readConfig(env)));
   await seed();
+  await seedTutors();
   await closeDb();
   say("starting the worker and the web server");
   const worker = options.parts?.worker === false ? null : start("worker", PROGRAMS.worker);
@@ -210,7 +212,6 @@ function environmentOf(options: StackOptions, { secrets, ports }: Saved, logins:
     DATABASE_URL: logins.appUrl,
     DATABASE_WORKER_URL: logins.workerUrl,
     DATABASE_READER_URL: logins.auditorUrl,
-    NEXTAUTH_URL: web,
     NEXTAUTH_SECRET: secrets.auth,
     HOLDFAST_ENCRYPTION_KEY: secrets.encryption,
     HOLDFAST_AUDIT_HEADS: join(options.dir, "audit-heads.jsonl"),

@@ -28,6 +28,7 @@ export function linksFor(caller: Caller | null): readonly NavLink[] {
         { href: "/operator/approvals", label: "Approvals" },
         { href: "/operator/chargebacks", label: "Chargebacks" },
         { href: "/operator/webhooks", label: "Webhooks" },
+        { href: "/operator/settings", label: "Settings" },
       ];
     case undefined:
       return [{ href: "/", label: "Offers" }];

@@ -1,9 +1,8 @@
 import type { z } from "zod";
 import { AppError, ERRORS } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
-import { forTenantOf } from "@/lib/tenants/host";
+import { forTenantOf, siteOf } from "@/lib/tenants/host";
 import type { Role } from "@/lib/auth/account";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
@@ -183,7 +182,7 @@ function assertSameSite(request: Request): void {
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new AppError("cross_site", "this request comes from another site");
   const origin = request.headers.get("origin");
-  if (origin !== null && origin !== new URL(config().publicUrl).origin)
+  if (origin !== null && origin !== siteOf((name) => request.headers.get(name)))
     throw new AppError("cross_site", "this request comes from another site");
 }
 

@@ -20,6 +20,12 @@ export async function currentPolicy(tx: Tx, tenantId: string): Promise<Settlemen
   return tx.settlementPolicy.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: tenant.settlementPolicyId } } });
 }
 
+/** The currencies that the tenant pays out in. */
+export async function listCurrencies(tx: Tx, tenantId: string): Promise<string[]> {
+  const rows = await tx.payoutMinimum.findMany({ where: { tenantId }, orderBy: { currency: "asc" } });
+  return rows.map(({ currency }) => currency);
+}
+
 /** The smallest payout in a currency, in minor units; null where the tenant does not pay out in it. */
 export async function payoutMinimum(tx: Tx, tenantId: string, currency: string): Promise<bigint | null> {
   const row = await tx.payoutMinimum.findUnique({ where: { tenantId_currency: { tenantId, currency } } });

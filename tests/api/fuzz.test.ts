@@ -86,6 +86,20 @@ beforeAll(async () => {
     },
     "/api/cases/none/appeal": { who: partner, body: { reason: "a test" }, at: `/api/cases/${caseId}/appeal` },
     "/api/operator/unfreeze": { who: operator, body: { reason: "a test" } },
+    "/api/tenant/settings": {
+      who: operator,
+      body: {
+        name: "Holdfast",
+        logoUrl: null,
+        mark: "H",
+        accent: "#0a6657",
+        accentDark: "#4fc9b0",
+        defaultCurrency: "INR",
+        statementDescriptor: "HOLDFAST",
+      },
+    },
+    "/api/tenant/legal": { who: operator, body: { kind: "terms", text: "a test" } },
+    "/api/tenant/gateways": { who: operator, body: { gateway: "paypal", enabled: true } },
     "/api/operator/clock": { who: operator, body: { advanceMs: 1 } },
     "/api/payments/razorpay/webhook": { who: operator, body: { event: "payment.captured", payload: {} } },
     "/api/payments/paypal/webhook": {

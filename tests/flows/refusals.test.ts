@@ -53,7 +53,14 @@ test("no secret and no card number of a refusal or a reply is kept, and no more 
     error: { description: `4111 1111 1111 1111 ${secret}`, cvv: "canary" },
     padding: "\0x".repeat(20_000),
   };
-  const refused = keepRefusal({ gateway: "razorpay", operation: "refund", subject: "rfd_canary" }, () =>
+  const call = {
+    tenantId: TENANT,
+    gateway: "razorpay",
+    operation: "refund",
+    subject: "rfd_canary",
+    secrets: [secret],
+  } as const;
+  const refused = keepRefusal(call, () =>
     Promise.reject(new AppError("gateway_rejected", "no", {}, { cause: new GatewayReply(400, JSON.stringify(reply)) })),
   );
   await expect(refused).rejects.toMatchObject({ code: "gateway_rejected" });
@@ -72,7 +79,13 @@ test("no secret and no card number of a refusal or a reply is kept, and no more 
 
 test("an answer that never came leaves nothing to keep", async () => {
   const lost = new AppError("gateway_outcome_unknown", "lost", {}, { cause: new Error("timeout") });
-  const call = { gateway: "razorpay", operation: "payout", subject: "pyt_lost" } as const;
+  const call = {
+    tenantId: TENANT,
+    gateway: "razorpay",
+    operation: "payout",
+    subject: "pyt_lost",
+    secrets: [],
+  } as const;
   await expect(keepRefusal(call, () => Promise.reject(lost))).rejects.toBe(lost);
   expect(await refusalsOf("pyt_lost")).toEqual([]);
 });

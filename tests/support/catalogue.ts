@@ -25,7 +25,7 @@ export async function readTables(database: FreshDatabase): Promise<CatalogueTabl
 
 /** Values that any column of a type takes once its checks are gone. */
 const SAMPLES: Readonly<Record<string, string>> = {
-  text: "'sample'",
+  text: "'sample of ' || $1::text",
   bpchar: "'INR'",
   int4: "1",
   int8: "1",
@@ -65,7 +65,7 @@ export async function fillTables(
     const names = columns.map((column) => `"${String(column["name"])}"`).join(", ");
     const values = columns.map((column) =>
       column["name"] === tenantColumn
-        ? "$1"
+        ? "$1::text"
         : (SAMPLES[String(column["type"])] ?? `no sample of ${String(column["type"])}`),
     );
     for (const tenant of tenants)

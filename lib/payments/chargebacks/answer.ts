@@ -7,7 +7,7 @@ import { keepEvidence } from "@/lib/audit/evidence";
 import { recordAudit } from "@/lib/audit/record";
 import { withAnswer } from "@/lib/http/idempotency";
 import { enqueue } from "@/lib/jobs/jobs";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type Gateway, type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
 import type { Chargeback } from "@/prisma/generated/client";
 import { collectEvidence, dossierLines, summarize } from "./dossier";
@@ -100,7 +100,7 @@ export async function sendAnswer(
   });
   if (found === null || !isGateway(found.row.gateway)) return null;
   const { row, lines } = found;
-  const gateway = gatewayByName(found.row.gateway);
+  const gateway = await gatewayOf(tenantId, found.row.gateway);
   const standing = await gateway.disputes.fetchDispute(row.gatewayDisputeId);
   const isWanted = gateway.webhooks
     .translate(standing)

@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
 
 /** How often we ask once more after it was closed: a verdict can come before the money. */
@@ -30,6 +30,7 @@ export async function askAboutChargeback(
 ): Promise<{ gateway: GatewayName; message: GatewayMessage } | null> {
   const row = await withTx((tx) => tx.chargeback.findUnique({ where: { tenantId_id: { tenantId, id } } }));
   if (!row || !isGateway(row.gateway)) return null;
-  const message = await gatewayByName(row.gateway).disputes.fetchDispute(row.gatewayDisputeId);
+  const { disputes } = await gatewayOf(tenantId, row.gateway);
+  const message = await disputes.fetchDispute(row.gatewayDisputeId);
   return { gateway: row.gateway, message };
 }

@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
 import { askAboutChargeback, claimChargebacksToPoll } from "@/lib/payments/chargebacks/poll";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type GatewayMessage, isGateway } from "@/lib/payments/gateways/types";
 import { claimPaymentsToPoll } from "@/lib/payments/orders/poll";
 import { claimPayoutsToPoll } from "@/lib/payments/payouts/poll";
@@ -28,7 +28,7 @@ export function pollPayments(): Promise<number> {
 
 async function askAboutPayment(payment: Payment): Promise<GatewayMessage | null> {
   if (!isGateway(payment.gateway)) return null;
-  const { collect } = gatewayByName(payment.gateway);
+  const { collect } = await gatewayOf(payment.tenantId, payment.gateway);
   const isInSuspense = payment.suspenseReason !== null;
   if (isInSuspense && payment.gatewayPaymentId !== null) return collect.fetchPayment(payment.gatewayPaymentId);
   // Of a captured payment too: its order may have been paid twice, and its fee stands in the order.

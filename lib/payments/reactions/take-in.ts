@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { db } from "@/lib/db/client";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
-import { withoutSecrets } from "@/lib/payments/gateways/refusals";
+import { gatewayOf, withoutSecrets } from "@/lib/payments/gateways/registry";
 import type { GatewayMessage, GatewayName } from "@/lib/payments/gateways/types";
 import { type Road, storeMessage } from "@/lib/payments/inbox/store";
 import { applyMessage } from "./apply";
@@ -16,7 +15,7 @@ export async function takeIn(
   road: Exclude<Road, "webhook">,
   message: GatewayMessage,
 ): Promise<void> {
-  const gateway = gatewayByName(name);
+  const gateway = await gatewayOf(tenantId, name);
   const eventKey = `${message.shape}:${createHash("sha256").update(message.body).digest("hex")}`;
   await storeMessage({
     tenantId,
@@ -26,7 +25,7 @@ export async function takeIn(
     eventType: `reply.${message.shape}`,
     road,
     shape: message.shape,
-    body: Buffer.from(withoutSecrets(message.body), "utf8"),
+    body: Buffer.from(await withoutSecrets(tenantId, name, message.body), "utf8"),
     headers: {},
     sourceIp: null,
   });

@@ -3,7 +3,7 @@ import { money } from "@/lib/core/money";
 import { HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { withTx } from "@/lib/db/tx";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type CreateRefund, type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
 import type { Payment, Refund } from "@/prisma/generated/client";
 import { attemptKey } from "./attempt";
@@ -36,7 +36,7 @@ export async function sendRefund(tenantId: string, refundId: string): Promise<Re
   if (!claimed) return null;
   const { refund, payment, maybeSent } = claimed;
   if (!isGateway(refund.gateway)) throw new AppError("unknown_gateway", "this refund names an unknown gateway");
-  const { collect } = gatewayByName(refund.gateway);
+  const { collect } = await gatewayOf(tenantId, refund.gateway);
   const order = toOrder(refund, payment);
   try {
     const found = maybeSent ? await collect.findRefund({ ...order, gatewayRefundId: refund.gatewayRefundId }) : null;
@@ -55,7 +55,8 @@ export async function askAboutRefund(tenantId: string, refundId: string): Promis
   );
   if (!refund || !isGateway(refund.gateway)) return null;
   const order = toOrder(refund, refund.payment);
-  const message = await gatewayByName(refund.gateway).collect.findRefund({
+  const { collect } = await gatewayOf(tenantId, refund.gateway);
+  const message = await collect.findRefund({
     ...order,
     gatewayRefundId: refund.gatewayRefundId,
   });

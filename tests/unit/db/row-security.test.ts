@@ -18,11 +18,14 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
 
 /** Keys that do not start with the tenant, each with the reason. */
 const OTHER_KEYS: Readonly<Record<string, string>> = {
+  tenant_host_leads_to_one: "a host leads to one tenant; asked before the tenant is known",
   tenant_pkey: "the tenant itself",
 };
 
 /** Functions that run with their owner's rights, each with the reason. */
-const DEFINERS: Readonly<Record<string, string>> = {};
+const DEFINERS: Readonly<Record<string, string>> = {
+  tenant_of_host: "finds the tenant of a request; gives its id to whoever knows the host",
+};
 
 const TENANTS = ["tnt_a", "tnt_b"] as const;
 

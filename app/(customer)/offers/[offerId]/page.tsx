@@ -67,7 +67,7 @@ export default async function OfferPage({ params }: Props) {
   );
 }
 
-function Booking({ offer, caller }: { offer: OfferView; caller: Caller | null }) {
+async function Booking({ offer, caller }: { offer: OfferView; caller: Caller | null }) {
   if (caller === null) {
     return (
       <>
@@ -88,10 +88,12 @@ function Booking({ offer, caller }: { offer: OfferView; caller: Caller | null })
       </>
     );
   }
-  const prices = offer.prices.map((price) => ({
-    currency: price.currency,
-    text: formatMoney(price),
-    gateways: gatewaysFor(price.currency),
-  }));
+  const prices = await Promise.all(
+    offer.prices.map(async (price) => ({
+      currency: price.currency,
+      text: formatMoney(price),
+      gateways: await gatewaysFor(caller.tenantId, price.currency),
+    })),
+  );
   return <BookingForm offerId={offer.offerId} canChooseTime={offer.kind === "session"} prices={prices} />;
 }
