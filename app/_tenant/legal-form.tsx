@@ -34,7 +34,13 @@ export function LegalForm({ kind, title, version, text }: Props) {
         onChange={(event) => setDraft(event.target.value)}
       />
       <Notice tone="bad">{error}</Notice>
-      <Button type="submit" look="plain" busy={isBusy} disabled={draft.trim() === text} aria-label={`Publish ${title}`}>
+      <Button
+        type="submit"
+        look="plain"
+        busy={isBusy}
+        disabled={draft.trim() === text}
+        aria-label={`Publish version ${version + 1} of ${title}`}
+      >
         Publish version {version + 1}
       </Button>
     </form>

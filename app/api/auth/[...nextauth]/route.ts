@@ -1,5 +1,6 @@
 import NextAuth from "next-auth";
 import { authOptions } from "@/lib/auth/options";
+import { currentTenant } from "@/lib/db/tenant";
 import { takeTurn } from "@/lib/http/limit";
 import { forTenantOf } from "@/lib/tenants/host";
 
@@ -18,7 +19,10 @@ async function handler(request: Request, context: Context): Promise<Response> {
 
 /** Tries are counted for each account and for each address. */
 async function mayTry(email: string, address: string): Promise<boolean> {
-  const turns = await Promise.all([takeTurn("sign_in", `account:${email}`), takeTurn("sign_in", `address:${address}`)]);
+  const turns = await Promise.all([
+    takeTurn("sign_in", `account:${currentTenant()}:${email}`),
+    takeTurn("sign_in", `address:${address}`),
+  ]);
   return turns.every((turn) => turn.allowed);
 }
 
