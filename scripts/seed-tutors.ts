@@ -11,6 +11,13 @@ export const TUTORS = "tnt_tutors";
 /** Browsers and this machine take every name below `localhost` for themselves. */
 export const TUTORS_HOST = "tutors.localhost";
 
+/** Where its pages are on a server of this machine. */
+export function tutorsAt(web: string): string {
+  const url = new URL(web);
+  url.hostname = TUTORS_HOST;
+  return url.origin;
+}
+
 /** Adds the tenant where it is not there yet. It has no gateway: its owner gives it keys in the settings. */
 export async function seedTutors(): Promise<void> {
   await inTenant(TUTORS, async () => {
