@@ -43,10 +43,12 @@ function isDecodable(url: string): boolean {
   }
 }
 
-/** Takes away headers that the outside must not set, and says who is really asking. */
-export function cleanHeaders(request: IncomingMessage, i: { trustProxy: boolean; nowMs: number }): void {
+/** Takes away headers that the outside must not set, and says who is really asking, and whose pages. */
+export function cleanHeaders(request: IncomingMessage, i: { trustProxy: boolean; nowMs: number; site: URL }): void {
   for (const name of Object.keys(request.headers)) if (INTERNAL.test(name)) delete request.headers[name];
   if (!i.trustProxy) request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "unknown";
+  request.headers["x-forwarded-host"] = i.site.host;
+  request.headers["x-forwarded-proto"] = i.site.protocol.slice(0, -1);
   request.headers["x-holdfast-now"] = String(i.nowMs);
 }
 

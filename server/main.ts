@@ -3,13 +3,15 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import next from "next";
 import { now } from "@/lib/core/clock";
+import { isAppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { type Config, config, ConfigError, shareWithLibraries } from "@/lib/config/config";
 import { log } from "@/lib/log/log";
 import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool } from "@/lib/db/pool";
-import { untilReady } from "@/lib/db/ready";
+import { seesAllTenants, untilReady } from "@/lib/db/ready";
+import { forTenantOf, type ReadHeader, siteOf } from "@/lib/tenants/host";
 import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
 import { handleWebhook, webhookGateway } from "./webhooks";
 
@@ -24,6 +26,8 @@ async function main(): Promise<void> {
   const settings = readSettings();
   shareWithLibraries(settings);
   await untilReady();
+  if (await seesAllTenants())
+    throw new Error("the role of DATABASE_URL sees the rows of all tenants; use the web server's own");
   const stopClock = await followClock();
   const isDevelopment = process.argv.includes("--dev");
   const app = next({ dev: isDevelopment, hostname: settings.host, port: settings.port });
@@ -69,11 +73,20 @@ function handlerOf(
       sendRefusal(response, refusal, requestId);
       return;
     }
-    cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime() });
-    const gateway = webhookGateway(request);
-    if (!gateway && API_PATH.test(request.url ?? "")) answerInJson(response, requestId);
-    const work = gateway ? handleWebhook(gateway, request, response, requestId) : nextHandler(request, response);
-    work.catch((error: unknown) => {
+    const header: ReadHeader = (name) => request.headers[name];
+    const serve = async (): Promise<void> => {
+      const site = new URL(siteOf(header));
+      cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime(), site });
+      const gateway = webhookGateway(request);
+      if (gateway) return handleWebhook(gateway, request, response, requestId);
+      if (API_PATH.test(request.url ?? "")) answerInJson(response, requestId);
+      return nextHandler(request, response);
+    };
+    forTenantOf(header, serve).catch((error: unknown) => {
+      if (isAppError(error, "unknown_host")) {
+        sendRefusal(response, { status: error.status, code: error.code, message: error.message }, requestId);
+        return;
+      }
       log().error({ requestId, err: error instanceof Error ? error.message : "unknown" }, "a request fell through");
       if (!response.headersSent)
         sendRefusal(

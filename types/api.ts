@@ -4,6 +4,8 @@ import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { PAYOUT_METHODS } from "@/lib/partners/destinations";
 import { CASE_REASONS } from "@/lib/payments/cases/terms";
+import { GATEWAY_KEYS } from "@/lib/tenants/gateways";
+import { LEGAL_KINDS } from "@/lib/tenants/settings";
 
 /** Shapes of requests. Money is an integer of minor units beside its currency; nothing that sets a price, a person or a tenant is taken from a client. */
 
@@ -139,3 +141,30 @@ export const earlyReleaseBody = z.strictObject({ orderId: id });
 
 export const decideApprovalBody = z.strictObject({ decision: z.enum(["approve", "decline"]), reason });
 export const writeOffBody = z.strictObject({ partnerId: id, currency, reason });
+
+const colour = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, "must be written as #rrggbb")
+  .toLowerCase()
+  .nullable();
+
+export const tenantSettingsBody = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  logoUrl: z
+    .url({ protocol: /^https$/ })
+    .max(500)
+    .regex(/^[^\s"<>]+$/)
+    .nullable(),
+  mark: z.string().trim().min(1).max(2).nullable(),
+  accent: colour,
+  accentDark: colour,
+  defaultCurrency: currency,
+  statementDescriptor: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 .-]{3,20}[A-Za-z0-9]$/, "has 5 to 22 letters, digits, spaces, dots and hyphens"),
+});
+export const legalTextBody = z.strictObject({ kind: z.enum(LEGAL_KINDS), text: z.string().trim().min(1).max(100_000) });
+export const tenantGatewayBody = z.discriminatedUnion("gateway", [
+  z.strictObject({ gateway: z.literal("razorpay"), enabled: z.boolean(), keys: GATEWAY_KEYS.razorpay.optional() }),
+  z.strictObject({ gateway: z.literal("paypal"), enabled: z.boolean(), keys: GATEWAY_KEYS.paypal.optional() }),
+]);

@@ -1,6 +1,6 @@
-import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
+import { currentTenant } from "@/lib/db/tenant";
 import { shift } from "@/lib/core/time";
 import type { User } from "@/prisma/generated/client";
 import { isPassword } from "./password";
@@ -36,7 +36,7 @@ export interface SignedIn extends Identity {
 export async function signIn(email: unknown, password: unknown): Promise<SignedIn | null> {
   const address = normalizeEmail(email);
   const given = typeof password === "string" && password.length <= MAX_PASSWORD ? password : "";
-  const { tenantId } = config();
+  const tenantId = currentTenant();
   const user =
     address === null ? null : await db().user.findUnique({ where: { tenantId_email: { tenantId, email: address } } });
   const right = await isPassword(given, user?.passwordHash ?? null);

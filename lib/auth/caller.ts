@@ -3,6 +3,7 @@ import { AppError } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
+import { currentTenant } from "@/lib/db/tenant";
 import { trialEnd } from "./account";
 import { sessionCookieName } from "./cookie";
 import { type Group, groupOf, isRole, type Role } from "./permissions";
@@ -31,7 +32,7 @@ export async function callerOfCookie(readCookie: (name: string) => string | unde
   const value = readCookie(sessionCookieName(config().publicUrl.startsWith("https://")));
   if (!value) return null;
   const token = await decode({ token: value, secret: config().authSecret }).catch(() => null);
-  if (!token || typeof token.sub !== "string" || token.tenantId !== config().tenantId) return null;
+  if (!token || typeof token.sub !== "string" || token.tenantId !== currentTenant()) return null;
   const user = await db().user.findUnique({ where: { tenantId_id: { tenantId: token.tenantId, id: token.sub } } });
   if (!user || user.disabledAt !== null || user.sessionVersion !== token.sessionVersion || !isRole(user.role))
     return null;

@@ -11,6 +11,8 @@ interface Gate {
 const GATES: readonly Gate[] = [
   { segments: ["offers"], needs: "nothing" },
   { segments: ["sign-in"], needs: "nothing" },
+  { segments: ["legal"], needs: "nothing" },
+  { segments: ["brand.css"], needs: "nothing" },
   { segments: ["upgrade"], needs: "sign_in" },
   { segments: ["api"], needs: "nothing" }, // every handler checks for itself
   // Booking and the partner's working place need a plan once the trial is over. Orders and payouts do not:

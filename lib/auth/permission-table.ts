@@ -75,6 +75,7 @@ export const TABLE = {
   "approval.decide":      [no,      no,      no,      tenant, tenant, tenant, tenant, no],
   "policy.read":          [no,      no,      no,      no,     tenant, tenant, tenant, platform],
   "policy.change":        [no,      no,      no,      no,     no,     tenant, tenant, no],
+  "tenant.change":        [no,      no,      no,      no,     no,     tenant, tenant, no],
   "webhook.read":         [no,      no,      no,      no,     tenant, tenant, no,     platform],
   "clock.read":           [no,      no,      no,      tenant, tenant, tenant, tenant, platform],
   "clock.move":           [no,      no,      no,      no,     no,     tenant, no,     no],

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { PaypalSettings, RazorpaySettings } from "@/lib/config/gateways";
+import type { PaypalPlace, PaypalSettings, RazorpayPlace, RazorpaySettings } from "@/lib/config/gateways";
 import { type Environment, environment } from "./schema";
 
 export interface Config {
@@ -12,11 +12,14 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** For the worker, whose role sees the rows of all tenants. */
+  readonly databaseWorkerUrl: string;
   /** For the checks of the books; may read schema `books` and no more. */
   readonly databaseReaderUrl: string;
   readonly databasePool: number;
   readonly authSecret: string;
-  readonly encryptionKey: string;
+  /** What secrets are sealed with, in hexadecimal; by number, the newest last. */
+  readonly encryptionKeys: readonly { readonly id: number; readonly key: string }[];
   /** 32 bytes in hexadecimal; null for a key derived from the encryption key. */
   readonly auditKey: string | null;
   /** The file outside the database that signed heads of the audit are written to. */
@@ -24,6 +27,9 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly rateLimits: boolean;
   readonly logLevel: Environment["LOG_LEVEL"];
+  /** Where the gateways are, whoever's keys are used there; PayPal's needs to know whose certificates to believe. */
+  readonly gatewayPlaces: { readonly razorpay: RazorpayPlace; readonly paypal: PaypalPlace | null };
+  /** With the default tenant's own keys; null for a gateway that it has none for. */
   readonly gateways: { readonly razorpay: RazorpaySettings | null; readonly paypal: PaypalSettings | null };
 }
 
@@ -72,15 +78,17 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    databaseWorkerUrl: env.DATABASE_WORKER_URL ?? env.DATABASE_URL,
     databaseReaderUrl: env.DATABASE_READER_URL ?? env.DATABASE_URL,
     databasePool: env.DATABASE_POOL,
     authSecret: env.NEXTAUTH_SECRET,
-    encryptionKey: env.HOLDFAST_ENCRYPTION_KEY,
+    encryptionKeys: env.HOLDFAST_ENCRYPTION_KEY,
     auditKey: env.HOLDFAST_AUDIT_KEY ?? null,
     auditHeadsFile: env.HOLDFAST_AUDIT_HEADS,
     trustProxy: env.HOLDFAST_TRUST_PROXY === "on",
     rateLimits: env.HOLDFAST_RATE_LIMITS === "on",
     logLevel: env.LOG_LEVEL,
+    gatewayPlaces: { razorpay: razorpayPlace(env), paypal: paypalPlace(env) },
     gateways: { razorpay: razorpaySettings(env), paypal: paypalSettings(env) },
   };
 }
@@ -111,34 +119,47 @@ function productionFaults(given: Readonly<Record<string, string | undefined>>): 
   return faults;
 }
 
-function razorpaySettings(env: Environment): RazorpaySettings | null {
-  if (!env.RAZORPAY_KEY_ID || !env.RAZORPAY_KEY_SECRET || !env.RAZORPAY_WEBHOOK_SECRETS || !env.RAZORPAY_PAYOUT_ACCOUNT)
-    return null;
+function razorpayPlace(env: Environment): RazorpayPlace {
   return {
     account: env.RAZORPAY_ACCOUNT,
     baseUrl: env.RAZORPAY_BASE_URL,
-    keyId: env.RAZORPAY_KEY_ID,
-    keySecret: env.RAZORPAY_KEY_SECRET,
-    webhookSecrets: env.RAZORPAY_WEBHOOK_SECRETS,
-    payoutAccountNumber: env.RAZORPAY_PAYOUT_ACCOUNT,
     checkoutScriptUrl: env.RAZORPAY_CHECKOUT_URL,
     timeoutMs: env.GATEWAY_TIMEOUT_MS,
   };
 }
 
-function paypalSettings(env: Environment): PaypalSettings | null {
-  if (!env.PAYPAL_CLIENT_ID || !env.PAYPAL_CLIENT_SECRET || !env.PAYPAL_WEBHOOK_ID || !env.PAYPAL_TRUSTED_ROOTS_FILE)
+function razorpaySettings(env: Environment): RazorpaySettings | null {
+  if (!env.RAZORPAY_KEY_ID || !env.RAZORPAY_KEY_SECRET || !env.RAZORPAY_WEBHOOK_SECRETS || !env.RAZORPAY_PAYOUT_ACCOUNT)
     return null;
+  return {
+    ...razorpayPlace(env),
+    keyId: env.RAZORPAY_KEY_ID,
+    keySecret: env.RAZORPAY_KEY_SECRET,
+    webhookSecrets: env.RAZORPAY_WEBHOOK_SECRETS,
+    payoutAccountNumber: env.RAZORPAY_PAYOUT_ACCOUNT,
+  };
+}
+
+function paypalPlace(env: Environment): PaypalPlace | null {
+  if (!env.PAYPAL_TRUSTED_ROOTS_FILE) return null;
   return {
     account: env.PAYPAL_ACCOUNT,
     baseUrl: env.PAYPAL_BASE_URL,
-    clientId: env.PAYPAL_CLIENT_ID,
-    clientSecret: env.PAYPAL_CLIENT_SECRET,
-    webhookId: env.PAYPAL_WEBHOOK_ID,
     certificateOrigins: env.PAYPAL_CERT_ORIGINS,
     certificateName: env.PAYPAL_CERT_NAME,
     trustedRootsPem: readRoots(env.PAYPAL_TRUSTED_ROOTS_FILE),
     timeoutMs: env.GATEWAY_TIMEOUT_MS,
+  };
+}
+
+function paypalSettings(env: Environment): PaypalSettings | null {
+  const place = paypalPlace(env);
+  if (!place || !env.PAYPAL_CLIENT_ID || !env.PAYPAL_CLIENT_SECRET || !env.PAYPAL_WEBHOOK_ID) return null;
+  return {
+    ...place,
+    clientId: env.PAYPAL_CLIENT_ID,
+    clientSecret: env.PAYPAL_CLIENT_SECRET,
+    webhookId: env.PAYPAL_WEBHOOK_ID,
   };
 }
 
@@ -165,8 +186,15 @@ export function useConfig(replacement: Config | undefined): void {
   current = replacement;
 }
 
+/** The same configuration for a process that works for all tenants. */
+export function asWorker(settings: Config): Config {
+  return { ...settings, databaseUrl: settings.databaseWorkerUrl };
+}
+
 /** Hands on what libraries read from the environment by themselves. */
 export function shareWithLibraries(settings: Config): void {
-  process.env["NEXTAUTH_URL"] = settings.publicUrl;
+  // One process serves many hosts: next-auth takes the address that the server in front has checked.
+  delete process.env["NEXTAUTH_URL"];
+  process.env["AUTH_TRUST_HOST"] = "true";
   process.env["NEXTAUTH_SECRET"] = settings.authSecret;
 }

@@ -11,6 +11,20 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
+const keyRing = z
+  .string()
+  .regex(
+    /^(?:(?:\d{1,4}:)?[0-9a-f]{64}|\d{1,4}:[0-9a-f]{64}(?:,\d{1,4}:[0-9a-f]{64})+)$/,
+    "must be 32 bytes in hexadecimal",
+  )
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.split(":"))
+      .map((parts) => ({ id: Number(parts.length === 2 ? parts[0] : 1), key: parts.at(-1) ?? "" }))
+      .toSorted((a, b) => a.id - b.id),
+  )
+  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, "has two keys of one number");
 const integer = z.coerce.number().int().positive();
 
 /**
@@ -29,6 +43,11 @@ export const environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL")
     .optional(),
+  /** The worker's role (a member of holdfast_app and holdfast_across); DATABASE_URL where it is not given. */
+  DATABASE_WORKER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL")
+    .optional(),
   /** A role that reads schema `books` and no more, for the checks of the worker; DATABASE_URL where it is not given. */
   DATABASE_READER_URL: z
     .string()
@@ -36,7 +55,8 @@ export const environment = z.object({
     .optional(),
   DATABASE_POOL: integer.default(10),
   NEXTAUTH_SECRET: secret,
-  HOLDFAST_ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/, "must be 32 bytes in hexadecimal"),
+  /** One key, or during and after a rotation several by number: `1:<hex>,2:<hex>`. What is sealed anew takes the highest. */
+  HOLDFAST_ENCRYPTION_KEY: keyRing,
   /** Signs the heads of the audit; derived from the encryption key where it is not given. */
   HOLDFAST_AUDIT_KEY: z
     .string()

@@ -33,6 +33,7 @@ export const ERRORS = {
   too_early: { status: 422, retry: "after" },
   unsupported_currency: { status: 422, retry: "never" },
   idempotency_key_reused: { status: 422, retry: "never" },
+  unknown_host: { status: 421, retry: "never" },
   rate_limited: { status: 429, retry: "after" },
   internal: { status: 500, retry: "never" },
   gateway_rejected: { status: 502, retry: "never" },

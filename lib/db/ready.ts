@@ -12,6 +12,16 @@ export async function assertReady(): Promise<void> {
   }
 }
 
+/**
+ * Whether the role of this process sees the rows of all tenants, as the worker must and the web server must not: a role
+ * with too few rights would find nothing to do, one with too many would do without the wall.
+ */
+export async function seesAllTenants(): Promise<boolean> {
+  const [row] = await db().$queryRaw<{ across: boolean }[]>`
+    SELECT pg_has_role(rolname, 'holdfast_across', 'USAGE') OR rolbypassrls AS across FROM pg_roles WHERE rolname = current_user`;
+  return row?.across === true;
+}
+
 const WAIT_MS = 10_000;
 const LOOK_MS = 250;
 

@@ -1,7 +1,7 @@
 import { AppError, ERRORS } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
+import { forTenantOf, siteOf } from "@/lib/tenants/host";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
@@ -49,7 +49,10 @@ function handler<B, R>(spec: Spec<B, R>, work: Work<B, R>): Operation {
     const requestId = newId("request");
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
     try {
-      return await runForRequest(origin, () => answer(spec, work, { request, context, requestId }));
+      return await forTenantOf(
+        (name) => request.headers.get(name),
+        () => runForRequest(origin, () => answer(spec, work, { request, context, requestId })),
+      );
     } catch (error) {
       return answerError(error, requestId);
     }
@@ -159,7 +162,7 @@ function assertSameSite(request: Request): void {
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new AppError("cross_site", "this request comes from another site");
   const origin = request.headers.get("origin");
-  if (origin !== null && origin !== new URL(config().publicUrl).origin)
+  if (origin !== null && origin !== siteOf((name) => request.headers.get(name)))
     throw new AppError("cross_site", "this request comes from another site");
 }
 

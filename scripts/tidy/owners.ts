@@ -23,6 +23,7 @@ export const OWNERS: Owners = {
   idempotency_record: "lib/http",
   income_tier: "lib/tenants",
   inbox_event: "lib/payments/inbox",
+  legal_text: "lib/tenants",
   ledger_account: "lib/payments/ledger",
   ledger_entry: "lib/payments/ledger",
   ledger_transfer: "lib/payments/ledger",
@@ -44,6 +45,9 @@ export const OWNERS: Owners = {
   settlement_policy: "lib/tenants",
   support_case: "lib/payments/cases",
   tenant: "lib/tenants",
+  tenant_data_key: "lib/tenants",
+  tenant_gateway: "lib/tenants",
+  tenant_host: "lib/tenants",
   webhook_rejection: "lib/payments/inbox",
 };
 

@@ -20,8 +20,8 @@ const PAYMENTS = [
   "deadlines",
   "reconciliation",
 ];
-const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "auth", "http"];
-const MIDDLE = ["tenants", "partners", "catalog", "pricing", "tax", "approvals"];
+const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "tenants", "auth", "http"];
+const MIDDLE = ["partners", "catalog", "pricing", "tax", "approvals"];
 const HIGH = ["views", "subscriptions", "metrics", "privacy", "mcp"];
 
 /** The ladder: a file imports its own room and the rooms to its left. */

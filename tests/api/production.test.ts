@@ -117,7 +117,6 @@ describe("a production instance", () => {
       ...api.stack.env,
       HOLDFAST_ENV: "production",
       PUBLIC_URL: PUBLIC,
-      NEXTAUTH_URL: PUBLIC,
       PORT: String(port),
     };
     program = await startProgram({

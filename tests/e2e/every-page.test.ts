@@ -138,6 +138,7 @@ test("every page is accessible in light and dark, has a title and fits the scree
       title: "Chargeback",
     },
     { name: "operator-webhooks", who: "operator", path: "/operator/webhooks", title: "Webhooks" },
+    { name: "operator-settings", who: "operator", path: "/operator/settings", title: "Settings" },
     { name: "upgrade", who: "expired", path: "/upgrade", title: "Your trial" },
     { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },
   ];

@@ -37,7 +37,7 @@ export async function startWorld(env: Readonly<Record<string, string>> = {}): Pr
   const folder = mkdtempSync(join(tmpdir(), "holdfast-world-"));
   const rootsFile = join(folder, "roots.pem");
   writeFileSync(rootsFile, simulator.rootPem);
-  useConfig(readConfig(environment(database.appUrl, simulator.url, rootsFile)));
+  useConfig(readConfig(environment(database.workerUrl, simulator.url, rootsFile)));
   await asOwner(database, "UPDATE clock_offset SET movable = true");
   await seedTenant();
   const { server, origin } = await openWebhookDoor();

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { newId } from "@/lib/core/ids";
 import { answerError, jsonAnswer, toJson } from "@/lib/http/answer";
 import { readBody } from "@/lib/http/body";
+import { forTenantOf } from "@/lib/tenants/host";
 import { type Operation, operation } from "@/lib/http/spec";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { receiveWebhook } from "./receive";
@@ -19,10 +20,11 @@ export function webhookRoute(gateway: GatewayName): Operation<(request: Request)
     const requestId = newId("request");
     try {
       const body = await readBody(request);
-      return await answerWebhook(
-        gateway,
-        { body, headers: Object.fromEntries(request.headers), sourceIp: request.headers.get("x-forwarded-for") },
-        requestId,
+      const headers = Object.fromEntries(request.headers);
+      const delivery = { body, headers, sourceIp: request.headers.get("x-forwarded-for") };
+      return await forTenantOf(
+        (name) => request.headers.get(name),
+        () => answerWebhook(gateway, delivery, requestId),
       );
     } catch (error) {
       return answerError(error, requestId);

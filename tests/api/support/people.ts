@@ -28,8 +28,17 @@ export async function addUser(api: Api, user: NewUser): Promise<void> {
   );
 }
 
+/** The site that a person is on: the stack's own, or another tenant's on the same server. */
+export interface Site {
+  readonly web: string;
+  /** With its port, where it is not that of `web`. */
+  readonly host?: string;
+}
+
+const hostOf = ({ host }: Site): Record<string, string> => (host === undefined ? {} : { host });
+
 /** Signs in by next-auth. @param name the part of the e-mail address before the @ */
-export async function signIn(api: Pick<Api, "web">, name: string): Promise<Actor> {
+export async function signIn(api: Site, name: string): Promise<Actor> {
   const jar = new Map<string, string>();
   const cookie = (): string => [...jar].map(([key, value]) => `${key}=${value}`).join("; ");
   const ask = async (path: string, form?: Record<string, string>): Promise<Reply> => {
@@ -38,9 +47,9 @@ export async function signIn(api: Pick<Api, "web">, name: string): Promise<Actor
         ? {}
         : {
             body: new URLSearchParams(form).toString(),
-            headers: { "content-type": "application/x-www-form-urlencoded" },
+            headers: { ...hostOf(api), "content-type": "application/x-www-form-urlencoded" },
           };
-    const reply = await send(api.web, { path, cookie: cookie(), timeoutMs: 20_000, ...body });
+    const reply = await send(api.web, { path, cookie: cookie(), timeoutMs: 20_000, headers: hostOf(api), ...body });
     for (const line of reply.headers["set-cookie"] ?? []) {
       const [, key = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       jar.set(key, value);
@@ -61,18 +70,19 @@ export async function signIn(api: Pick<Api, "web">, name: string): Promise<Actor
   return actorOf(api, userId, cookie());
 }
 
-function actorOf(api: Pick<Api, "web">, userId: string, cookie: string): Actor {
+function actorOf(api: Site, userId: string, cookie: string): Actor {
+  const origin = api.host === undefined ? api.web : `http://${api.host}`;
   return {
     userId,
     cookie,
-    get: (path) => send(api.web, { path, cookie, timeoutMs: 20_000 }),
+    get: (path) => send(api.web, { path, cookie, timeoutMs: 20_000, headers: hostOf(api) }),
     post: (path, body, headers = {}) =>
       send(api.web, {
         path,
         body,
         cookie,
         timeoutMs: 20_000,
-        headers: { origin: api.web, "idempotency-key": randomUUID(), ...headers },
+        headers: { ...hostOf(api), origin, "idempotency-key": randomUUID(), ...headers },
       }),
   };
 }

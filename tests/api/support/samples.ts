@@ -118,6 +118,21 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/holds/release": [{ body: held }],
     "/api/offers/cancel-all": [{ body: { offerId: o.groupId, reason } }],
     "/api/operator/clock": [{ body: { advanceMs: 1 } }],
+    "/api/tenant/settings": [
+      {
+        body: {
+          name: "Holdfast",
+          logoUrl: null,
+          mark: "H",
+          accent: "#0a6657",
+          accentDark: "#4fc9b0",
+          defaultCurrency: "INR",
+          statementDescriptor: "HOLDFAST",
+        },
+      },
+    ],
+    "/api/tenant/legal": [{ body: { kind: "terms", text: reason } }],
+    "/api/tenant/gateways": [{ body: { gateway: "paypal", enabled: true } }],
     "/api/operator/unfreeze": [{ body: { reason } }],
     "/api/payments/create-order": [{ body: { ...INR_OFFER, offerId: o.offerId } }],
     "/api/payments/verify-payment": [

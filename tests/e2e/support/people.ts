@@ -15,10 +15,15 @@ class Watch {
   readonly #troubles: string[] = [];
   readonly #expected: RegExp[] = [];
 
-  readonly #home: readonly string[];
+  readonly #home: string[];
 
   constructor(home: readonly string[]) {
-    this.#home = home;
+    this.#home = [...home];
+  }
+
+  /** Another origin that a test visits on purpose. */
+  welcome(origin: string): void {
+    this.#home.push(origin);
   }
 
   follow(context: BrowserContext): void {

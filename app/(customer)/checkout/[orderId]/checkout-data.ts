@@ -27,8 +27,8 @@ function openPayment(order: OrderView, gateway: string): PaymentLine | undefined
 }
 
 /** How the order can be paid; the way that the customer chose while booking comes first. */
-export function waysToPay(order: OrderView): WayToPay[] {
-  const ways = gatewaysFor(order.total.currency).map(({ name, label, hint }) => {
+export async function waysToPay(tenantId: string, order: OrderView): Promise<WayToPay[]> {
+  const ways = (await gatewaysFor(tenantId, order.total.currency)).map(({ name, label, hint }) => {
     const payment = openPayment(order, name);
     return {
       gateway: name,
