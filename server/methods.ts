@@ -36,6 +36,8 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/payments/*/refund": "POST",
   "/api/payouts/request": "POST",
   "/api/payouts/*": "GET",
+  "/api/policies": "GET",
+  "/api/policies/change": "POST",
   "/api/ready": "GET",
   "/api/receivables/write-off": "POST",
   "/api/refunds": "GET",
@@ -49,6 +51,9 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/sessions/reopen": "POST",
   "/api/sessions/reschedule": "POST",
   "/api/sessions/settle": "POST",
+  "/api/tenant/gateways": "POST",
+  "/api/tenant/legal": "POST",
+  "/api/tenant/settings": "POST",
 };
 
 const PATTERNS = Object.entries(METHODS_OF).map(([path, methods]) => ({
