@@ -31,13 +31,14 @@ export const POST = route(
 
 function toJsonShape(settlement: SettlementView | { readonly settled: number }): object {
   if ("settled" in settlement) return settlement;
-  const { released, partner, platform, penalty, tax, ...rest } = settlement;
+  const { released, partner, platform, tenant, penalty, tax, ...rest } = settlement;
   return {
     ...rest,
     currency: released.currency,
     released: released.minor,
     partner: partner.minor,
     platform: platform.minor,
+    tenant: tenant.minor,
     penalty: penalty.minor,
     tax: tax.minor,
   };
