@@ -123,9 +123,9 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
         body: {
           name: "Holdfast",
           logoUrl: null,
-          mark: "H",
-          accent: "#0a6657",
-          accentDark: "#4fc9b0",
+          mark: null,
+          accent: null,
+          accentDark: null,
           defaultCurrency: "INR",
           statementDescriptor: "HOLDFAST",
         },
