@@ -11,6 +11,7 @@ import { followClock } from "@/lib/db/clock";
 import { closeInboxPool } from "@/lib/db/pool";
 import { untilReady } from "@/lib/db/ready";
 import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
+import { answerPreflight, headersFor, type HeaderSetter } from "./headers";
 import { handleWebhook, webhookGateway } from "./webhooks";
 
 /** How often slow senders are looked for; Node's half minute would turn the ten seconds below into forty. */
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   await app.prepare();
   const server = createServer(
     { connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
-    handlerOf(settings, app.getRequestHandler()),
+    handlerOf(settings, app.getRequestHandler(), headersFor(settings, { isDevelopment })),
   );
   prepare(server, isDevelopment ? app.getUpgradeHandler() : null);
   await new Promise<void>((resolve) => server.listen(settings.port, settings.host, resolve));
@@ -61,15 +62,18 @@ function readSettings(): Config {
 function handlerOf(
   settings: Config,
   nextHandler: NextHandler,
+  setHeaders: HeaderSetter,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const requestId = newId("request");
+    cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime(), requestId });
+    setHeaders(request, response, requestId);
     const refusal = refuse(request);
     if (refusal) {
       sendRefusal(response, refusal, requestId);
       return;
     }
-    cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime() });
+    if (answerPreflight(request, response)) return;
     const gateway = webhookGateway(request);
     if (!gateway && API_PATH.test(request.url ?? "")) answerInJson(response, requestId);
     const work = gateway ? handleWebhook(gateway, request, response, requestId) : nextHandler(request, response);
@@ -93,15 +97,18 @@ function prepare(server: Server, upgrade: UpgradeHandler | null): void {
   server.requestTimeout = 30_000;
   server.on("clientError", (_error, socket) => {
     if (!socket.writable) return;
-    const body = JSON.stringify({
-      error: "this is not a request",
-      code: "invalid_input",
-      details: {},
-      requestId: newId("request"),
-    });
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    );
+    const requestId = newId("request");
+    const body = JSON.stringify({ error: "this is not a request", code: "invalid_input", details: {}, requestId });
+    const head = [
+      "HTTP/1.1 400 Bad Request",
+      "content-type: application/json",
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${requestId}`,
+      "x-content-type-options: nosniff",
+      "cache-control: no-store",
+      "connection: close",
+    ];
+    socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
   });
   // Next proxies upgrades on its own account; only its development server needs one.
   server.on("upgrade", (request, socket, head) => {

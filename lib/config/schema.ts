@@ -11,6 +11,10 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
+const origins = list.refine(
+  (all) => all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+  "must be origins: https://host, without a path",
+);
 const integer = z.coerce.number().int().positive();
 
 /**
@@ -46,6 +50,20 @@ export const environment = z.object({
   /** Whether a proxy in front of us sets X-Forwarded-For; otherwise the header is not believed. */
   HOLDFAST_TRUST_PROXY: z.enum(["on", "off"]).default("off"),
   HOLDFAST_RATE_LIMITS: z.enum(["on", "off"]).default("on"),
+  /** The plan of the tenant, by which its callers are limited; a tenant's own row goes before it. */
+  HOLDFAST_TENANT_PLAN: z.enum(["free", "starter", "professional", "enterprise"]).default("enterprise"),
+  /** Where requests are counted when several web processes share the work: Upstash over REST, or a plain Redis. */
+  UPSTASH_REDIS_REST_URL: url.optional(),
+  UPSTASH_REDIS_REST_TOKEN: secret.optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** Other sites whose pages may call the API with a key of theirs; never with cookies. */
+  HOLDFAST_CORS_ORIGINS: origins.default([]),
+  /** What a scraper of /api/metrics shows as its bearer token; without it there is no such page. */
+  METRICS_TOKEN: secret.optional(),
+  /** Where the worker answers GET /metrics. */
+  METRICS_WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Where errors are reported to, in the form of Sentry. */
+  SENTRY_DSN: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GATEWAY_TIMEOUT_MS: integer.default(10_000),
   RAZORPAY_ACCOUNT: z.string().min(1).default("main"),

@@ -56,7 +56,11 @@ export function failureOf(error: unknown, requestId: string): Failure {
   };
 }
 
-export function failureAnswer(failure: Failure, requestId: string): Response {
+export function failureAnswer(
+  failure: Failure,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   const { status } = ERRORS[failure.code];
   const seconds = Number(failure.details["retryAfterSeconds"] ?? 1);
   const retryAfter = ERRORS[failure.code].retry === "never" ? {} : { "retry-after": seconds.toString() };
@@ -64,10 +68,11 @@ export function failureAnswer(failure: Failure, requestId: string): Response {
     status,
     toJson({ error: failure.message, code: failure.code, details: failure.details, requestId }),
     requestId,
-    retryAfter,
+    { ...headers, ...retryAfter },
   );
 }
 
-export function answerError(error: unknown, requestId: string): Response {
-  return failureAnswer(failureOf(error, requestId), requestId);
+/** @param headers what the answer carries besides, for example what is left of the caller's limit. */
+export function answerError(error: unknown, requestId: string, headers?: Readonly<Record<string, string>>): Response {
+  return failureAnswer(failureOf(error, requestId), requestId, headers);
 }

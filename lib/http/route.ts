@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import { AppError, ERRORS } from "@/lib/core/errors";
-import { newId } from "@/lib/core/ids";
 import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
 import type { Role } from "@/lib/auth/account";
@@ -8,7 +7,10 @@ import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
 import { parseJsonBody, readBody } from "./body";
 import { beginRequest, type Deed, keepAnswer, keepFailure, readKey, runDeed } from "./idempotency";
-import { assertTurn, type LimitClass } from "./limit";
+import { isAllowedOrigin } from "./cors";
+import { assertTurns, takeTurns, turnHeaders } from "./limit";
+import type { LimitClass } from "./limits";
+import { requestIdOf } from "./request-id";
 
 /** What a handler declares about itself. */
 export interface RouteSpec<B, R> {
@@ -68,12 +70,15 @@ type Work<B, R> = (input: RouteInput<B, Caller | null>) => Promise<R>;
 
 function handler<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>): NextHandler {
   return async (request, context) => {
-    const requestId = newId("request");
+    const requestId = requestIdOf(request);
+    const headers: Record<string, string> = {};
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
     try {
-      return await runForRequest(origin, () => answer(spec, work, { request, context, requestId }));
+      const answered = await runForRequest(origin, () => answer(spec, work, { request, context, requestId, headers }));
+      for (const [name, value] of Object.entries(headers)) answered.headers.set(name, value);
+      return answered;
     } catch (error) {
-      return answerError(error, requestId);
+      return answerError(error, requestId, headers);
     }
   };
 }
@@ -82,13 +87,18 @@ interface Call {
   readonly request: Request;
   readonly context: NextContext;
   readonly requestId: string;
+  /** What the answer carries besides, whatever it is. */
+  readonly headers: Record<string, string>;
 }
 
 async function answer<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>, call: Call): Promise<Response> {
   const { request, requestId } = call;
   assertSameSite(request);
   const caller = await admit(spec, request);
-  await assertTurn(spec.limit, caller?.userId ?? addressOf(request) ?? "local");
+  const who = caller?.userId ?? addressOf(request) ?? "local";
+  const turns = await takeTurns(spec.limit, who, { isMember: caller !== null });
+  Object.assign(call.headers, turnHeaders(turns));
+  assertTurns(turns);
   const params = plainParams((await call.context.params) ?? {});
   const raw = spec.body ? await readBody(request) : Buffer.alloc(0);
   const body = parseBody(spec, raw, request);
@@ -173,8 +183,10 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * Refuses a request that another site made with our cookie. Browsers always say where such a request comes from;
  * a program that says nothing is no browser and carries only what it was given.
  */
-function assertSameSite(request: Request): void {
+export function assertSameSite(request: Request): void {
   if (SAFE_METHODS.has(request.method)) return;
+  // Another site that the tenant has named, with nothing of the browser's that would speak for a person.
+  if (isAllowedOrigin(request.headers.get("origin")) && request.headers.get("cookie") === null) return;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new AppError("cross_site", "this request comes from another site");
@@ -188,7 +200,7 @@ export function originOf(request: Request): { ip: string; userAgent: string | nu
   return { ip: addressOf(request) ?? "local", userAgent: browserOf(request) };
 }
 
-function addressOf(request: Request): string | null {
+export function addressOf(request: Request): string | null {
   return request.headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null;
 }
 

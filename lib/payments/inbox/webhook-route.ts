@@ -1,13 +1,15 @@
-import { newId } from "@/lib/core/ids";
+import { isAppError } from "@/lib/core/errors";
 import { answerError, jsonAnswer, toJson } from "@/lib/http/answer";
 import { readBody } from "@/lib/http/body";
+import { assertTurns, takeTurns } from "@/lib/http/limit";
+import { requestIdOf } from "@/lib/http/request-id";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { receiveWebhook } from "./receive";
 
 /** The route handler of a gateway's webhook, for wherever the server in front does not take it first. No cookies, no sign-in: the signature is the key. */
 export function webhookRoute(gateway: GatewayName): (request: Request) => Promise<Response> {
   return async (request) => {
-    const requestId = newId("request");
+    const requestId = requestIdOf(request);
     try {
       const body = await readBody(request);
       return await answerWebhook(
@@ -27,10 +29,16 @@ export async function answerWebhook(
   delivery: { body: Buffer; headers: Record<string, string | undefined>; sourceIp: string | null },
   requestId: string,
 ): Promise<Response> {
-  const { isNew } = await receiveWebhook(
-    gateway,
-    { body: delivery.body, headers: delivery.headers },
-    delivery.sourceIp,
-  );
+  const raw = { body: delivery.body, headers: delivery.headers };
+  const { isNew } = await receiveWebhook(gateway, raw, delivery.sourceIp).catch(async (error: unknown) => {
+    if (isAppError(error, "invalid_signature")) await countForgery(delivery.sourceIp);
+    throw error;
+  });
   return jsonAnswer(200, toJson({ received: true, duplicate: !isNew }), requestId);
+}
+
+/** Whoever sends many forgeries is told to stop; what is genuine passes all the same. @throws AppError `rate_limited` */
+async function countForgery(sourceIp: string | null): Promise<void> {
+  const address = sourceIp?.split(",")[0]?.trim() ?? "unknown";
+  assertTurns(await takeTurns("forgery", `address:${address}`, { isMember: false }));
 }

@@ -1,21 +1,18 @@
 import NextAuth from "next-auth";
+import type { NextRequest } from "next/server";
 import { authOptions } from "@/lib/auth/options";
-import { takeTurn } from "@/lib/http/limit";
+import { guardAuth } from "@/lib/http/auth-guard";
 
 interface Context {
   readonly params: Promise<{ nextauth: string[] }>;
 }
 
 /** next-auth's own endpoints: csrf, callback/credentials, session, signout. */
-async function handler(request: Request, context: Context): Promise<Response> {
-  const answer: unknown = await NextAuth(request as never, context as never, authOptions(mayTry));
-  return answer instanceof Response ? answer : new Response(null, { status: 404 });
-}
-
-/** Tries are counted for each account and for each address. */
-async function mayTry(email: string, address: string): Promise<boolean> {
-  const turns = await Promise.all([takeTurn("sign_in", `account:${email}`), takeTurn("sign_in", `address:${address}`)]);
-  return turns.every((turn) => turn.allowed);
+function handler(request: NextRequest, context: Context): Promise<Response> {
+  return guardAuth(request, async (guarded) => {
+    const answer: unknown = await NextAuth(guarded as never, context as never, authOptions());
+    return answer instanceof Response ? answer : new Response(null, { status: 404 });
+  });
 }
 
 export { handler as GET, handler as POST };

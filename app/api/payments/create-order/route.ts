@@ -8,7 +8,7 @@ export const POST = route(
   {
     allow: ["customer"],
     body: createOrderBody,
-    limit: "write",
+    limit: "checkout",
     idempotent: "required",
     needsPlan: true,
     status: 201,

@@ -9,7 +9,7 @@ export const POST = route(
   {
     allow: ["partner"],
     body: requestPayoutBody,
-    limit: "money",
+    limit: "payout",
     idempotent: "required",
     status: 201,
     show: ({ amount, ...payout }: PayoutView) => ({ ...payout, amount: amount.minor, currency: amount.currency }),
