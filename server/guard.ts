@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { countFailure } from "@/lib/http/answer";
 import { REQUEST_ID_HEADER } from "@/lib/http/request-id";
 import { allowedMethods } from "./methods";
 
@@ -66,6 +67,7 @@ export function cleanHeaders(
 }
 
 export function sendRefusal(response: ServerResponse, refusal: Refusal, requestId: string): void {
+  countFailure({ code: refusal.code });
   const body = JSON.stringify({ error: refusal.message, code: refusal.code, details: {}, requestId });
   response.writeHead(refusal.status, {
     "content-type": "application/json; charset=utf-8",

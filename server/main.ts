@@ -10,6 +10,7 @@ import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool } from "@/lib/db/pool";
 import { untilReady } from "@/lib/db/ready";
+import { reportErrors } from "@/lib/net/report";
 import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
 import { answerPreflight, headersFor, type HeaderSetter } from "./headers";
 import { handleWebhook, webhookGateway } from "./webhooks";
@@ -24,6 +25,7 @@ type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promi
 async function main(): Promise<void> {
   const settings = readSettings();
   shareWithLibraries(settings);
+  reportErrors("web");
   await untilReady();
   const stopClock = await followClock();
   const isDevelopment = process.argv.includes("--dev");

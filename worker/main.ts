@@ -5,6 +5,8 @@ import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool, guardPool } from "@/lib/db/pool";
 import { untilReady } from "@/lib/db/ready";
+import { reportErrors } from "@/lib/net/report";
+import { serveMetrics } from "./metrics";
 import { CONCURRENCY, runQueue } from "./queue";
 import { TIMERS } from "./schedule";
 import { startTimers } from "./timers";
@@ -12,14 +14,17 @@ import { startTimers } from "./timers";
 /** Starts the worker: the job queue and the timers. On SIGTERM it finishes what it has begun. */
 async function main(): Promise<void> {
   shareWithLibraries(config());
+  reportErrors("worker");
   await untilReady();
   const timers = startTimers(TIMERS);
   const stopClock = await followClock(() => timers.wake());
   const pool = new pg.Pool({ connectionString: config().databaseUrl, max: CONCURRENCY + 2 });
   guardPool(pool);
   const queue = await runQueue(pool);
+  const metrics = await serveMetrics();
   process.stdout.write(`${JSON.stringify({ worker: process.pid })}\n`);
   const stop = async (): Promise<void> => {
+    metrics?.close();
     await Promise.all([timers.stop(), queue.stop()]);
     await stopClock();
     await Promise.allSettled([pool.end(), closeInboxPool(), closeDb()]);

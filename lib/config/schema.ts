@@ -63,7 +63,10 @@ export const environment = z.object({
   /** Where the worker answers GET /metrics. */
   METRICS_WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   /** Where errors are reported to, in the form of Sentry. */
-  SENTRY_DSN: z.url({ protocol: /^https?$/ }).optional(),
+  SENTRY_DSN: z
+    .string()
+    .regex(/^https?:\/\/\w+@[^/@]+(?:\/[\w-]+)*\/\d+$/, "must be https://<key>@<host>/<project>")
+    .optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GATEWAY_TIMEOUT_MS: integer.default(10_000),
   RAZORPAY_ACCOUNT: z.string().min(1).default("main"),

@@ -1,6 +1,9 @@
 import { ERRORS, type ErrorCode, errorMessage, isAppError } from "@/lib/core/errors";
 import { isOutage } from "@/lib/db/errors";
 import { log } from "@/lib/log/log";
+import { counter } from "@/lib/log/metrics";
+
+export const countFailure = counter("holdfast_failed_answers_total", "Answers with an error, by its code.");
 
 /** Money and times as JSON: integers of minor units, ISO times. */
 export function toJson(value: unknown): string {
@@ -40,6 +43,12 @@ export interface Failure {
 
 /** Turns anything that was thrown into the answer for it, and logs what is our own fault. */
 export function failureOf(error: unknown, requestId: string): Failure {
+  const failure = describe(error, requestId);
+  countFailure({ code: failure.code });
+  return failure;
+}
+
+function describe(error: unknown, requestId: string): Failure {
   if (isAppError(error)) {
     if (error.status >= 500) log().warn({ requestId, code: error.code, err: error.message }, "a request failed");
     return { code: error.code, message: error.message, details: error.details };

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { AppError, ERRORS } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
+import { inSpan } from "@/lib/log/span";
 import type { Role } from "@/lib/auth/account";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
@@ -74,13 +75,28 @@ function handler<B, R>(spec: RouteSpec<B, R>, work: Work<B, R>): NextHandler {
     const headers: Record<string, string> = {};
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
     try {
-      const answered = await runForRequest(origin, () => answer(spec, work, { request, context, requestId, headers }));
+      const span = await spanNameOf(request, context);
+      const answered = await runForRequest(origin, () =>
+        inSpan(span, { "holdfast.request_id": requestId }, () =>
+          answer(spec, work, { request, context, requestId, headers }),
+        ),
+      );
       for (const [name, value] of Object.entries(headers)) answered.headers.set(name, value);
       return answered;
     } catch (error) {
       return answerError(error, requestId, headers);
     }
   };
+}
+
+/** The name of a request in traces has no ids in it, which would make each a name of its own, and nothing secret. */
+async function spanNameOf(request: Request, context: NextContext): Promise<string> {
+  const params = Object.entries((await context.params) ?? {});
+  const named = (segment: string): string => {
+    const [name] = params.find(([, value]) => value === segment || value === decodeURIComponent(segment)) ?? [];
+    return name === undefined ? segment : `[${name}]`;
+  };
+  return `${request.method} ${new URL(request.url).pathname.split("/").map(named).join("/")}`;
 }
 
 interface Call {
