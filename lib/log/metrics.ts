@@ -72,9 +72,16 @@ export interface Sample {
   readonly value: number;
 }
 
-export function printGauge(name: string, help: string, samples: readonly Sample[]): string {
+interface Naming {
+  readonly name: string;
+  readonly help: string;
+  readonly kind?: "counter" | "gauge";
+}
+
+/** Numbers that were not counted here, but read at this moment. */
+export function printSamples({ name, help, kind = "gauge" }: Naming, samples: readonly Sample[]): string {
   const lines = samples.map(({ labels = {}, value }) => `${name}${printLabels(labels)} ${value}\n`);
-  return head(name, help, "gauge") + lines.join("");
+  return head(name, help, kind) + lines.join("");
 }
 
 /** Everything that was counted in this process, in the text format of Prometheus (0.0.4). */

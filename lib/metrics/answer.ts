@@ -1,5 +1,6 @@
+import { performance } from "node:perf_hooks";
 import { config } from "@/lib/config/config";
-import { printGauge, printMetrics } from "@/lib/log/metrics";
+import { printMetrics, printSamples } from "@/lib/log/metrics";
 import { equalSecret } from "@/lib/net/hmac";
 
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -15,16 +16,15 @@ export function mayScrape(authorization: string | null | undefined): boolean | n
 export function processFigures(): string {
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
-  const figures: readonly (readonly [string, string, number])[] = [
-    ["process_resident_memory_bytes", "Memory of the process.", rss],
-    ["nodejs_heap_used_bytes", "Memory in use by JavaScript.", heapUsed],
-    ["process_cpu_seconds_total", "Processor time of the process.", (user + system) / 1_000_000],
-    ["process_uptime_seconds", "How long the process runs.", process.uptime()],
-    [
-      "nodejs_eventloop_utilization",
-      "The share of time in which the loop was busy.",
-      performance.eventLoopUtilization().utilization,
-    ],
-  ];
-  return printMetrics() + figures.map(([name, help, value]) => printGauge(name, help, [{ value }])).join("");
+  const { utilization } = performance.eventLoopUtilization();
+  const one = (name: string, help: string, value: number, kind?: "counter"): string =>
+    printSamples({ name, help, ...(kind ? { kind } : {}) }, [{ value }]);
+  return [
+    printMetrics(),
+    one("process_resident_memory_bytes", "Memory of the process.", rss),
+    one("nodejs_heap_used_bytes", "Memory in use by JavaScript.", heapUsed),
+    one("process_cpu_seconds_total", "Processor time of the process.", (user + system) / 1_000_000, "counter"),
+    one("process_uptime_seconds", "How long the process runs.", process.uptime()),
+    one("nodejs_eventloop_utilization", "The share of its life in which the loop was busy.", utilization),
+  ].join("");
 }

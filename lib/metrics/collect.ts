@@ -1,7 +1,7 @@
 import pg from "pg";
 import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
-import { printGauge, type Sample } from "@/lib/log/metrics";
+import { printSamples, type Sample } from "@/lib/log/metrics";
 
 /** A figure of the books, read as the auditor, who sees all tenants and can change nothing. */
 interface Figure {
@@ -86,7 +86,7 @@ async function readAll(): Promise<string> {
     const parts: string[] = [];
     for (const { name, help, sql } of FIGURES) {
       const { rows } = await client.query<Record<string, string>>(sql);
-      parts.push(printGauge(name, help, rows.map(sampleOf)));
+      parts.push(printSamples({ name, help }, rows.map(sampleOf)));
     }
     return parts.join("") + (await queueFigures());
   } finally {
@@ -105,7 +105,7 @@ async function queueFigures(): Promise<string> {
       coalesce(extract(epoch FROM max(now() - run_at)
         FILTER (WHERE run_at <= now() AND locked_at IS NULL AND attempts < max_attempts)), 0)::float8 AS seconds
     FROM graphile_worker.jobs`;
-  const one = (name: string, help: string, value = 0): string => printGauge(name, help, [{ value }]);
+  const one = (name: string, help: string, value = 0): string => printSamples({ name, help }, [{ value }]);
   return [
     one("holdfast_jobs_waiting", "Jobs that wait, also those whose time has not come.", row?.waiting),
     one("holdfast_jobs_failed", "Jobs that were given up.", row?.failed),
