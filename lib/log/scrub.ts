@@ -18,7 +18,9 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
     `$1$2${GONE}`,
   ],
   // Cards, accounts, phone numbers; also in groups.
-  [/(?<![\w.])\+?\d(?:[ -]?\d){8,18}(?![\w.])/g, GONE],
+  [/(?<![\w.])\+?\d(?:[ -]?\d){8,18}(?!\w)/g, GONE],
+  // IBAN, and the IFSC of an Indian bank.
+  [/\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b/g, GONE],
   [/\b[A-Z]{4}0[A-Z0-9]{6}\b/g, GONE],
   [/\b[0-9a-f]{32,}\b/gi, GONE],
   [/(?<![\w/.-])(?=[\w+-]*\d)[A-Za-z0-9+_-]{36,}={0,2}/g, GONE],
