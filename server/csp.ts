@@ -45,8 +45,9 @@ const DEVELOPMENT: Sources = {
   "connect-src": ["ws:"],
 };
 
-function gatewaySources({ gateways }: Config): Sources[] {
+function gatewaySources({ gateways, razorpayCheckout }: Config): Sources[] {
   if (gateways.razorpay === null) return [];
+  if (razorpayCheckout === "redirect") return [{ "form-action": [new URL(gateways.razorpay.baseUrl).origin] }];
   const { origin, hostname } = new URL(gateways.razorpay.checkoutScriptUrl);
   const checkout = { "script-src": [origin], "frame-src": [origin] };
   return RAZORPAY_HOST.test(hostname) ? [checkout, RAZORPAY_LIVE] : [checkout];

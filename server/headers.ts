@@ -48,8 +48,9 @@ export function headersFor(settings: Config, i: { readonly isDevelopment: boolea
 }
 
 function fixedHeaders(settings: Config): Record<string, string> {
-  const frames = settings.gateways.razorpay ? [new URL(settings.gateways.razorpay.checkoutScriptUrl).origin] : [];
-  const payment = `payment=(${["self", ...frames.map((origin) => `"${origin}"`)].join(" ")})`;
+  const { razorpay } = settings.gateways;
+  const hasFrame = razorpay !== null && settings.razorpayCheckout === "window";
+  const payment = `payment=(self${hasFrame ? ` "${new URL(razorpay.checkoutScriptUrl).origin}"` : ""})`;
   return {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",

@@ -13,6 +13,7 @@ import { untilReady } from "@/lib/db/ready";
 import { reportErrors } from "@/lib/net/report";
 import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
 import { answerPreflight, headersFor, type HeaderSetter } from "./headers";
+import { answerReturn } from "./returns";
 import { handleWebhook, webhookGateway } from "./webhooks";
 
 /** How often slow senders are looked for; Node's half minute would turn the ten seconds below into forty. */
@@ -70,6 +71,7 @@ function handlerOf(
     const requestId = newId("request");
     cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime(), requestId });
     setHeaders(request, response, requestId);
+    if (answerReturn(request, response)) return;
     const refusal = refuse(request);
     if (refusal) {
       sendRefusal(response, refusal, requestId);

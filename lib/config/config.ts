@@ -35,6 +35,8 @@ export interface Config {
   readonly metricsWorkerPort: number | null;
   readonly sentryDsn: string | null;
   readonly logLevel: Environment["LOG_LEVEL"];
+  /** Whether customers pay at Razorpay in a window over our page, or on Razorpay's own page. */
+  readonly razorpayCheckout: Environment["RAZORPAY_CHECKOUT_MODE"];
   readonly gateways: { readonly razorpay: RazorpaySettings | null; readonly paypal: PaypalSettings | null };
 }
 
@@ -99,6 +101,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     metricsWorkerPort: env.METRICS_WORKER_PORT ?? null,
     sentryDsn: env.SENTRY_DSN ?? null,
     logLevel: env.LOG_LEVEL,
+    razorpayCheckout: env.RAZORPAY_CHECKOUT_MODE,
     gateways: { razorpay: razorpaySettings(env), paypal: paypalSettings(env) },
   };
 }

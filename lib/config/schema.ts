@@ -72,6 +72,8 @@ export const environment = z.object({
   RAZORPAY_ACCOUNT: z.string().min(1).default("main"),
   RAZORPAY_BASE_URL: url.default("https://api.razorpay.com"),
   RAZORPAY_CHECKOUT_URL: url.default("https://checkout.razorpay.com/v1/checkout.js"),
+  /** `window` opens Razorpay's window over the page with Razorpay's script; `redirect` goes to Razorpay's page and back. */
+  RAZORPAY_CHECKOUT_MODE: z.enum(["window", "redirect"]).default("window"),
   RAZORPAY_KEY_ID: z.string().min(1).optional(),
   RAZORPAY_KEY_SECRET: z.string().min(1).optional(),
   RAZORPAY_WEBHOOK_SECRETS: list.optional(),

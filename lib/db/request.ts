@@ -1,1 +1,1 @@
-export { currentRequest, type RequestOrigin, runForRequest } from "@/lib/log/request";
+export { currentRequest, runForRequest } from "@/lib/log/request";

@@ -69,7 +69,8 @@ export function createLog(level: string, destination: pino.DestinationStream): L
 function tell(args: readonly unknown[]): void {
   const [first, second] = args;
   const fields = typeof first === "object" && first !== null ? scrubFields({ ...first }) : {};
-  const message = scrubText(String(typeof first === "string" ? first : (second ?? "")));
+  const text = [first, second].find((each) => typeof each === "string");
+  const message = scrubText(text ?? "");
   const requestId = currentRequest()?.requestId;
   for (const listener of listeners()) listener({ message, fields: requestId ? { requestId, ...fields } : fields });
 }

@@ -57,9 +57,12 @@ function scrubField(name: string, value: unknown, depth: number): unknown {
   if (value === null || value === undefined || typeof value === "boolean") return value;
   if (name === "stack" && typeof value === "string") return scrubStack(value);
   if (SECRET_NAME.test(name.toLowerCase().replaceAll(/[_-]/g, ""))) return GONE;
+  if (typeof value === "object") return depth >= MAX_DEPTH ? GONE : scrubObject(value, depth);
   if (typeof value === "string") return scrubText(value);
-  if (typeof value === "number" || typeof value === "bigint") return value;
-  if (depth >= MAX_DEPTH || typeof value !== "object") return GONE;
+  return typeof value === "number" || typeof value === "bigint" ? value : GONE;
+}
+
+function scrubObject(value: object, depth: number): unknown {
   if (value instanceof Error) return scrubText(value.message);
   if (Array.isArray(value)) return value.map((item) => scrubField("", item, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, scrubField(key, item, depth + 1)]));

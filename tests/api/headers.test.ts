@@ -118,6 +118,36 @@ describe("the policy of a page", () => {
   });
 });
 
+describe("a browser that a gateway sends back by POST", () => {
+  const back = (path: string, method = "POST"): Promise<Reply> =>
+    send(api.web, {
+      path,
+      method,
+      body: "razorpay_payment_id=pay_1&razorpay_signature=x",
+      headers: { origin: "https://api.razorpay.com", "content-type": "application/x-www-form-urlencoded" },
+    });
+
+  it("is taken to its order, whatever it brings", async () => {
+    for (const query of ["", "?next=https://evil.test", "?a=//evil.test"]) {
+      const reply = await back(`/checkout/ord_01K8Z3N5W7Q2XABCDEFGHJKMNP/back${query}`);
+      expect(reply.status).toBe(303);
+      expect(reply.headers.location).toBe("/orders/ord_01K8Z3N5W7Q2XABCDEFGHJKMNP");
+      expect(reply.headers["set-cookie"]).toBeUndefined();
+    }
+  });
+
+  it.each([
+    "/checkout/evil/back",
+    "/checkout/ord_%2f%2fevil.test/back",
+    "/checkout//evil.test/back",
+    "/checkout/ord_1234/back/x",
+  ])("is not taken to %s", async (path) => {
+    const reply = await back(path);
+    expect(reply.status).toBe(405);
+    expect(reply.headers.location).toBeUndefined();
+  });
+});
+
 describe("a page of another site", () => {
   const ask = (origin: string, path = "/api/health", method = "GET"): Promise<Reply> =>
     send(api.web, { path, method, headers: { origin, "access-control-request-method": "POST" } });
@@ -228,7 +258,7 @@ describe("next-auth's own posts", () => {
   it("set cookies that no script and no other site gets", async () => {
     const reply = await send(api.web, { path: "/api/auth/csrf" });
     const lines = reply.headers["set-cookie"] ?? [];
-    expect(lines.map((line) => line.split("=")[0]).toSorted()).toEqual([
+    expect(lines.map((line) => line.split("=")[0] ?? "").toSorted((a, b) => a.localeCompare(b))).toEqual([
       "holdfast.callback-url",
       "holdfast.csrf-token",
     ]);
