@@ -85,6 +85,7 @@ async function send({ url, key }: Destination, body: string): Promise<number> {
     const seconds = Number(answer.headers["retry-after"] ?? 0);
     return Math.min(MAX_REST_MS, Math.max(REST_MS, Number.isFinite(seconds) ? seconds * 1_000 : 0));
   } catch {
+    // It is in the log; to log that it could not be reported would report that.
     return REST_MS;
   }
 }

@@ -158,7 +158,7 @@ describe("bad bodies", () => {
 
   it("leave every process alive, nobody promoted, and the books right", async () => {
     expect(api.deaths).toEqual([]);
-    expect(expectOk(await send(api.web, { path: "/api/ready" }))).toEqual({ ok: true });
+    expect(expectOk(await send(api.web, { path: "/api/ready" }))).toMatchObject({ ok: true });
     expect(await api.sql("SELECT id FROM app_user WHERE role = 'operator' ORDER BY id")).toEqual([
       { id: "usr_operator" },
       { id: "usr_operator2" },
