@@ -25,6 +25,7 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/holds/extend": "POST",
   "/api/holds/pause": "POST",
   "/api/holds/release": "POST",
+  "/api/metrics": "GET",
   "/api/offers/cancel-all": "POST",
   "/api/operator/clock": "GET, POST",
   "/api/operator/unfreeze": "POST",

@@ -5,6 +5,8 @@ import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool, guardPool } from "@/lib/db/pool";
 import { seesAllTenants, untilReady } from "@/lib/db/ready";
+import { reportErrors } from "@/lib/net/report";
+import { serveMetrics } from "./metrics";
 import { CONCURRENCY, runQueue } from "./queue";
 import { TIMERS } from "./schedule";
 import { startTimers } from "./timers";
@@ -13,6 +15,7 @@ import { startTimers } from "./timers";
 async function main(): Promise<void> {
   useConfig(asWorker(config()));
   shareWithLibraries(config());
+  reportErrors("worker");
   await untilReady();
   if (!(await seesAllTenants())) throw new Error("the role of DATABASE_WORKER_URL is no member of holdfast_across");
   const timers = startTimers(TIMERS);
@@ -20,8 +23,10 @@ async function main(): Promise<void> {
   const pool = new pg.Pool({ connectionString: config().databaseUrl, max: CONCURRENCY + 2 });
   guardPool(pool);
   const queue = await runQueue(pool);
+  const metrics = await serveMetrics();
   process.stdout.write(`${JSON.stringify({ worker: process.pid })}\n`);
   const stop = async (): Promise<void> => {
+    metrics?.close();
     await Promise.all([timers.stop(), queue.stop()]);
     await stopClock();
     await Promise.allSettled([pool.end(), closeInboxPool(), closeDb()]);

@@ -26,9 +26,22 @@ export interface Config {
   readonly auditHeadsFile: string;
   readonly trustProxy: boolean;
   readonly rateLimits: boolean;
+  readonly tenantPlan: Environment["HOLDFAST_TENANT_PLAN"];
+  /** Where requests are counted for several processes; both null: each process for itself. */
+  readonly limitStore: {
+    readonly upstash: { readonly url: string; readonly token: string } | null;
+    readonly redisUrl: string | null;
+  };
+  /** Exact origins of other sites that may call the API. */
+  readonly corsOrigins: readonly string[];
+  readonly metricsToken: string | null;
+  readonly metricsWorkerPort: number | null;
+  readonly sentryDsn: string | null;
   readonly logLevel: Environment["LOG_LEVEL"];
   /** Where the gateways are, whoever's keys are used there; PayPal's needs to know whose certificates to believe. */
   readonly gatewayPlaces: { readonly razorpay: RazorpayPlace; readonly paypal: PaypalPlace | null };
+  /** Whether customers pay at Razorpay in a window over our page, or on Razorpay's own page. */
+  readonly razorpayCheckout: Environment["RAZORPAY_CHECKOUT_MODE"];
   /** With the default tenant's own keys; null for a gateway that it has none for. */
   readonly gateways: { readonly razorpay: RazorpaySettings | null; readonly paypal: PaypalSettings | null };
 }
@@ -44,8 +57,9 @@ export class ConfigError extends Error {
   }
 }
 
-/** Variables that a gateway needs; it is enabled by giving all and disabled by giving none. */
+/** Variables that belong together; what they are for is enabled by giving all and disabled by giving none. */
 const NEEDED = {
+  upstash: ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"],
   razorpay: ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRETS", "RAZORPAY_PAYOUT_ACCOUNT"],
   paypal: ["PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID", "PAYPAL_TRUSTED_ROOTS_FILE"],
 } as const;
@@ -87,8 +101,15 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     auditHeadsFile: env.HOLDFAST_AUDIT_HEADS,
     trustProxy: env.HOLDFAST_TRUST_PROXY === "on",
     rateLimits: env.HOLDFAST_RATE_LIMITS === "on",
+    tenantPlan: env.HOLDFAST_TENANT_PLAN,
+    limitStore: limitStore(env),
+    corsOrigins: env.HOLDFAST_CORS_ORIGINS,
+    metricsToken: env.METRICS_TOKEN ?? null,
+    metricsWorkerPort: env.METRICS_WORKER_PORT ?? null,
+    sentryDsn: env.SENTRY_DSN ?? null,
     logLevel: env.LOG_LEVEL,
     gatewayPlaces: { razorpay: razorpayPlace(env), paypal: paypalPlace(env) },
+    razorpayCheckout: env.RAZORPAY_CHECKOUT_MODE,
     gateways: { razorpay: razorpaySettings(env), paypal: paypalSettings(env) },
   };
 }
@@ -100,7 +121,7 @@ function halfConfigured(given: Readonly<Record<string, string | undefined>>): st
     const missing = names.filter((name) => given[name] === undefined);
     return missing.length === 0 || missing.length === names.length
       ? []
-      : missing.map((name) => `${name}: missing, but other variables of the same gateway are set`);
+      : missing.map((name) => `${name}: missing, but others that belong to it are set`);
   });
 }
 
@@ -117,6 +138,11 @@ function productionFaults(given: Readonly<Record<string, string | undefined>>): 
     faults.push("RAZORPAY_KEY_ID or PAYPAL_CLIENT_ID: at least one gateway must be configured");
   }
   return faults;
+}
+
+function limitStore(env: Environment): Config["limitStore"] {
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = env;
+  return { upstash: url && token ? { url, token } : null, redisUrl: env.REDIS_URL ?? null };
 }
 
 function razorpayPlace(env: Environment): RazorpayPlace {

@@ -25,6 +25,10 @@ const keyRing = z
       .toSorted((a, b) => a.id - b.id),
   )
   .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, "has two keys of one number");
+const origins = list.refine(
+  (all) => all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+  "must be origins: https://host, without a path",
+);
 const integer = z.coerce.number().int().positive();
 
 /**
@@ -66,11 +70,30 @@ export const environment = z.object({
   /** Whether a proxy in front of us sets X-Forwarded-For; otherwise the header is not believed. */
   HOLDFAST_TRUST_PROXY: z.enum(["on", "off"]).default("off"),
   HOLDFAST_RATE_LIMITS: z.enum(["on", "off"]).default("on"),
+  /** The plan of the tenant, by which its callers are limited; a tenant's own row goes before it. */
+  HOLDFAST_TENANT_PLAN: z.enum(["free", "starter", "professional", "enterprise"]).default("enterprise"),
+  /** Where requests are counted when several web processes share the work: Upstash over REST, or a plain Redis. */
+  UPSTASH_REDIS_REST_URL: url.optional(),
+  UPSTASH_REDIS_REST_TOKEN: secret.optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** Other sites whose pages may call the API with a key of theirs; never with cookies. */
+  HOLDFAST_CORS_ORIGINS: origins.default([]),
+  /** What a scraper of /api/metrics shows as its bearer token; without it there is no such page. */
+  METRICS_TOKEN: secret.optional(),
+  /** Where the worker answers GET /metrics. */
+  METRICS_WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Where errors are reported to, in the form of Sentry. */
+  SENTRY_DSN: z
+    .string()
+    .regex(/^https?:\/\/\w+@[^/@]+(?:\/[\w-]+)*\/\d+$/, "must be https://<key>@<host>/<project>")
+    .optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GATEWAY_TIMEOUT_MS: integer.default(10_000),
   RAZORPAY_ACCOUNT: z.string().min(1).default("main"),
   RAZORPAY_BASE_URL: url.default("https://api.razorpay.com"),
   RAZORPAY_CHECKOUT_URL: url.default("https://checkout.razorpay.com/v1/checkout.js"),
+  /** `window` opens Razorpay's window over the page with Razorpay's script; `redirect` goes to Razorpay's page and back. */
+  RAZORPAY_CHECKOUT_MODE: z.enum(["window", "redirect"]).default("window"),
   RAZORPAY_KEY_ID: z.string().min(1).optional(),
   RAZORPAY_KEY_SECRET: z.string().min(1).optional(),
   RAZORPAY_WEBHOOK_SECRETS: list.optional(),

@@ -1,6 +1,6 @@
 import { AppError, ERRORS } from "@/lib/core/errors";
-import { newId } from "@/lib/core/ids";
 import { runForRequest } from "@/lib/db/request";
+import { inSpan } from "@/lib/log/span";
 import { forTenantOf, siteOf } from "@/lib/tenants/host";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
@@ -8,7 +8,9 @@ import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./ans
 import { checkAnswer } from "./check-answer";
 import { parseJsonBody, readBody } from "./body";
 import { beginRequest, type Deed, keepAnswer, keepFailure, readKey, runDeed } from "./idempotency";
-import { assertTurn } from "./limit";
+import { isAllowedOrigin } from "./cors";
+import { assertTurns, takeTurns, turnHeaders } from "./limit";
+import { requestIdOf } from "./request-id";
 import { type NextHandler, type Operation, operation, type RouteSpec } from "./spec";
 
 export interface RouteInput<B, C> {
@@ -46,30 +48,50 @@ type Work<B, R> = (input: RouteInput<B, Caller | null>) => Promise<R>;
 
 function handler<B, R>(spec: Spec<B, R>, work: Work<B, R>): Operation {
   return operation<NextHandler>(spec, async (request, context) => {
-    const requestId = newId("request");
+    const requestId = requestIdOf(request);
+    const headers: Record<string, string> = {};
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
     try {
-      return await forTenantOf(
+      const span = await spanNameOf(request, context);
+      const run = (): Promise<Response> => answer(spec, work, { request, context, requestId, headers });
+      const answered = await forTenantOf(
         (name) => request.headers.get(name),
-        () => runForRequest(origin, () => answer(spec, work, { request, context, requestId })),
+        () => runForRequest(origin, () => inSpan(span, { "holdfast.request_id": requestId }, run)),
       );
+      for (const [name, value] of Object.entries(headers)) answered.headers.set(name, value);
+      return answered;
     } catch (error) {
-      return answerError(error, requestId);
+      return answerError(error, requestId, headers);
     }
   });
+}
+
+/** The name of a request in traces has no ids in it, which would make each a name of its own, and nothing secret. */
+async function spanNameOf(request: Request, context: Call["context"]): Promise<string> {
+  const params = Object.entries((await context.params) ?? {});
+  const named = (segment: string): string => {
+    const [name] = params.find(([, value]) => value === segment || value === decodeURIComponent(segment)) ?? [];
+    return name === undefined ? segment : `[${name}]`;
+  };
+  return `${request.method} ${new URL(request.url).pathname.split("/").map(named).join("/")}`;
 }
 
 interface Call {
   readonly request: Request;
   readonly context: Parameters<NextHandler>[1];
   readonly requestId: string;
+  /** What the answer carries besides, whatever it is. */
+  readonly headers: Record<string, string>;
 }
 
 async function answer<B, R>(spec: Spec<B, R>, work: Work<B, R>, call: Call): Promise<Response> {
   const { request, requestId } = call;
   assertSameSite(request);
   const caller = await admit(spec, request);
-  await assertTurn(spec.limit, caller?.userId ?? addressOf(request) ?? "local");
+  const who = caller?.userId ?? addressOf(request) ?? "local";
+  const turns = await takeTurns(spec.limit, who, { isMember: caller !== null });
+  Object.assign(call.headers, turnHeaders(turns));
+  assertTurns(turns);
   const params = plainParams((await call.context.params) ?? {});
   const raw = spec.body ? await readBody(request) : Buffer.alloc(0);
   const body = parseBody(spec, raw, request);
@@ -156,8 +178,10 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * Refuses a request that another site made with our cookie. Browsers always say where such a request comes from;
  * a program that says nothing is no browser and carries only what it was given.
  */
-function assertSameSite(request: Request): void {
+export function assertSameSite(request: Request): void {
   if (SAFE_METHODS.has(request.method)) return;
+  // Another site that the tenant has named, with nothing of the browser's that would speak for a person.
+  if (isAllowedOrigin(request.headers.get("origin")) && request.headers.get("cookie") === null) return;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new AppError("cross_site", "this request comes from another site");
@@ -171,7 +195,7 @@ export function originOf(request: Request): { ip: string; userAgent: string | nu
   return { ip: addressOf(request) ?? "local", userAgent: browserOf(request) };
 }
 
-function addressOf(request: Request): string | null {
+export function addressOf(request: Request): string | null {
   return request.headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null;
 }
 

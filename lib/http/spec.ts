@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Permission } from "@/lib/auth/permissions";
-import type { LimitClass } from "./limit";
+import type { LimitClass } from "./limits";
 
 /** What a deed writes to the audit, `<object>.<what happened>`, or why it writes nothing there. */
 export type AuditNote = `${string}.${string}` | readonly `${string}.${string}`[] | `none: ${string}`;

@@ -5,6 +5,7 @@ const HANDLER = /^app\/.*\/route\.tsx?$|^app\/route\.tsx?$/;
 const WITHOUT = new Set([
   "app/api/auth/[...nextauth]/route.ts",
   "app/api/[...path]/route.ts",
+  "app/api/metrics/route.ts", // its key is the scraper's token
   "app/brand.css/route.ts", // a style sheet for everyone
 ]);
 const EXPORT = /\bexport\s+(?!type\b|interface\b)([^;=({]*)(=\s*(\w+)|[({])?/g;

@@ -187,7 +187,7 @@ describe("the server in front", () => {
           }),
       ),
     );
-    expect(expectOk(await send(api.web, { path: "/api/ready" }))).toEqual({ ok: true });
+    expect(expectOk(await send(api.web, { path: "/api/ready" }))).toMatchObject({ ok: true });
     expect(api.deaths).toEqual([]);
   });
 

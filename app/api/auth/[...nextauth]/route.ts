@@ -1,7 +1,7 @@
 import NextAuth from "next-auth";
+import type { NextRequest } from "next/server";
 import { authOptions } from "@/lib/auth/options";
-import { currentTenant } from "@/lib/db/tenant";
-import { takeTurn } from "@/lib/http/limit";
+import { guardAuth } from "@/lib/http/auth-guard";
 import { forTenantOf } from "@/lib/tenants/host";
 
 interface Context {
@@ -9,21 +9,15 @@ interface Context {
 }
 
 /** next-auth's own endpoints: csrf, callback/credentials, session, signout. */
-async function handler(request: Request, context: Context): Promise<Response> {
-  const answer: unknown = await forTenantOf(
+function handler(request: NextRequest, context: Context): Promise<Response> {
+  return forTenantOf(
     (name) => request.headers.get(name),
-    () => NextAuth(request as never, context as never, authOptions(mayTry)),
+    () =>
+      guardAuth(request, async (guarded) => {
+        const answer: unknown = await NextAuth(guarded as never, context as never, authOptions());
+        return answer instanceof Response ? answer : new Response(null, { status: 404 });
+      }),
   );
-  return answer instanceof Response ? answer : new Response(null, { status: 404 });
-}
-
-/** Tries are counted for each account and for each address. */
-async function mayTry(email: string, address: string): Promise<boolean> {
-  const turns = await Promise.all([
-    takeTurn("sign_in", `account:${currentTenant()}:${email}`),
-    takeTurn("sign_in", `address:${address}`),
-  ]);
-  return turns.every((turn) => turn.allowed);
 }
 
 export { handler as GET, handler as POST };

@@ -9,7 +9,7 @@ export const POST = route(
   {
     permission: "order.create",
     body: createOrderBody,
-    limit: "write",
+    limit: "checkout",
     answer: checkoutAnswer,
     audit: "order.created",
     idempotent: "required",

@@ -10,7 +10,7 @@ export const POST = route(
   {
     permission: "payout.request",
     body: requestPayoutBody,
-    limit: "money",
+    limit: "payout",
     answer: payoutAnswer,
     audit: "payout.requested",
     idempotent: "required",
