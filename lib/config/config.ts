@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { PaypalSettings, RazorpaySettings } from "@/lib/config/gateways";
+import { identitySettings, type IdentitySettings } from "./identities";
 import { type Environment, environment } from "./schema";
 
 export interface Config {
@@ -24,6 +25,7 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly rateLimits: boolean;
   readonly logLevel: Environment["LOG_LEVEL"];
+  readonly identities: IdentitySettings;
   readonly gateways: { readonly razorpay: RazorpaySettings | null; readonly paypal: PaypalSettings | null };
 }
 
@@ -38,10 +40,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** Variables that a gateway needs; it is enabled by giving all and disabled by giving none. */
+/** Variables that a gateway or a provider of identities needs; it is enabled by giving all and disabled by giving none. */
 const NEEDED = {
   razorpay: ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRETS", "RAZORPAY_PAYOUT_ACCOUNT"],
   paypal: ["PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID", "PAYPAL_TRUSTED_ROOTS_FILE"],
+  google: ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
+  oidc: ["OIDC_WELL_KNOWN", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"],
 } as const;
 
 const PLACEHOLDER = /change-?me|example|placeholder/i;
@@ -82,6 +86,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     rateLimits: env.HOLDFAST_RATE_LIMITS === "on",
     logLevel: env.LOG_LEVEL,
     gateways: { razorpay: razorpaySettings(env), paypal: paypalSettings(env) },
+    identities: identitySettings(env),
   };
 }
 
@@ -92,7 +97,7 @@ function halfConfigured(given: Readonly<Record<string, string | undefined>>): st
     const missing = names.filter((name) => given[name] === undefined);
     return missing.length === 0 || missing.length === names.length
       ? []
-      : missing.map((name) => `${name}: missing, but other variables of the same gateway are set`);
+      : missing.map((name) => `${name}: missing, but others that belong to it are set`);
   });
 }
 

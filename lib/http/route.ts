@@ -5,6 +5,7 @@ import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
 import type { Role } from "@/lib/auth/account";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
+import { stepUpRequired } from "@/lib/auth/step-up";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
 import { parseJsonBody, readBody } from "./body";
 import { beginRequest, type Deed, keepAnswer, keepFailure, readKey, runDeed } from "./idempotency";
@@ -26,6 +27,10 @@ export interface RouteSpec<B, R> {
   readonly show?: (result: R) => unknown;
   /** Whether it needs a plan or a running trial. */
   readonly needsPlan?: boolean;
+  /** Whether the caller's mailbox must have answered: for paying and being paid. */
+  readonly needsVerified?: boolean;
+  /** Whether the caller must have shown the second factor, or the password, within the last five minutes. */
+  readonly stepUp?: boolean;
   /** Status of success; 200 unless told. */
   readonly status?: number;
 }
@@ -156,6 +161,9 @@ async function admit<B, R>(spec: RouteSpec<B, R>, request: Request): Promise<Cal
   if (!spec.allow.includes(caller.role)) throw new AppError("forbidden", "your role may not do this");
   if (spec.needsPlan && caller.access === "expired")
     throw new AppError("plan_required", "the trial is over", { upgrade: "/upgrade" });
+  if (spec.needsVerified && !caller.isVerified)
+    throw new AppError("email_unverified", "please confirm your e-mail address first");
+  if (spec.stepUp && !caller.isProven) throw await stepUpRequired(caller);
   return caller;
 }
 

@@ -20,7 +20,7 @@ const PAYMENTS = [
   "deadlines",
   "reconciliation",
 ];
-const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "auth", "http"];
+const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "mail", "auth", "http"];
 const MIDDLE = ["tenants", "partners", "catalog", "pricing", "tax", "approvals"];
 const HIGH = ["views", "subscriptions", "metrics", "privacy", "mcp"];
 

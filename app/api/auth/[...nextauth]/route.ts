@@ -1,21 +1,24 @@
 import NextAuth from "next-auth";
+import { newId } from "@/lib/core/ids";
+import { runForRequest } from "@/lib/db/request";
+import { callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { authOptions } from "@/lib/auth/options";
-import { takeTurn } from "@/lib/http/limit";
+import { originOf } from "@/lib/http/route";
+import { mayTry } from "@/lib/http/tries";
 
 interface Context {
   readonly params: Promise<{ nextauth: string[] }>;
 }
 
-/** next-auth's own endpoints: csrf, callback/credentials, session, signout. */
+/** next-auth's own endpoints: csrf, signin, callback, session, signout. */
 async function handler(request: Request, context: Context): Promise<Response> {
-  const answer: unknown = await NextAuth(request as never, context as never, authOptions(mayTry));
-  return answer instanceof Response ? answer : new Response(null, { status: 404 });
-}
-
-/** Tries are counted for each account and for each address. */
-async function mayTry(email: string, address: string): Promise<boolean> {
-  const turns = await Promise.all([takeTurn("sign_in", `account:${email}`), takeTurn("sign_in", `address:${address}`)]);
-  return turns.every((turn) => turn.allowed);
+  const origin = originOf(request);
+  return runForRequest({ requestId: newId("request"), ...origin }, async () => {
+    const caller = await callerOfCookie((name) => cookieOf(request.headers.get("cookie"), name));
+    const options = authOptions({ caller, mayTry: (account) => mayTry(account, origin.ip) });
+    const answer: unknown = await NextAuth(request as never, context as never, options);
+    return answer instanceof Response ? answer : new Response(null, { status: 404 });
+  });
 }
 
 export { handler as GET, handler as POST };

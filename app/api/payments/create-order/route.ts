@@ -11,6 +11,7 @@ export const POST = route(
     limit: "write",
     idempotent: "required",
     needsPlan: true,
+    needsVerified: true,
     status: 201,
     show: ({ amount, ...created }: CreatedCheckout) => ({
       ...created,

@@ -11,6 +11,8 @@ export const POST = route(
     body: requestPayoutBody,
     limit: "money",
     idempotent: "required",
+    needsVerified: true,
+    stepUp: true,
     status: 201,
     show: ({ amount, ...payout }: PayoutView) => ({ ...payout, amount: amount.minor, currency: amount.currency }),
   },

@@ -1,0 +1,14 @@
+import { ROLES } from "@/lib/auth/account";
+import { confirmSecondFactor } from "@/lib/auth/second-factor";
+import { originOf, route } from "@/lib/http/route";
+import { assertTry } from "@/lib/http/tries";
+import { codeBody } from "@/types/account";
+
+/** The first code of the authenticator; answers with the recovery codes, which are shown this once. */
+export const POST = route(
+  { allow: ROLES, body: codeBody, limit: "write", stepUp: true },
+  async ({ caller, body, request }) => {
+    await assertTry(caller.userId, originOf(request).ip);
+    return { recoveryCodes: await confirmSecondFactor(caller, body.code) };
+  },
+);

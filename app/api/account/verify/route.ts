@@ -1,0 +1,11 @@
+import { confirmAddress } from "@/lib/auth/register";
+import { openRoute, originOf } from "@/lib/http/route";
+import { assertTry } from "@/lib/http/tries";
+import { tokenBody } from "@/types/account";
+
+/** Opens the link that proves an e-mail address, of a registration or of a change. */
+export const POST = openRoute({ body: tokenBody, limit: "write" }, async ({ body, request }) => {
+  await assertTry(null, originOf(request).ip);
+  await confirmAddress(body.token);
+  return { verified: true };
+});
