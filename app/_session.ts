@@ -2,13 +2,19 @@ import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Role } from "@/lib/auth/account";
-import { type Caller, callerOfCookie } from "@/lib/auth/caller";
+import { type Caller, callerOfCookie, signInOfCookie } from "@/lib/auth/caller";
 
 /** Who is looking at the page, read once for each request; null for the signed-out. */
 export const currentCaller = cache(async (): Promise<Caller | null> => {
   const jar = await cookies();
   return callerOfCookie((name) => jar.get(name)?.value);
 });
+
+/** Whether only the second factor is missing. */
+export async function isHalfSignedIn(): Promise<boolean> {
+  const jar = await cookies();
+  return (await signInOfCookie((name) => jar.get(name)?.value))?.state === "pending";
+}
 
 /** The page that a person starts from. */
 export function homeOf(role: Role): string {

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { redirect } from "next/navigation";
 import { config } from "@/lib/config/config";
-import { currentCaller, homeOf, safeNext } from "../_session";
-import { Card } from "../_ui/card";
-import { PageHeader } from "../_ui/page-header";
+import { NarrowPage } from "../_account/narrow-page";
+import { currentCaller, first, homeOf, isHalfSignedIn, safeNext } from "../_session";
+import { Alert } from "../_ui/alert";
+import { ProviderButtons } from "./provider-buttons";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -17,16 +19,58 @@ const DEMO_ACCOUNTS = [
   { label: "Trial is over", email: "expired@demo.holdfast.test", password: DEMO_PASSWORD },
 ];
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
-  const next = safeNext((await searchParams).next);
+/** Why another provider's word was not enough. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  address_unverified: "The provider does not vouch for your e-mail address, so we cannot use it.",
+  sign_in_to_link:
+    "There is an account with this address. Sign in to it as you always do, then connect the provider on your account page.",
+  linked_elsewhere: "This provider's account is connected to another account, or yours to another of the provider's.",
+  too_many: "There were too many tries. Please wait a while.",
+};
+
+interface Props {
+  readonly searchParams: Promise<{ next?: string | string[]; error?: string | string[] }>;
+}
+
+export default async function SignInPage({ searchParams }: Props) {
+  const query = await searchParams;
+  const next = safeNext(query.next);
   const caller = await currentCaller();
-  if (caller !== null) redirect(next === "/" ? homeOf(caller.role) : next);
+  const error = first(query.error);
+  if (caller !== null && error === null) redirect(next === "/" ? homeOf(caller.role) : next);
+  if (caller === null && (await isHalfSignedIn())) redirect(`/sign-in/code?next=${encodeURIComponent(next)}`);
+  const { google, oidc } = config().identities;
   return (
-    <div className="mx-auto max-w-md">
-      <PageHeader title="Sign in" lead="With the e-mail address and password of your account." />
-      <Card>
-        <SignInForm next={next} accounts={config().env === "production" ? [] : DEMO_ACCOUNTS} />
-      </Card>
-    </div>
+    <NarrowPage title="Sign in" lead="With the e-mail address and password of your account.">
+      {error === null ? null : (
+        <div className="mb-5">
+          <Alert tone="bad">{REFUSALS[error] ?? "That did not work. Please try again."}</Alert>
+        </div>
+      )}
+      <SignInForm next={next} accounts={config().env === "production" ? [] : DEMO_ACCOUNTS}>
+        <ProviderButtons
+          next={next}
+          providers={[
+            ...(google ? [{ id: "google", label: "Continue with Google" }] : []),
+            ...(oidc ? [{ id: "oidc", label: `Continue with ${oidc.name}` }] : []),
+          ]}
+        />
+        <ul className="mt-5 grid gap-1 text-[0.9375rem]">
+          <OtherWay href="/magic-link">Get a link by e-mail instead</OtherWay>
+          <OtherWay href="/forgot-password">Forgot your password?</OtherWay>
+          <OtherWay href="/register">Create an account</OtherWay>
+        </ul>
+      </SignInForm>
+    </NarrowPage>
+  );
+}
+
+function OtherWay({ href, children }: { href: string; children: string }) {
+  return (
+    <li>
+      <Link href={href} className="inline-flex min-h-9 items-center font-medium text-accent-ink underline">
+        {children}
+      </Link>
+    </li>
   );
 }

@@ -98,7 +98,8 @@ test("neither secret nor recovery codes are in the database as they are", async 
   const { secret, recoveryCodes } = await enrolled();
   for (const table of ["second_factor", "recovery_code", "audit_event", "mail_outbox"]) {
     const all = JSON.stringify(await asOwner(world.database, `SELECT t::text AS row FROM ${table} t`));
-    for (const each of [secret, ...recoveryCodes.map((code) => code.replaceAll("-", "").toUpperCase())]) expect(all, table).not.toContain(each);
+    for (const each of [secret, ...recoveryCodes.map((code) => code.replaceAll("-", "").toUpperCase())])
+      expect(all, table).not.toContain(each);
   }
 });
 

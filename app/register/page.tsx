@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { config } from "@/lib/config/config";
+import { NarrowPage } from "../_account/narrow-page";
+import { currentCaller, homeOf } from "../_session";
+import { RegisterForm } from "./register-form";
+
+export const metadata: Metadata = { title: "Create an account" };
+
+export default async function RegisterPage() {
+  const caller = await currentCaller();
+  if (caller !== null) redirect(homeOf(caller.role));
+  return (
+    <NarrowPage title="Create an account" lead="To book sessions, or to offer them.">
+      <RegisterForm hasOutbox={config().env !== "production"} />
+    </NarrowPage>
+  );
+}
