@@ -49,7 +49,7 @@ export function EmailForm({ email, isVerified, hasOutbox }: Props) {
           onChange={(event) => setNext(event.target.value)}
         />
         <Notice tone="bad">{error}</Notice>
-        <Button type="submit" look="plain" busy={isBusy}>
+        <Button type="submit" look="plain" busy={isBusy} className="justify-self-start">
           Change the address
         </Button>
       </form>

@@ -27,7 +27,7 @@ export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
         />
         <Notice tone="bad">{error}</Notice>
         <Notice tone="good">{isDone ? "Changed. You were signed out everywhere else." : null}</Notice>
-        <Button type="submit" look="plain" busy={isBusy}>
+        <Button type="submit" look="plain" busy={isBusy} className="justify-self-start">
           {hasPassword ? "Change the password" : "Set a password"}
         </Button>
       </form>

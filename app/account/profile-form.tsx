@@ -28,7 +28,7 @@ export function ProfileForm({ name: saved }: { name: string }) {
       />
       <Notice tone="bad">{error}</Notice>
       <Notice tone="good">{isDone ? "Saved." : null}</Notice>
-      <Button type="submit" look="plain" busy={isBusy}>
+      <Button type="submit" look="plain" busy={isBusy} className="justify-self-start">
         Save
       </Button>
     </form>

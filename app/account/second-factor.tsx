@@ -55,7 +55,7 @@ export function SecondFactor({ isOn, codesLeft }: Props) {
           </Button>
         </div>
       ) : (
-        <Button busy={isBusy} onClick={() => void begin()}>
+        <Button busy={isBusy} onClick={() => void begin()} className="justify-self-start">
           Turn on
         </Button>
       )}

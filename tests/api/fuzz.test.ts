@@ -5,7 +5,8 @@ import { badBody, pick, type Random, randomFrom } from "./support/bad-bodies";
 import { bookAndPay, earn, INR_OFFER } from "./support/deeds";
 import { expectErrorForm, expectOk, type Reply, send, until } from "./support/http";
 import { apiRoutes } from "./support/inventory";
-import { type Actor, signIn } from "./support/people";
+import { accountSamples } from "./support/account-samples";
+import { type Actor, addUser, signIn } from "./support/people";
 import { useStack } from "./support/stack";
 
 const SEED = Number(process.env["HOLDFAST_FUZZ_SEED"] ?? 20_261_121);
@@ -33,7 +34,9 @@ beforeAll(async () => {
   expectOk(await customer.post("/api/sessions/complete", { sessionId: held.sessionId, score: 100 }));
   const approval = await operator.post("/api/holds/release", { orderId: held.orderId, reason: "a test" });
   const approvalId = String(expectOk(approval, 202)["approvalId"]);
+  await addUser(api, { id: "fuzzed", role: "customer" });
   samples = {
+    ...accountSamples(await signIn(api, "fuzzed")),
     ...endings({ sessionId: held.sessionId, orderId: held.orderId }),
     "/api/approvals/none/decide": {
       who: operator,

@@ -53,11 +53,13 @@ test("from registration to a payout that asks for the second factor", async ({ a
   const page = await as("nobody");
 
   await page.goto("/sign-in");
+  await look(page, "sign-in", folder);
   await page.getByRole("link", { name: "Create an account" }).click();
   await page.getByLabel("I want to offer sessions").check();
   await page.getByLabel("Name", { exact: true }).fill("Nila Rao");
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(PASSWORD);
+  await look(page, "register", folder);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByText("Look into your mailbox")).toBeVisible();
   await look(page, "registered", folder);
@@ -77,6 +79,7 @@ test("from registration to a payout that asks for the second factor", async ({ a
   await signIn(page, email);
   await page.waitForURL("**/dashboard");
   await page.goto("/account");
+  await look(page, "account", folder);
   await page.getByRole("button", { name: "Turn on" }).click();
   const key = (await page.getByTestId("totp-key").innerText()).replaceAll(/\s/g, "");
   await look(page, "enrolment", folder);
