@@ -5,6 +5,7 @@ import { config } from "@/lib/config/config";
 import { NarrowPage } from "../_account/narrow-page";
 import { currentCaller, first, homeOf, isHalfSignedIn, safeNext } from "../_session";
 import { Alert } from "../_ui/alert";
+import { ButtonLink } from "../_ui/button";
 import { ProviderButtons } from "./provider-buttons";
 import { SignInForm } from "./sign-in-form";
 
@@ -39,14 +40,18 @@ export default async function SignInPage({ searchParams }: Props) {
   const error = first(query.error);
   if (caller !== null && error === null) redirect(next === "/" ? homeOf(caller.role) : next);
   if (caller === null && (await isHalfSignedIn())) redirect(`/sign-in/code?next=${encodeURIComponent(next)}`);
+  const refusal = error === null ? null : <Refusal error={error} />;
+  if (caller !== null)
+    return (
+      <NarrowPage title="Sign in" lead="You are signed in already.">
+        {refusal}
+        <ButtonLink href="/account">Go to your account</ButtonLink>
+      </NarrowPage>
+    );
   const { google, oidc } = config().identities;
   return (
     <NarrowPage title="Sign in" lead="With the e-mail address and password of your account.">
-      {error === null ? null : (
-        <div className="mb-5">
-          <Alert tone="bad">{REFUSALS[error] ?? "That did not work. Please try again."}</Alert>
-        </div>
-      )}
+      {refusal}
       <SignInForm next={next} accounts={config().env === "production" ? [] : DEMO_ACCOUNTS}>
         <ProviderButtons
           next={next}
@@ -62,6 +67,14 @@ export default async function SignInPage({ searchParams }: Props) {
         </ul>
       </SignInForm>
     </NarrowPage>
+  );
+}
+
+function Refusal({ error }: { error: string }) {
+  return (
+    <div className="mb-5">
+      <Alert tone="bad">{REFUSALS[error] ?? "That did not work. Please try again."}</Alert>
+    </div>
   );
 }
 

@@ -50,7 +50,10 @@ export function authOptions(door: Door): NextAuthOptions {
       },
       async jwt({ token, user, account }: { token: JWT; user?: User; account?: Account | null }) {
         // Both are there at sign-in only, which the library's type does not say.
-        return user && account ? begin(account, user.userId) : token;
+        if (!user || !account) return token;
+        // One browser, one session: whoever was signed in here is not any more.
+        if (door.caller) await revokeSignIn(door.caller);
+        return begin(account, user.userId);
       },
       async session({ session, token }) {
         const signIn = token.sid ? await findSignIn(tenantHere(), token.sid) : null;

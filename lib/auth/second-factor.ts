@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AppError } from "@/lib/core/errors";
+import { MINUTE_MS, SECOND_MS } from "@/lib/core/time";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db, type Tx } from "@/lib/db/client";
@@ -110,18 +111,35 @@ async function newRecoveryCodes(tx: Tx, person: Person): Promise<readonly string
 
 /**
  * Uses a code of the authenticator or a recovery code up; each is good once.
- * @throws AppError `code_invalid`
+ * @throws AppError `code_invalid`, `rate_limited` while the authenticator is closed after too many wrong codes
  */
 export async function takeCode(tx: Tx, person: Person, code: string): Promise<void> {
   const plain = code.replaceAll(/[\s-]/g, "").toUpperCase();
   const factor = await tx.secondFactor.findUnique({ where: { tenantId_userId: keyOf(person) } });
   if (!factor?.confirmedAt) throw wrongCode();
-  if (await takeTotp(tx, factor, plain)) return;
+  const isLocked = factor.lockedUntil !== null && factor.lockedUntil > (await realNow(tx));
+  if (!isLocked && (await takeTotp(tx, factor, plain))) return;
   const where = { ...keyOf(person), hash: hashToken(plain), usedAt: null };
   const { count } = await tx.recoveryCode.updateMany({ where, data: { usedAt: await databaseNow(tx) } });
-  if (count !== 1) throw wrongCode();
+  if (count !== 1) throw isLocked ? locked() : wrongCode();
   const { tenantId, userId } = person;
   await recordAudit(tx, [{ tenantId, actor: userId, action: "user.recovery_code_used", subject: userId }]);
+}
+
+const FAILURES = 5;
+const LOCKED_S = (15 * MINUTE_MS) / SECOND_MS;
+
+function locked(): AppError {
+  const message = "too many wrong codes: wait a quarter of an hour, or use a recovery code";
+  return new AppError("rate_limited", message, { retryAfterSeconds: LOCKED_S });
+}
+
+/** Counts a wrong code, whatever becomes of the transaction that found it wrong. */
+export async function countWrongCode(tx: Tx, { tenantId, userId }: Person): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE second_factor SET failures = failures + 1, locked_until =
+      CASE WHEN (failures + 1) % ${FAILURES}::int = 0 THEN now() + ${LOCKED_S}::int * interval '1 second' ELSE locked_until END
+    WHERE tenant_id = ${tenantId} AND user_id = ${userId}`;
 }
 
 function wrongCode(): AppError {
@@ -133,7 +151,7 @@ async function takeTotp(tx: Tx, factor: SecondFactor, code: string): Promise<boo
   if (step === null) return false;
   const { count } = await tx.secondFactor.updateMany({
     where: { ...keyOf(factor), lastStep: { lt: step } },
-    data: { lastStep: step },
+    data: { lastStep: step, failures: 0 },
   });
   return count === 1;
 }

@@ -1,9 +1,9 @@
-import { AppError } from "@/lib/core/errors";
+import { AppError, isAppError } from "@/lib/core/errors";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import { isPassword } from "./password";
-import { hasSecondFactor, takeCode } from "./second-factor";
+import { countWrongCode, hasSecondFactor, takeCode } from "./second-factor";
 import { type Person, proveSignIn } from "./sign-ins";
 
 /** What somebody is asked for again: who has neither second factor nor password signs in again. */
@@ -53,7 +53,10 @@ export async function proveByCode(person: Person & { readonly signInId: string }
   }).catch(async (error: unknown) => {
     const { tenantId, userId } = person;
     const failed = { tenantId, actor: userId, action: "sign_in.code_refused", subject: person.signInId };
-    await withTx((tx) => recordAudit(tx, [failed]));
+    await withTx(async (tx) => {
+      if (isAppError(error, "code_invalid")) await countWrongCode(tx, person);
+      await recordAudit(tx, [failed]);
+    });
     throw error;
   });
 }

@@ -127,6 +127,17 @@ test("a code that comes too late signs nobody in, and is not used up", async () 
   await take(person, code);
 });
 
+test("five wrong codes close the authenticator for a quarter of an hour, and not the recovery codes", async () => {
+  const { person, secret, recoveryCodes } = await enrolled();
+  for (let n = 0; n < 5; n += 1) await expect(stepUp(person, { code: "000000" })).rejects.toMatchObject(wrong);
+  const right = codeOf(secret, 1);
+  await expect(stepUp(person, { code: right })).rejects.toMatchObject({ code: "rate_limited" });
+  await stepUp(person, { code: recoveryCodes[0] ?? "" });
+  const sql = "UPDATE second_factor SET locked_until = now() - interval '1 second' WHERE user_id = $1";
+  await asOwner(world.database, sql, [person.userId]);
+  await stepUp(person, { code: right });
+});
+
 test("with a second factor the password is no proof, without one it is", async () => {
   const [{ person, secret }, plain] = [await enrolled(), await somebody()];
   const passwordHash = await hashPassword("a long enough password");

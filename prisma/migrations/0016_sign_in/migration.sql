@@ -57,6 +57,9 @@ CREATE TABLE second_factor (
   -- Null while it is being set up.
   confirmed_at timestamptz,
   last_step bigint NOT NULL DEFAULT 0,
+  -- Wrong codes since the last right one; every fifth closes the authenticator for a while, and not the recovery codes.
+  failures int NOT NULL DEFAULT 0,
+  locked_until timestamptz,
   created_at timestamptz NOT NULL DEFAULT hf_now(),
   PRIMARY KEY (tenant_id, user_id),
   FOREIGN KEY (tenant_id, user_id) REFERENCES app_user (tenant_id, id)
