@@ -67,7 +67,7 @@ it("a verified address without an account gets one, and the same identity signs 
 });
 
 it.each([[false], ["true"], [undefined], [1]])("an address whose verification is %j is not believed", async (said) => {
-  const claims = { sub: `s-${String(said)}`, email: mailOf("doubtful"), email_verified: said };
+  const claims = { sub: `doubt-${String(said)}`, email: mailOf("doubtful"), email_verified: said };
   const outcome = await viaProvider(claims);
   expect(errorOf(outcome)).toBe("address_unverified");
   expect(outcome.userId).toBeUndefined();
