@@ -133,7 +133,8 @@ describe("a session", () => {
     await addUser(api, { id: "roamer", role: "customer" });
     const [here, there] = [await signIn(api, "roamer"), await signIn(api, "roamer")];
     const list = await sessionsOf(here);
-    expect(list.map(({ isCurrent }) => isCurrent).toSorted()).toEqual([false, true]);
+    expect(list).toHaveLength(2);
+    expect(list.filter(({ isCurrent }) => isCurrent)).toHaveLength(1);
     const other = list.find(({ isCurrent }) => !isCurrent)?.signInId;
     const customer = await signIn(api, "customer");
     expectRefusal(await customer.post(`${SESSIONS}/revoke`, { sessionId: other }), 404, "not_found");

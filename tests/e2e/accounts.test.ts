@@ -14,7 +14,11 @@ const PICTURES = process.env["HOLDFAST_SCREENS"];
 async function sql(text: string, values: readonly unknown[]): Promise<void> {
   const client = new Client({ connectionString: address("HOLDFAST_E2E_DATABASE") });
   await client.connect();
-  await client.query(text, [...values]).finally(() => client.end());
+  try {
+    await client.query(text, [...values]);
+  } finally {
+    await client.end();
+  }
 }
 
 async function look(page: Page, name: string, folder: string): Promise<void> {
