@@ -143,6 +143,7 @@ test("a link by e-mail signs in by a button, once, and another browser is signed
   const page = await as("nobody");
   await page.goto("/sign-in");
   await page.getByRole("link", { name: "Get a link by e-mail instead" }).click();
+  await page.waitForURL("**/magic-link");
   await page.getByLabel("E-mail address").fill("customer@demo.holdfast.test");
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByText("Look into your mailbox")).toBeVisible();
