@@ -4,6 +4,23 @@
  * and the handlers together (tests/unit/server-methods.test.ts).
  */
 const METHODS_OF: Readonly<Record<string, string>> = {
+  "/api/account/email": "POST",
+  "/api/account/forgot": "POST",
+  "/api/account/magic-link": "POST",
+  "/api/account/password": "POST",
+  "/api/account/profile": "POST",
+  "/api/account/register": "POST",
+  "/api/account/reset": "POST",
+  "/api/account/second-factor/answer": "POST",
+  "/api/account/second-factor/begin": "POST",
+  "/api/account/second-factor/codes": "POST",
+  "/api/account/second-factor/confirm": "POST",
+  "/api/account/second-factor/remove": "POST",
+  "/api/account/sessions": "GET",
+  "/api/account/sessions/revoke": "POST",
+  "/api/account/step-up": "POST",
+  "/api/account/verify": "POST",
+  "/api/account/verify-again": "POST",
   "/api/approvals": "GET",
   "/api/approvals/*/decide": "POST",
   "/api/auth/**": "GET, POST",

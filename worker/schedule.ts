@@ -1,7 +1,9 @@
 import { MINUTE_MS, SECOND_MS } from "@/lib/core/time";
 import { sealAudit, signHeads } from "@/lib/audit/seal";
+import { pruneSignIns } from "@/lib/auth/sign-ins";
 import { pruneRequests } from "@/lib/http/idempotency";
 import { releaseAbandonedJobs, removeReplacedJobs } from "@/lib/jobs/jobs";
+import { pruneMail } from "@/lib/mail/outbox";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
@@ -30,6 +32,8 @@ export const TIMERS: readonly Timer[] = [
   { name: "audit heads", everyMs: MINUTE_MS, run: signHeads },
   { name: "the books", everyMs: MINUTE_MS, run: watchBooks },
   { name: "old request keys", everyMs: 10 * MINUTE_MS, run: pruneRequests },
+  { name: "old sign-ins", everyMs: 10 * MINUTE_MS, run: pruneSignIns },
+  { name: "old letters", everyMs: 10 * MINUTE_MS, run: pruneMail },
   { name: "abandoned jobs", everyMs: 10 * SECOND_MS, run: releaseAbandonedJobs },
   { name: "replaced jobs", everyMs: 10 * MINUTE_MS, run: removeReplacedJobs },
 ];

@@ -39,6 +39,14 @@ export async function SiteHeader() {
           <MobileMenu links={links}>{account}</MobileMenu>
         </div>
       </div>
+      {caller?.isVerified === false ? (
+        <p className="border-t border-line bg-wait-soft px-5 py-2 text-center text-sm text-wait-ink">
+          Your e-mail address is not confirmed yet: you cannot pay or be paid.{" "}
+          <Link href="/account" className="font-medium underline">
+            Confirm it
+          </Link>
+        </p>
+      ) : null}
       {caller?.trialEndsAt ? (
         <p className="border-t border-line bg-raised px-5 py-2 text-center text-sm text-soft">
           {caller.access === "expired" ? (
@@ -64,7 +72,9 @@ function Account({ name }: { name: string }) {
     <div className="flex items-center justify-between gap-3">
       <span className="min-w-0 text-[0.9375rem] text-soft">
         <span className="sr-only">Signed in as </span>
-        {name}
+        <Link href="/account" className="inline-flex min-h-11 items-center underline-offset-4 hover:underline">
+          {name}
+        </Link>
       </span>
       <SignOut />
     </div>

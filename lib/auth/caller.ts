@@ -3,10 +3,11 @@ import { AppError } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
-import { currentTenant } from "@/lib/db/tenant";
 import { trialEnd } from "./account";
 import { sessionCookieName } from "./cookie";
+import { tenantHere } from "./here";
 import { type Group, groupOf, isRole, type Role } from "./permissions";
+import { findSignIn, type SignInState } from "./sign-ins";
 
 /** Who is asking, as our own tables have it at this moment. */
 export interface Caller {
@@ -18,6 +19,11 @@ export interface Caller {
   readonly partnerId: string | null;
   readonly name: string;
   readonly email: string;
+  /** Whether the mailbox has answered. Who has not proven it may look, and neither pay nor be paid. */
+  readonly isVerified: boolean;
+  readonly signInId: string;
+  /** Whether the caller signed in, or showed the second factor or the password again, within the last five minutes. */
+  readonly isProven: boolean;
   /** `expired`: the trial is over and there is no plan. */
   readonly access: "open" | "expired";
   readonly trialEndsAt: Date | null;
@@ -28,13 +34,11 @@ export interface Caller {
  * still good are read from the database each time, so a change acts on the next request. Fails closed: anything
  * unexpected is nobody.
  */
-export async function callerOfCookie(readCookie: (name: string) => string | undefined): Promise<Caller | null> {
-  const value = readCookie(sessionCookieName(config().publicUrl.startsWith("https://")));
-  if (!value) return null;
-  const token = await decode({ token: value, secret: config().authSecret }).catch(() => null);
-  if (!token || typeof token.sub !== "string" || token.tenantId !== currentTenant()) return null;
-  const user = await db().user.findUnique({ where: { tenantId_id: { tenantId: token.tenantId, id: token.sub } } });
-  if (!user || user.disabledAt !== null || user.sessionVersion !== token.sessionVersion || !isRole(user.role))
+export async function callerOfCookie(readCookie: ReadCookie): Promise<Caller | null> {
+  const signIn = await signInOfCookie(readCookie);
+  if (signIn?.state !== "open") return null;
+  const user = await db().user.findUnique({ where: { tenantId_id: { tenantId: tenantHere(), id: signIn.userId } } });
+  if (!user || user.disabledAt !== null || user.sessionVersion !== signIn.sessionVersion || !isRole(user.role))
     return null;
   const trialEndsAt = await trialEnd(user);
   const isOver = trialEndsAt !== null && trialEndsAt <= (await databaseNow());
@@ -46,9 +50,27 @@ export async function callerOfCookie(readCookie: (name: string) => string | unde
     partnerId: user.partnerId,
     name: user.name,
     email: user.email,
+    isVerified: user.emailVerifiedAt !== null,
+    signInId: signIn.id,
+    isProven: signIn.isProven,
     access: isOver ? "expired" : "open",
     trialEndsAt,
   };
+}
+
+type ReadCookie = (name: string) => string | undefined;
+
+/** The sign-in behind a cookie, one that waits for its second factor too; null for anything that is none of ours. */
+export async function signInOfCookie(
+  readCookie: ReadCookie,
+): Promise<(SignInState & { readonly sessionVersion: number | undefined }) | null> {
+  const value = readCookie(sessionCookieName(config().publicUrl.startsWith("https://")));
+  if (!value) return null;
+  const token = await decode({ token: value, secret: config().authSecret }).catch(() => null);
+  if (!token || !token.sid || token.tenantId !== tenantHere()) return null;
+  const signIn = await findSignIn(tenantHere(), token.sid);
+  if (signIn === null || signIn.userId !== token.sub) return null;
+  return { ...signIn, sessionVersion: token.sessionVersion };
 }
 
 /** The caller as the one who does something with an order. */

@@ -13,6 +13,13 @@ const GATES: readonly Gate[] = [
   { segments: ["sign-in"], needs: "nothing" },
   { segments: ["legal"], needs: "nothing" },
   { segments: ["brand.css"], needs: "nothing" },
+  { segments: ["register"], needs: "nothing" },
+  { segments: ["verify"], needs: "nothing" },
+  { segments: ["forgot-password"], needs: "nothing" },
+  { segments: ["reset-password"], needs: "nothing" },
+  { segments: ["magic-link"], needs: "nothing" },
+  { segments: ["outbox"], needs: "nothing" }, // there is none in production
+  { segments: ["account"], needs: "sign_in" },
   { segments: ["upgrade"], needs: "sign_in" },
   { segments: ["api"], needs: "nothing" }, // every handler checks for itself
   // Booking and the partner's working place need a plan once the trial is over. Orders and payouts do not:

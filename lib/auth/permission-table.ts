@@ -28,6 +28,8 @@ const no = null;
  */
 export const TABLE = {
   //                       customer partner  staff    support finance admin   tenant  platform
+  // Their own account
+  "account.manage":       [own,     own,     own,     own,    own,    own,    own,    own],
   // Buying
   "order.create":         [own,     no,      no,      no,     no,     no,     no,     no],
   "payment.verify":       [own,     no,      no,      no,     no,     no,     no,     no],

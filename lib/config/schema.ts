@@ -87,6 +87,13 @@ export const environment = z.object({
     .string()
     .regex(/^https?:\/\/\w+@[^/@]+(?:\/[\w-]+)*\/\d+$/, "must be https://<key>@<host>/<project>")
     .optional(),
+  GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+  GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  /** The name of another provider of identities, as the sign-in page shows it. */
+  OIDC_NAME: z.string().min(1).max(40).default("single sign-on"),
+  OIDC_WELL_KNOWN: url.optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GATEWAY_TIMEOUT_MS: integer.default(10_000),
   RAZORPAY_ACCOUNT: z.string().min(1).default("main"),

@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   destination: "dst",
   escrow: "esc",
   inbox: "inb",
+  mail: "mal",
   offer: "off",
   order: "ord",
   partner: "par",

@@ -5,9 +5,10 @@ import { sessionCookieName } from "@/lib/auth/cookie";
 import { normalizeEmail } from "@/lib/auth/account";
 import { answerError } from "./answer";
 import { readBody } from "./body";
-import { assertTurns, giveTurnBack, takeTurns, turnHeaders } from "./limit";
+import { assertTurns, giveTurnBack, turnHeaders } from "./limit";
 import { requestIdOf } from "./request-id";
 import { addressOf, assertSameSite } from "./route";
+import { takeTries, triesOf } from "./tries";
 
 type Answerer = (request: NextRequest) => Promise<Response>;
 
@@ -23,8 +24,9 @@ export async function guardAuth(request: NextRequest, run: Answerer): Promise<Re
     const body = await readBody(request);
     const copy = new NextRequest(request.url, { method: "POST", headers: request.headers, body: new Uint8Array(body) });
     const fields = fieldsOf(body, request.headers.get("content-type"));
-    const who = isTry(request) ? whoTries(fields, addressOf(request)) : [];
-    const turns = (await Promise.all(who.map(([limit, key]) => takeTurns(limit, key, { isMember: false })))).flat();
+    const account = "email" in fields ? (normalizeEmail(fields["email"]) ?? "") : null;
+    const who = isTry(request) ? triesOf(account, addressOf(request) ?? "local") : [];
+    const turns = await takeTries(who);
     headers = turnHeaders(turns);
     assertTurns(turns);
     const answer = await run(copy);
@@ -38,16 +40,7 @@ export async function guardAuth(request: NextRequest, run: Answerer): Promise<Re
 
 /** A password or a link by mail; the ways back from other providers are no guess of anybody's. */
 function isTry(request: NextRequest): boolean {
-  return /^\/api\/auth\/(?:callback\/credentials|signin\/email)\/?$/.test(request.nextUrl.pathname);
-}
-
-type Who = readonly (readonly ["sign_in" | "sign_in_address", string])[];
-
-function whoTries(fields: Readonly<Record<string, unknown>>, address: string | null): Who {
-  return [
-    ["sign_in", `account:${normalizeEmail(fields["email"]) ?? ""}`],
-    ["sign_in_address", `address:${address ?? "local"}`],
-  ];
+  return /^\/api\/auth\/(?:callback\/(?:credentials|magic-link))\/?$/.test(request.nextUrl.pathname);
 }
 
 /** @throws AppError `unsupported_media_type`, `invalid_json`: next-auth would end with an error of ours. */

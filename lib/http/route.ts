@@ -4,6 +4,7 @@ import { inSpan } from "@/lib/log/span";
 import { forTenantOf, siteOf } from "@/lib/tenants/host";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
+import { stepUpRequired } from "@/lib/auth/step-up";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
 import { checkAnswer } from "./check-answer";
 import { parseJsonBody, readBody } from "./body";
@@ -161,6 +162,9 @@ async function admit<B, R>(spec: Spec<B, R>, request: Request): Promise<Caller |
     throw new AppError("forbidden", "your role may not do this", { permission: spec.permission });
   if (spec.needsPlan && caller.access === "expired")
     throw new AppError("plan_required", "the trial is over", { upgrade: "/upgrade" });
+  if (spec.needsVerified && !caller.isVerified)
+    throw new AppError("email_unverified", "please confirm your e-mail address first");
+  if (spec.stepUp && !caller.isProven) throw await stepUpRequired(caller);
   return caller;
 }
 

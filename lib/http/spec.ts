@@ -27,6 +27,10 @@ export interface RouteSpec<B, R> {
   readonly audit: AuditNote;
   /** Whether it needs a plan or a running trial. */
   readonly needsPlan?: boolean;
+  /** Whether the caller's mailbox must have answered: for paying and being paid. */
+  readonly needsVerified?: boolean;
+  /** Whether the caller must have shown the second factor, or the password, within the last five minutes. */
+  readonly stepUp?: boolean;
   /** Status of success; 200 unless told. */
   readonly status?: number;
 }

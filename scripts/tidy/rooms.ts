@@ -20,7 +20,7 @@ const PAYMENTS = [
   "deadlines",
   "reconciliation",
 ];
-const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "tenants", "auth", "http"];
+const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "tenants", "mail", "auth", "http"];
 const MIDDLE = ["partners", "catalog", "pricing", "tax", "approvals"];
 const HIGH = ["views", "subscriptions", "metrics", "privacy", "mcp"];
 

@@ -37,8 +37,20 @@ export interface Site {
 
 const hostOf = ({ host }: Site): Record<string, string> => (host === undefined ? {} : { host });
 
-/** Signs in by next-auth. @param name the part of the e-mail address before the @ */
+/** Signs in by next-auth with the password of the demonstration. @param name the part of the e-mail address before the @ */
 export async function signIn(api: Site, name: string): Promise<Actor> {
+  const email = `${name}@demo.holdfast.test`;
+  const { userId, cookie } = await enter(api, "credentials", { email, password: DEMO_PASSWORD });
+  if (userId === undefined) throw new Error(`${name} could not sign in`);
+  return actorOf(api, userId, cookie);
+}
+
+/** Goes through one of next-auth's doors. `userId` is missing for who is not, or not quite, signed in afterwards. */
+export async function enter(
+  api: Site,
+  provider: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<{ userId: string | undefined; cookie: string; status: number }> {
   const jar = new Map<string, string>();
   const cookie = (): string => [...jar].map(([key, value]) => `${key}=${value}`).join("; ");
   const ask = async (path: string, form?: Record<string, string>): Promise<Reply> => {
@@ -57,20 +69,13 @@ export async function signIn(api: Site, name: string): Promise<Actor> {
     return reply;
   };
   const { csrfToken } = JSON.parse((await ask("/api/auth/csrf")).text) as { csrfToken: string };
-  await ask("/api/auth/callback/credentials", {
-    csrfToken,
-    email: `${name}@demo.holdfast.test`,
-    password: DEMO_PASSWORD,
-    json: "true",
-    callbackUrl: api.web,
-  });
+  const form = { ...fields, csrfToken, json: "true", callbackUrl: api.web };
+  const { status } = await ask(`/api/auth/callback/${provider}`, form);
   const session = JSON.parse((await ask("/api/auth/session")).text) as { user?: { id?: string } } | null;
-  const userId = session?.user?.id;
-  if (userId === undefined) throw new Error(`${name} could not sign in`);
-  return actorOf(api, userId, cookie());
+  return { userId: session?.user?.id, cookie: cookie(), status };
 }
 
-function actorOf(api: Site, userId: string, cookie: string): Actor {
+export function actorOf(api: Site, userId: string, cookie: string): Actor {
   const origin = api.host === undefined ? api.web : `http://${api.host}`;
   return {
     userId,

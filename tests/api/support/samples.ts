@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Permission } from "@/lib/auth/permissions";
+import { accountSamples } from "./account-samples";
 import { bookAndPay, control, earn, INR_OFFER } from "./deeds";
 import { expectOk, until } from "./http";
 import type { Actor } from "./people";
@@ -102,6 +103,7 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
   const held = { orderId: o.heldOrderId, reason };
   const inFortyDays = new Date(Date.now() + 40 * 86_400_000).toISOString();
   return {
+    ...accountSamples(),
     "/api/approvals/{approvalId}/decide": [{ also: "hold.release", body: { decision: "approve", reason } }],
     "/api/cases/open": [{ body: { orderId: o.heldOrderId, reason: "misconduct", text: reason } }],
     "/api/cases/{caseId}/message": [{ body: { text: reason, review: false } }],

@@ -1,22 +1,29 @@
 import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
+import { runForRequest } from "@/lib/db/request";
+import { callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { authOptions } from "@/lib/auth/options";
 import { guardAuth } from "@/lib/http/auth-guard";
+import { requestIdOf } from "@/lib/http/request-id";
+import { originOf } from "@/lib/http/route";
 import { forTenantOf } from "@/lib/tenants/host";
 
 interface Context {
   readonly params: Promise<{ nextauth: string[] }>;
 }
 
-/** next-auth's own endpoints: csrf, callback/credentials, session, signout. */
+/** next-auth's own endpoints: csrf, signin, callback, session, signout. */
 function handler(request: NextRequest, context: Context): Promise<Response> {
+  const origin = { requestId: requestIdOf(request), ...originOf(request) };
+  const answer = (): Promise<Response> =>
+    guardAuth(request, async (guarded) => {
+      const caller = await callerOfCookie((name) => cookieOf(request.headers.get("cookie"), name));
+      const answered: unknown = await NextAuth(guarded as never, context as never, authOptions(caller));
+      return answered instanceof Response ? answered : new Response(null, { status: 404 });
+    });
   return forTenantOf(
     (name) => request.headers.get(name),
-    () =>
-      guardAuth(request, async (guarded) => {
-        const answer: unknown = await NextAuth(guarded as never, context as never, authOptions());
-        return answer instanceof Response ? answer : new Response(null, { status: 404 });
-      }),
+    () => runForRequest(origin, answer),
   );
 }
 

@@ -14,6 +14,7 @@ export const POST = route(
     audit: "order.created",
     idempotent: "required",
     needsPlan: true,
+    needsVerified: true,
     status: 201,
     show: ({ amount, ...created }: CreatedCheckout) => ({
       ...created,

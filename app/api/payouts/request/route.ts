@@ -14,6 +14,8 @@ export const POST = route(
     answer: payoutAnswer,
     audit: "payout.requested",
     idempotent: "required",
+    needsVerified: true,
+    stepUp: true,
     status: 201,
     show: ({ amount, ...payout }: PayoutView) => ({ ...payout, amount: amount.minor, currency: amount.currency }),
   },
