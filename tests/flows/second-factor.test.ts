@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { waysIn } from "@/lib/auth/own-account";
@@ -14,6 +14,7 @@ import { hashPassword } from "@/lib/auth/password";
 import { findSignIn, listSignIns, openSignIn } from "@/lib/auth/sign-ins";
 import { stepUp, stepUpRequired } from "@/lib/auth/step-up";
 import { totpCode, totpStep } from "@/lib/auth/totp";
+import { test } from "../support/in-tenant";
 import { lettersTo } from "../support/letters";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";

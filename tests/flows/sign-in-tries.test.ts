@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { config, useConfig } from "@/lib/config/config";
 import { assertTry } from "@/lib/http/tries";
+import { test } from "../support/in-tenant";
 import { setUp } from "../support/set-up";
 
 await setUp();

@@ -1,6 +1,7 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
+import { inTenant } from "@/lib/db/tenant";
 import { withTx } from "@/lib/db/tx";
 import { signIn } from "@/lib/auth/account";
 import { changePassword, requestNewAddress } from "@/lib/auth/own-account";
@@ -8,9 +9,9 @@ import { mailLink, openMagicLink, resetPassword } from "@/lib/auth/recover";
 import { confirmAddress, register } from "@/lib/auth/register";
 import { findSignIn, listSignIns, openSignIn, pruneSignIns, revokeAll, revokeSignIn } from "@/lib/auth/sign-ins";
 import { welcome } from "@/lib/auth/identities";
-import { config, useConfig } from "@/lib/config/config";
 import { pruneMail } from "@/lib/mail/outbox";
 import { addPartner } from "@/lib/partners/join";
+import { test } from "../support/in-tenant";
 import { lettersTo, tokenFor } from "../support/letters";
 import { POLICY, TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
@@ -55,10 +56,8 @@ async function signedIn(email: string): Promise<{ sid: string; userId: string; s
 
 const refused = { code: "link_invalid" };
 
-async function atOtherTenant<T>(work: () => Promise<T>): Promise<T> {
-  const own = config();
-  useConfig({ ...own, tenantId: OTHER_TENANT });
-  return work().finally(() => useConfig(own));
+function atOtherTenant<T>(work: () => Promise<T>): Promise<T> {
+  return inTenant(OTHER_TENANT, work);
 }
 
 test("who registers may sign in at once, and is verified by the link and not before", async () => {
@@ -100,22 +99,23 @@ test("a link is good once: of two clicks at the same moment one signs in", async
   await expect(openMagicLink(token)).rejects.toMatchObject(refused);
 });
 
-test.each([
+for (const [title, what, page, minutes] of [
   ["a link to sign in", "magic_link", "/magic-link", 15],
   ["a link to a new password", "reset_password", "/reset-password", 30],
-] as const)("%s ends by itself", async (_title, what, page, minutes) => {
-  const email = await verified();
-  const open = async (): Promise<unknown> => {
-    const token = await tokenFor(email, page);
-    return what === "magic_link" ? openMagicLink(token) : resetPassword(token, PASSWORD);
-  };
-  await mailLink(email, what);
-  await when.clockMoves((minutes - 1) * MINUTE_MS);
-  await open();
-  await mailLink(email, what);
-  await when.clockMoves((minutes + 1) * MINUTE_MS);
-  await expect(open()).rejects.toMatchObject(refused);
-});
+] as const)
+  test(`${title} ends by itself`, async () => {
+    const email = await verified();
+    const open = async (): Promise<unknown> => {
+      const token = await tokenFor(email, page);
+      return what === "magic_link" ? openMagicLink(token) : resetPassword(token, PASSWORD);
+    };
+    await mailLink(email, what);
+    await when.clockMoves((minutes - 1) * MINUTE_MS);
+    await open();
+    await mailLink(email, what);
+    await when.clockMoves((minutes + 1) * MINUTE_MS);
+    await expect(open()).rejects.toMatchObject(refused);
+  });
 
 test("a link opens nothing at another tenant, for another purpose, or when it was tampered with", async () => {
   const email = await verified();
