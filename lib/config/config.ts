@@ -22,6 +22,8 @@ export interface Config {
   /** The file outside the database that signed heads of the audit are written to. */
   readonly auditHeadsFile: string;
   readonly trustProxy: boolean;
+  /** Whether outgoing webhooks may go to this machine. */
+  readonly webhookLoopback: boolean;
   readonly rateLimits: boolean;
   readonly logLevel: Environment["LOG_LEVEL"];
   readonly gateways: { readonly razorpay: RazorpaySettings | null; readonly paypal: PaypalSettings | null };
@@ -79,6 +81,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     auditKey: env.HOLDFAST_AUDIT_KEY ?? null,
     auditHeadsFile: env.HOLDFAST_AUDIT_HEADS,
     trustProxy: env.HOLDFAST_TRUST_PROXY === "on",
+    webhookLoopback: env.HOLDFAST_WEBHOOK_LOOPBACK === "on",
     rateLimits: env.HOLDFAST_RATE_LIMITS === "on",
     logLevel: env.LOG_LEVEL,
     gateways: { razorpay: razorpaySettings(env), paypal: paypalSettings(env) },
@@ -104,6 +107,7 @@ function productionFaults(given: Readonly<Record<string, string | undefined>>): 
   for (const name of ["NEXTAUTH_SECRET", "RAZORPAY_KEY_SECRET", "PAYPAL_CLIENT_SECRET"]) {
     if (PLACEHOLDER.test(given[name] ?? "")) faults.push(`${name}: is still a placeholder`);
   }
+  if (given["HOLDFAST_WEBHOOK_LOOPBACK"] === "on") faults.push("HOLDFAST_WEBHOOK_LOOPBACK: must be off in production");
   if (/^(.)\1*$/.test(given["HOLDFAST_ENCRYPTION_KEY"] ?? "")) faults.push("HOLDFAST_ENCRYPTION_KEY: is not random");
   if (given["RAZORPAY_KEY_ID"] === undefined && given["PAYPAL_CLIENT_ID"] === undefined) {
     faults.push("RAZORPAY_KEY_ID or PAYPAL_CLIENT_ID: at least one gateway must be configured");

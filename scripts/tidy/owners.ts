@@ -44,6 +44,11 @@ export const OWNERS: Owners = {
   settlement_policy: "lib/tenants",
   support_case: "lib/payments/cases",
   tenant: "lib/tenants",
+  webhook_attempt: "lib/webhooks",
+  webhook_cause: "lib/webhooks",
+  webhook_delivery: "lib/webhooks",
+  webhook_endpoint: "lib/webhooks",
+  webhook_event: "lib/webhooks",
   webhook_rejection: "lib/payments/inbox",
 };
 
