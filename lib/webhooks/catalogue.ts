@@ -1,6 +1,15 @@
-/** What a webhook can be about. */
-export const OBJECTS = ["order", "session", "hold", "settlement", "refund", "chargeback", "case", "payout"] as const;
-export type ObjectKind = (typeof OBJECTS)[number];
+/** What a webhook can be about, and which field of an audit row's payload holds its id; null for the row's subject. */
+export const OBJECTS = {
+  order: null,
+  session: null,
+  hold: null,
+  settlement: null,
+  refund: "refundId",
+  chargeback: "chargebackId",
+  case: "caseId",
+  payout: null,
+} as const;
+export type ObjectKind = keyof typeof OBJECTS;
 
 /**
  * Every event that is told to endpoints: what it is about, and the audited deeds that it follows from. The table

@@ -23,47 +23,48 @@ CREATE TABLE webhook_endpoint (
 CREATE TABLE webhook_cause (
   action text NOT NULL,
   type text NOT NULL,
+  named_by text, -- the field of the audit's payload with the object's id; its subject without one
   PRIMARY KEY (action, type)
 );
-INSERT INTO webhook_cause (action, type) VALUES
-  ('order.paid', 'order.paid'),
-  ('order.expired', 'order.expired'),
-  ('order.canceled', 'order.canceled'),
-  ('session.completed', 'session.completed'),
-  ('session.canceled', 'session.canceled'),
-  ('session.completed', 'hold.started'),
-  ('hold.paused', 'hold.paused'),
-  ('hold.resumed', 'hold.resumed'),
-  ('hold.ended', 'hold.resumed'),
-  ('escrow.settled', 'settlement.released'),
-  ('refund.requested', 'refund.requested'),
-  ('refund.succeeded', 'refund.succeeded'),
-  ('refund.needs_manual', 'refund.failed'),
-  ('refund.rejected', 'refund.rejected'),
-  ('refund.canceled', 'refund.canceled'),
-  ('chargeback.opened', 'chargeback.opened'),
-  ('chargeback.under_review', 'chargeback.under_review'),
-  ('chargeback.won', 'chargeback.won'),
-  ('chargeback.lost', 'chargeback.lost'),
-  ('chargeback.accepted', 'chargeback.lost'),
-  ('chargeback.expired', 'chargeback.lost'),
-  ('chargeback.withdrawn', 'chargeback.withdrawn'),
-  ('chargeback.prevented', 'chargeback.withdrawn'),
-  ('case.opened', 'case.opened'),
-  ('case.under_review', 'case.under_review'),
-  ('case.resolved_customer', 'case.resolved'),
-  ('case.resolved_partner', 'case.resolved'),
-  ('case.resolved_split', 'case.resolved'),
-  ('case.appealed', 'case.appealed'),
-  ('case.withdrawn', 'case.withdrawn'),
-  ('case.expired', 'case.expired'),
-  ('case.carried_out', 'case.carried_out'),
-  ('payout.requested', 'payout.requested'),
-  ('payout.paid', 'payout.paid'),
-  ('payout.failed', 'payout.failed'),
-  ('payout.returned', 'payout.returned'),
-  ('payout.rejected', 'payout.canceled'),
-  ('payout.canceled', 'payout.canceled');
+INSERT INTO webhook_cause (action, type, named_by) VALUES
+  ('order.paid', 'order.paid', NULL),
+  ('order.expired', 'order.expired', NULL),
+  ('order.canceled', 'order.canceled', NULL),
+  ('session.completed', 'session.completed', NULL),
+  ('session.canceled', 'session.canceled', NULL),
+  ('session.completed', 'hold.started', NULL),
+  ('hold.paused', 'hold.paused', NULL),
+  ('hold.resumed', 'hold.resumed', NULL),
+  ('hold.ended', 'hold.resumed', NULL),
+  ('escrow.settled', 'settlement.released', NULL),
+  ('refund.requested', 'refund.requested', 'refundId'),
+  ('refund.succeeded', 'refund.succeeded', 'refundId'),
+  ('refund.needs_manual', 'refund.failed', 'refundId'),
+  ('refund.rejected', 'refund.rejected', 'refundId'),
+  ('refund.canceled', 'refund.canceled', 'refundId'),
+  ('chargeback.opened', 'chargeback.opened', 'chargebackId'),
+  ('chargeback.under_review', 'chargeback.under_review', 'chargebackId'),
+  ('chargeback.won', 'chargeback.won', 'chargebackId'),
+  ('chargeback.lost', 'chargeback.lost', 'chargebackId'),
+  ('chargeback.accepted', 'chargeback.lost', 'chargebackId'),
+  ('chargeback.expired', 'chargeback.lost', 'chargebackId'),
+  ('chargeback.withdrawn', 'chargeback.withdrawn', 'chargebackId'),
+  ('chargeback.prevented', 'chargeback.withdrawn', 'chargebackId'),
+  ('case.opened', 'case.opened', 'caseId'),
+  ('case.under_review', 'case.under_review', 'caseId'),
+  ('case.resolved_customer', 'case.resolved', 'caseId'),
+  ('case.resolved_partner', 'case.resolved', 'caseId'),
+  ('case.resolved_split', 'case.resolved', 'caseId'),
+  ('case.appealed', 'case.appealed', 'caseId'),
+  ('case.withdrawn', 'case.withdrawn', 'caseId'),
+  ('case.expired', 'case.expired', 'caseId'),
+  ('case.carried_out', 'case.carried_out', 'caseId'),
+  ('payout.requested', 'payout.requested', NULL),
+  ('payout.paid', 'payout.paid', NULL),
+  ('payout.failed', 'payout.failed', NULL),
+  ('payout.returned', 'payout.returned', NULL),
+  ('payout.rejected', 'payout.canceled', NULL),
+  ('payout.canceled', 'payout.canceled', NULL);
 
 -- What happened, in the order of the audit. Object, sequence and body are filled in soon after the commit, when the state
 -- that the body shows can be seen (lib/webhooks/publish.ts).
@@ -104,10 +105,8 @@ CREATE TABLE webhook_delivery (
   CONSTRAINT webhook_delivery_ends CHECK (delivered_at IS NULL OR next_attempt_at IS NULL)
 );
 CREATE UNIQUE INDEX webhook_delivery_once ON webhook_delivery (tenant_id, endpoint_id, event_id) WHERE NOT is_replay;
-CREATE INDEX webhook_delivery_due ON webhook_delivery (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX webhook_delivery_due ON webhook_delivery (tenant_id, endpoint_id, next_attempt_at, seq) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX webhook_delivery_of_endpoint ON webhook_delivery (tenant_id, endpoint_id, seq);
-CREATE INDEX webhook_delivery_untried ON webhook_delivery (tenant_id, endpoint_id, object_id, seq)
-  WHERE attempts = 0 AND next_attempt_at IS NOT NULL;
 
 -- The log: what each attempt came to.
 CREATE TABLE webhook_attempt (
@@ -128,7 +127,7 @@ CREATE TABLE webhook_attempt (
 CREATE FUNCTION note_webhook_events() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 BEGIN
   INSERT INTO webhook_event (tenant_id, type, subject, at)
-  SELECT a.tenant_id, c.type, a.subject, a.at
+  SELECT a.tenant_id, c.type, coalesce(a.payload ->> c.named_by, a.subject), a.at
   FROM audited a JOIN webhook_cause c ON c.action = a.action
   WHERE EXISTS (SELECT FROM webhook_endpoint e WHERE e.tenant_id = a.tenant_id)
   ORDER BY a.seq;
