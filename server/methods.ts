@@ -49,6 +49,12 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/sessions/reopen": "POST",
   "/api/sessions/reschedule": "POST",
   "/api/sessions/settle": "POST",
+  "/api/webhook-endpoints": "GET, POST",
+  "/api/webhook-endpoints/*/deliveries": "GET",
+  "/api/webhook-endpoints/*/disable": "POST",
+  "/api/webhook-endpoints/*/enable": "POST",
+  "/api/webhook-endpoints/*/replay": "POST",
+  "/api/webhook-endpoints/*/rotate": "POST",
 };
 
 const PATTERNS = Object.entries(METHODS_OF).map(([path, methods]) => ({

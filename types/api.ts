@@ -3,6 +3,7 @@ import { policyTerms } from "@/lib/approvals/kinds";
 import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { PAYOUT_METHODS } from "@/lib/partners/destinations";
+import { EVENT_TYPES } from "@/lib/webhooks/catalogue";
 import { CASE_REASONS } from "@/lib/payments/cases/terms";
 
 /** Shapes of requests. Money is an integer of minor units beside its currency; nothing that sets a price, a person or a tenant is taken from a client. */
@@ -139,3 +140,10 @@ export const earlyReleaseBody = z.strictObject({ orderId: id });
 
 export const decideApprovalBody = z.strictObject({ decision: z.enum(["approve", "decline"]), reason });
 export const writeOffBody = z.strictObject({ partnerId: id, currency, reason });
+
+export const createEndpointBody = z.strictObject({
+  url: z.url().max(2_000),
+  types: z.array(z.enum(EVENT_TYPES)).min(1).max(EVENT_TYPES.length),
+});
+
+export const replayEventBody = z.strictObject({ eventId: id });

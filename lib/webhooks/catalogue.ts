@@ -21,7 +21,7 @@ export const EVENTS = {
   "order.canceled": { about: "order", causes: ["order.canceled"] },
   "session.completed": { about: "session", causes: ["session.completed"] },
   "session.canceled": { about: "session", causes: ["session.canceled"] },
-  "hold.started": { about: "hold", causes: ["session.completed"] },
+  "hold.started": { about: "hold", causes: ["hold.started", "session.completed"] },
   "hold.paused": { about: "hold", causes: ["hold.paused"] },
   "hold.resumed": { about: "hold", causes: ["hold.ended", "hold.resumed"] },
   "settlement.released": { about: "settlement", causes: ["escrow.settled"] },

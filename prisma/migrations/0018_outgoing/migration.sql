@@ -33,6 +33,7 @@ INSERT INTO webhook_cause (action, type, named_by) VALUES
   ('session.completed', 'session.completed', NULL),
   ('session.canceled', 'session.canceled', NULL),
   ('session.completed', 'hold.started', NULL),
+  ('hold.started', 'hold.started', NULL),
   ('hold.paused', 'hold.paused', NULL),
   ('hold.resumed', 'hold.resumed', NULL),
   ('hold.ended', 'hold.resumed', NULL),
