@@ -104,15 +104,19 @@ function productionFaults(given: Readonly<Record<string, string | undefined>>): 
   if ((given["HOLDFAST_ENV"] ?? "production") !== "production") return [];
   const faults: string[] = [];
   if (given["PUBLIC_URL"]?.startsWith("https://") === false) faults.push("PUBLIC_URL: must be https in production");
-  for (const name of ["NEXTAUTH_SECRET", "RAZORPAY_KEY_SECRET", "PAYPAL_CLIENT_SECRET"]) {
-    if (PLACEHOLDER.test(given[name] ?? "")) faults.push(`${name}: is still a placeholder`);
-  }
+  faults.push(...placeholderFaults(given));
   if (given["HOLDFAST_WEBHOOK_LOOPBACK"] === "on") faults.push("HOLDFAST_WEBHOOK_LOOPBACK: must be off in production");
   if (/^(.)\1*$/.test(given["HOLDFAST_ENCRYPTION_KEY"] ?? "")) faults.push("HOLDFAST_ENCRYPTION_KEY: is not random");
   if (given["RAZORPAY_KEY_ID"] === undefined && given["PAYPAL_CLIENT_ID"] === undefined) {
     faults.push("RAZORPAY_KEY_ID or PAYPAL_CLIENT_ID: at least one gateway must be configured");
   }
   return faults;
+}
+
+function placeholderFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  return ["NEXTAUTH_SECRET", "RAZORPAY_KEY_SECRET", "PAYPAL_CLIENT_SECRET"]
+    .filter((name) => PLACEHOLDER.test(given[name] ?? ""))
+    .map((name) => `${name}: is still a placeholder`);
 }
 
 function razorpaySettings(env: Environment): RazorpaySettings | null {

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/core/errors";
 import { assertCallAllowed, type HttpAnswer, type HttpCall, httpCall } from "./http";
 
 export interface PublicRules {
-  /** Whether this machine itself may be called too, by http and at any port. */
+  /** Whether this machine itself may be called too, by plain http at any port. */
   readonly loopback: boolean;
   /** Every address of a name; the system's resolver unless told. */
   readonly lookup?: (host: string) => Promise<readonly string[]>;
@@ -74,14 +74,16 @@ const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/;
 export function publicUrlFault(text: string, rules: PublicRules): string | null {
   if (!URL.canParse(text)) return "is not a URL";
   const url = new URL(text);
-  const host = hostOf(url);
   if (url.username !== "" || url.password !== "") return "must not hold a user or a password";
   if (url.hash !== "") return "must not hold a fragment";
-  if (rules.loopback && (isLoopback(host) || host === "localhost")) {
-    return url.protocol === "https:" || url.protocol === "http:" ? null : "must be https";
-  }
+  const host = hostOf(url);
+  if (rules.loopback && (isLoopback(host) || host === "localhost") && url.protocol === "http:") return null;
   if (url.protocol !== "https:") return "must be https";
   if (!PORTS.includes(url.port)) return "must use port 443 or 8443";
+  return hostFault(host);
+}
+
+function hostFault(host: string): string | null {
   if (isIP(host) !== 0) return isPublicAddress(host) ? null : "must be a public address";
   return PRIVATE_NAME.test(host) || !host.includes(".") ? "must be a public name" : null;
 }

@@ -80,7 +80,7 @@ test("the life of an order is told signed, in order, numbered for each object, w
   await world.books.assertAllInvariants();
 });
 
-test("two events of one object in one breath have two numbers, and both show the state at the end", async () => {
+test("two events of one object in one breath have two numbers, and both show the state at the end (T15)", async () => {
   const to = await receiver(["refund.requested", "refund.succeeded"]);
   const purchase = await given.paidSession({ price: INR(100_000n) });
   const wish = await refund(purchase);
