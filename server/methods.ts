@@ -72,6 +72,12 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/tenant/gateways": "POST",
   "/api/tenant/legal": "POST",
   "/api/tenant/settings": "POST",
+  "/api/webhook-endpoints": "GET, POST",
+  "/api/webhook-endpoints/*/deliveries": "GET",
+  "/api/webhook-endpoints/*/disable": "POST",
+  "/api/webhook-endpoints/*/enable": "POST",
+  "/api/webhook-endpoints/*/replay": "POST",
+  "/api/webhook-endpoints/*/rotate": "POST",
 };
 
 const PATTERNS = Object.entries(METHODS_OF).map(([path, methods]) => ({

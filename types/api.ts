@@ -3,6 +3,7 @@ import { policyTerms } from "@/lib/approvals/kinds";
 import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { PAYOUT_METHODS } from "@/lib/partners/destinations";
+import { EVENT_TYPES } from "@/lib/webhooks/catalogue";
 import { CASE_REASONS } from "@/lib/payments/cases/terms";
 import { GATEWAY_KEYS } from "@/lib/tenants/gateways";
 import { LEGAL_KINDS } from "@/lib/tenants/settings";
@@ -168,3 +169,9 @@ export const tenantGatewayBody = z.discriminatedUnion("gateway", [
   z.strictObject({ gateway: z.literal("razorpay"), enabled: z.boolean(), keys: GATEWAY_KEYS.razorpay.optional() }),
   z.strictObject({ gateway: z.literal("paypal"), enabled: z.boolean(), keys: GATEWAY_KEYS.paypal.optional() }),
 ]);
+export const createEndpointBody = z.strictObject({
+  url: z.url().max(2_000),
+  types: z.array(z.enum(EVENT_TYPES)).min(1).max(EVENT_TYPES.length),
+});
+
+export const replayEventBody = z.strictObject({ eventId: id });

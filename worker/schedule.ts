@@ -9,6 +9,8 @@ import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { watchBooks } from "@/lib/payments/payouts/watch";
 import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
+import { publishEvents } from "@/lib/webhooks/publish";
+import { sendWebhooks } from "@/lib/webhooks/send";
 import { applyAll } from "./registry";
 
 export interface Timer {
@@ -28,6 +30,8 @@ export const TIMERS: readonly Timer[] = [
   { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
   { name: "silent chargebacks", everyMs: 5 * SECOND_MS, run: pollChargebacks },
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
+  { name: "events to tell", everyMs: SECOND_MS, run: publishEvents },
+  { name: "webhooks to send", everyMs: SECOND_MS, run: sendWebhooks },
   { name: "audit seals", everyMs: 2 * SECOND_MS, run: sealAudit },
   { name: "audit heads", everyMs: MINUTE_MS, run: signHeads },
   { name: "the books", everyMs: MINUTE_MS, run: watchBooks },

@@ -79,6 +79,8 @@ export const TABLE = {
   "policy.change":        [no,      no,      no,      no,     no,     tenant, tenant, no],
   "tenant.change":        [no,      no,      no,      no,     no,     tenant, tenant, no],
   "webhook.read":         [no,      no,      no,      no,     tenant, tenant, no,     platform],
+  "endpoint.read":        [no,      no,      no,      no,     no,     tenant, tenant, platform],
+  "endpoint.change":      [no,      no,      no,      no,     no,     tenant, tenant, no],
   "clock.read":           [no,      no,      no,      tenant, tenant, tenant, tenant, platform],
   "clock.move":           [no,      no,      no,      no,     no,     tenant, no,     no],
 } as const satisfies Readonly<Record<`${string}.${string}`, readonly (Scope | null)[] & { length: 8 }>>;

@@ -26,6 +26,8 @@ export interface Config {
   /** The file outside the database that signed heads of the audit are written to. */
   readonly auditHeadsFile: string;
   readonly trustProxy: boolean;
+  /** Whether outgoing webhooks may go to this machine. */
+  readonly webhookLoopback: boolean;
   readonly rateLimits: boolean;
   readonly tenantPlan: Environment["HOLDFAST_TENANT_PLAN"];
   /** Where requests are counted for several processes; both null: each process for itself. */
@@ -104,6 +106,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     auditKey: env.HOLDFAST_AUDIT_KEY ?? null,
     auditHeadsFile: env.HOLDFAST_AUDIT_HEADS,
     trustProxy: env.HOLDFAST_TRUST_PROXY === "on",
+    webhookLoopback: env.HOLDFAST_WEBHOOK_LOOPBACK === "on",
     rateLimits: env.HOLDFAST_RATE_LIMITS === "on",
     tenantPlan: env.HOLDFAST_TENANT_PLAN,
     limitStore: limitStore(env),
@@ -135,14 +138,19 @@ function productionFaults(given: Readonly<Record<string, string | undefined>>): 
   if ((given["HOLDFAST_ENV"] ?? "production") !== "production") return [];
   const faults: string[] = [];
   if (given["PUBLIC_URL"]?.startsWith("https://") === false) faults.push("PUBLIC_URL: must be https in production");
-  for (const name of ["NEXTAUTH_SECRET", "RAZORPAY_KEY_SECRET", "PAYPAL_CLIENT_SECRET"]) {
-    if (PLACEHOLDER.test(given[name] ?? "")) faults.push(`${name}: is still a placeholder`);
-  }
+  faults.push(...placeholderFaults(given));
+  if (given["HOLDFAST_WEBHOOK_LOOPBACK"] === "on") faults.push("HOLDFAST_WEBHOOK_LOOPBACK: must be off in production");
   if (/^(.)\1*$/.test(given["HOLDFAST_ENCRYPTION_KEY"] ?? "")) faults.push("HOLDFAST_ENCRYPTION_KEY: is not random");
   if (given["RAZORPAY_KEY_ID"] === undefined && given["PAYPAL_CLIENT_ID"] === undefined) {
     faults.push("RAZORPAY_KEY_ID or PAYPAL_CLIENT_ID: at least one gateway must be configured");
   }
   return faults;
+}
+
+function placeholderFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  return ["NEXTAUTH_SECRET", "RAZORPAY_KEY_SECRET", "PAYPAL_CLIENT_SECRET"]
+    .filter((name) => PLACEHOLDER.test(given[name] ?? ""))
+    .map((name) => `${name}: is still a placeholder`);
 }
 
 function limitStore(env: Environment): Config["limitStore"] {

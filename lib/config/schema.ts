@@ -69,6 +69,8 @@ export const environment = z.object({
   HOLDFAST_AUDIT_HEADS: z.string().min(1).default(".holdfast/audit-heads.jsonl"),
   /** Whether a proxy in front of us sets X-Forwarded-For; otherwise the header is not believed. */
   HOLDFAST_TRUST_PROXY: z.enum(["on", "off"]).default("off"),
+  /** Whether outgoing webhooks may go to this machine, in clear; for tests and demonstrations, never in production. */
+  HOLDFAST_WEBHOOK_LOOPBACK: z.enum(["on", "off"]).default("off"),
   HOLDFAST_RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   /** The plan of the tenant, by which its callers are limited; a tenant's own row goes before it. */
   HOLDFAST_TENANT_PLAN: z.enum(["free", "starter", "professional", "enterprise"]).default("enterprise"),

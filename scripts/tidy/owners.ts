@@ -54,6 +54,11 @@ export const OWNERS: Owners = {
   tenant_data_key: "lib/tenants",
   tenant_gateway: "lib/tenants",
   tenant_host: "lib/tenants",
+  webhook_attempt: "lib/webhooks",
+  webhook_cause: "lib/webhooks",
+  webhook_delivery: "lib/webhooks",
+  webhook_endpoint: "lib/webhooks",
+  webhook_event: "lib/webhooks",
   webhook_rejection: "lib/payments/inbox",
 };
 

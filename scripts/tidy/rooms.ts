@@ -22,7 +22,7 @@ const PAYMENTS = [
 ];
 const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "tenants", "mail", "auth", "http"];
 const MIDDLE = ["partners", "catalog", "pricing", "tax", "approvals"];
-const HIGH = ["views", "subscriptions", "metrics", "privacy", "mcp"];
+const HIGH = ["views", "webhooks", "subscriptions", "metrics", "privacy", "mcp"];
 
 /** The ladder: a file imports its own room and the rooms to its left. */
 export const LADDER: readonly string[] = [

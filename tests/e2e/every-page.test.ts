@@ -86,6 +86,9 @@ test("every page is accessible in light and dark, has a title and fits the scree
   await confirm(people.customer, waiting.sessionId, 95);
   const ask = keyed({ orderId: waiting.orderId, reason: "for every page" });
   expect((await people.operator.request.post("/api/holds/release", ask)).status()).toBe(202);
+  const listening = { url: "https://hooks.example.com/", types: ["case.expired"] };
+  const added = await people.operator.request.post("/api/webhook-endpoints", { data: listening });
+  const { endpointId } = (await added.json()) as { endpointId: string };
 
   const visits: readonly Visit[] = [
     { name: "landing", who: "nobody", path: "/", title: "Holdfast" },
@@ -135,6 +138,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "partner-case", who: "partner", path: `/cases/${caseId}`, title: "Case" },
     { name: "operator-case", who: "operator", path: `/cases/${caseId}`, title: "Case" },
     { name: "operator-approvals", who: "operator", path: "/operator/approvals", title: "Approvals" },
+    { name: "operator-endpoints", who: "operator", path: "/operator/endpoints", title: "Endpoints" },
+    { name: "operator-endpoint", who: "operator", path: `/operator/endpoints/${endpointId}`, title: "Endpoint" },
     { name: "order-contested", who: "customer", path: `/orders/${contested.orderId}`, title: "Order" },
     { name: "partner-order-contested", who: "partner", path: `/orders/${contested.orderId}`, title: "Order" },
     { name: "operator-chargebacks", who: "operator", path: "/operator/chargebacks", title: "Chargebacks" },

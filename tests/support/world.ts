@@ -74,6 +74,7 @@ export function environment(databaseUrl: string, gatewayUrl: string, rootsFile: 
     HOLDFAST_ENCRYPTION_KEY: "5f".repeat(31).concat("a0"),
     HOLDFAST_AUDIT_HEADS: join(dirname(rootsFile), "audit-heads.jsonl"),
     HOLDFAST_RATE_LIMITS: "off",
+    HOLDFAST_WEBHOOK_LOOPBACK: "on",
     LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "silent",
     GATEWAY_TIMEOUT_MS: "2000",
     RAZORPAY_BASE_URL: gatewayUrl,

@@ -25,6 +25,9 @@ export interface Objects {
   readonly approvalId: string;
   readonly chargebackId: string;
   readonly payoutId: string;
+  readonly endpointId: string;
+  /** Something that happened and was told to nobody. */
+  readonly eventId: string;
 }
 
 export interface Cast {
@@ -36,6 +39,8 @@ export interface Cast {
 /** Makes one of each by HTTP, as people would. The first `operator` asks for the approval. */
 export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
   const { customer, partner, operator } = cast;
+  const listening = { url: "https://hooks.example.com/", types: ["case.expired"] };
+  const endpointId = idIn(await operator.post("/api/webhook-endpoints", listening), 201, "endpointId");
   await earn(api, cast);
   const ordered = await partner.post("/api/payouts/request", {
     amount: 50_000,
@@ -67,6 +72,8 @@ export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
     approvalId: idIn(release, 202, "approvalId"),
     chargebackId: await contest(api, customer),
     payoutId: idIn(ordered, 201, "payoutId"),
+    endpointId,
+    eventId: await published(api),
   };
 }
 
@@ -85,6 +92,14 @@ async function contest(api: Api, customer: Actor): Promise<string> {
     (rows) => rows.length === 1,
   );
   return chargeback?.id ?? "";
+}
+
+async function published(api: Api): Promise<string> {
+  const [event] = await until(
+    () => api.sql<{ id: string }>("SELECT id FROM webhook_event WHERE body IS NOT NULL ORDER BY seq LIMIT 1"),
+    (rows) => rows.length === 1,
+  );
+  return event?.id ?? "";
 }
 
 /** A good body of an operation; `needs` where the body chooses between its permissions. */
@@ -171,6 +186,11 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
       { needs: "session.settle", body: session },
       { needs: "session.settle_all", body: { processBatch: true } },
     ],
+    "/api/webhook-endpoints": [{ body: { url: "https://hooks.example.com/two", types: ["order.paid"] } }],
+    "/api/webhook-endpoints/{endpointId}/disable": [{ body: {} }],
+    "/api/webhook-endpoints/{endpointId}/enable": [{ body: {} }],
+    "/api/webhook-endpoints/{endpointId}/replay": [{ body: { eventId: o.eventId } }],
+    "/api/webhook-endpoints/{endpointId}/rotate": [{ body: {} }],
   };
 }
 

@@ -19,6 +19,8 @@ const TABLES = [
   "chargeback",
   "approval",
   "payout",
+  "webhook_endpoint",
+  "webhook_event",
 ] as const;
 
 export const SECOND_TENANT = "tnt_other";

@@ -11,7 +11,8 @@ import { ask, asOwner, environment } from "@/tests/support/world";
 
 /** Tables in which no row belongs to a tenant, each with the reason. */
 const WITHOUT_TENANT: Readonly<Record<string, string>> = {
-  _prisma_migrations: "which migrations were applied; the program has no right on it",
+  _prisma_migrations: "which migrations were applied: names and moments; the program may only read it",
+  webhook_cause: "which audit row is told as what: a literal table of the product",
   clock_offset: "one clock for all: a single row with one number",
   deadline_run: "when the timer last went through all tenants' deadlines: a single row with two moments",
 };
