@@ -11,7 +11,7 @@ import { gateOf } from "@/lib/auth/gates";
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const needs = gateOf(request.nextUrl.pathname);
   if (needs === "nothing") return NextResponse.next();
-  const base = process.env["PUBLIC_URL"] ?? request.nextUrl.origin;
+  const base = siteOf(request);
   const token = await readToken(request, base.startsWith("https://"));
   if (!token) {
     const target = new URL("/sign-in", base);
@@ -21,6 +21,12 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const { trialEndsAt } = token;
   const isOver = typeof trialEndsAt === "number" && trialEndsAt <= nowMs(request);
   return needs === "plan" && isOver ? NextResponse.redirect(new URL("/upgrade", base)) : NextResponse.next();
+}
+
+/** The address that the server in front has checked. */
+function siteOf({ headers, nextUrl }: NextRequest): string {
+  const [proto, host] = [headers.get("x-forwarded-proto"), headers.get("x-forwarded-host")];
+  return proto === null || host === null ? nextUrl.origin : `${proto}://${host}`;
 }
 
 async function readToken(request: NextRequest, secureCookie: boolean): Promise<JWT | null> {

@@ -1,4 +1,4 @@
-import { configuredGateways, gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewaysForOrders } from "@/lib/payments/gateways/registry";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 
 export interface GatewayChoice {
@@ -17,8 +17,9 @@ export function gatewayLabel(name: string): string {
 }
 
 /** Through which gateways an amount of this currency can be paid. */
-export function gatewaysFor(currency: string): GatewayChoice[] {
-  return configuredGateways()
-    .filter((name) => gatewayByName(name).currencies.includes(currency))
-    .map((name) => ({ name, ...WORDS[name] }));
+export async function gatewaysFor(tenantId: string, currency: string): Promise<GatewayChoice[]> {
+  const gateways = await gatewaysForOrders(tenantId);
+  return gateways
+    .filter(({ currencies }) => currencies.includes(currency))
+    .map(({ name }) => ({ name, ...WORDS[name] }));
 }

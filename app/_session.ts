@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { type Caller, callerOfCookie } from "@/lib/auth/caller";
+import { type Caller, callerOfCookie, signInOfCookie } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
 
 /** Who is looking at the page, read once for each request; null for the signed-out. */
@@ -9,6 +9,12 @@ export const currentCaller = cache(async (): Promise<Caller | null> => {
   const jar = await cookies();
   return callerOfCookie((name) => jar.get(name)?.value);
 });
+
+/** Whether only the second factor is missing. */
+export async function isHalfSignedIn(): Promise<boolean> {
+  const jar = await cookies();
+  return (await signInOfCookie((name) => jar.get(name)?.value))?.state === "pending";
+}
 
 export interface PageGate {
   /** The page's own path, to come back to after signing in. */

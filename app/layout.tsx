@@ -1,10 +1,10 @@
-import Link from "next/link";
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
-import { config } from "@/lib/config/config";
+import { currentBrand } from "./_brand";
+import { SiteFooter } from "./_shell/site-footer";
 import { SiteHeader } from "./_shell/site-header";
 
 const sans = localFont({
@@ -21,7 +21,7 @@ const mono = localFont({
 
 export async function generateMetadata(): Promise<Metadata> {
   await connection();
-  const { brand } = config();
+  const { name: brand } = await currentBrand();
   return {
     title: { default: `${brand}: book now, the partner is paid when you are satisfied`, template: `%s · ${brand}` },
     description: "Book sessions. Your money is held until the session is confirmed.",
@@ -36,8 +36,14 @@ export const dynamic = "force-dynamic";
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Everything is read for the person who asks, so nothing is rendered while building.
   await connection();
+  const brand = await currentBrand();
   return (
     <html lang="en-IN" className={`${sans.variable} ${mono.variable}`}>
+      {brand.css === null ? null : (
+        <head>
+          <link rel="stylesheet" href={`/brand.css?v=${brand.cssVersion}`} />
+        </head>
+      )}
       <body className="flex flex-col">
         <a
           href="#content"
@@ -49,14 +55,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-5 py-8 sm:px-8 sm:py-12">
           {children}
         </main>
-        <footer className="no-print border-t border-line">
-          <p className="mx-auto max-w-6xl px-5 py-6 text-sm text-soft sm:px-8">
-            {config().brand} holds your money until your session is confirmed. Times are India time (IST).{" "}
-            <Link href="/developers" className="underline">
-              API reference
-            </Link>
-          </p>
-        </footer>
+        <SiteFooter brand={brand} />
       </body>
     </html>
   );

@@ -1,6 +1,7 @@
 import Link from "next/link";
-import { config } from "@/lib/config/config";
+import { currentTenant } from "@/lib/db/tenant";
 import { listOffers, type OfferView } from "@/lib/views/catalog";
+import { currentBrand } from "./_brand";
 import { Card } from "./_ui/card";
 import { EmptyState } from "./_ui/empty-state";
 import { MoneyText } from "./_ui/money-text";
@@ -16,8 +17,8 @@ const STEPS = [
 ] as const;
 
 export default async function LandingPage() {
-  const { brand, tenantId } = config();
-  const offers = await listOffers(tenantId);
+  const { name: brand } = await currentBrand();
+  const offers = await listOffers(currentTenant());
   return (
     <>
       <section className="max-w-3xl">

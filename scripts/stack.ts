@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { readConfig, useConfig } from "@/lib/config/config";
+import { asWorker, readConfig, useConfig } from "@/lib/config/config";
 import { closeDb } from "@/lib/db/client";
 import { startPostgres } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
@@ -11,6 +11,7 @@ import { ensureLoginRoles, type LoginUrls } from "@/lib/db/roles";
 import { freePort, type Program, startProgram } from "./processes";
 import { compiledProgram, type ProgramName, sourceProgram } from "./programs";
 import { DEMO_ACCOUNTS, seed } from "./seed";
+import { seedTutors } from "./seed-tutors";
 
 export interface StackOptions {
   /** Where all state lives; made when missing. */
@@ -41,7 +42,7 @@ export interface Stack {
 
 interface Saved {
   readonly secrets: Readonly<
-    Record<"auth" | "encryption" | "app" | "reader" | "keySecret" | "webhookSecret" | "clientSecret", string>
+    Record<"auth" | "encryption" | "app" | "worker" | "reader" | "keySecret" | "webhookSecret" | "clientSecret", string>
   >;
   readonly ports: { readonly web: number; readonly simulator: number };
 }
@@ -72,7 +73,11 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   stops.push(() => postgres.stop());
   say("applying migrations");
   await migrate(postgres.ownerUrl);
-  const logins = await ensureLoginRoles(postgres.ownerUrl, { app: saved.secrets.app, auditor: saved.secrets.reader });
+  const logins = await ensureLoginRoles(postgres.ownerUrl, {
+    app: saved.secrets.app,
+    worker: saved.secrets.worker,
+    auditor: saved.secrets.reader,
+  });
   await asOwner(postgres.ownerUrl, "UPDATE clock_offset SET movable = true");
   const env = environmentOf(options, saved, logins);
   const isDevelopment = options.kind === "development";
@@ -83,8 +88,9 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   const simulator = await start("simulator");
   await catchUpSimulator(String(simulator.ready["simulator"]), postgres.ownerUrl);
   say("filling in the demonstration's data");
-  useConfig(readConfig(env));
+  useConfig(asWorker(readConfig(env)));
   await seed();
+  await seedTutors();
   await closeDb();
   say("starting the worker and the web server");
   const worker = options.parts?.worker === false ? null : start("worker");
@@ -114,12 +120,17 @@ async function startPart(
 ): Promise<Program> {
   const program = await startProgram({
     ...part,
-    env,
+    env: environmentFor(part.name, env),
     logFile: join(options.dir, `${part.name}.log`),
     onExit: (code) => options.onDeath?.(part.name, code),
   });
   stops.push(() => program.stop());
   return program;
+}
+
+/** The web server is not told how to get past the wall between tenants. */
+export function environmentFor(part: string, env: Stack["env"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => part !== "web" || name !== "DATABASE_WORKER_URL"));
 }
 
 /** Secrets and ports are drawn once and kept, so that a second start finds everything where it was. */
@@ -131,14 +142,16 @@ async function loadSaved({ dir, kind }: StackOptions): Promise<Saved> {
     web: await freePort(known?.ports.web ?? wish(kind, WEB_PORT)),
     simulator: await freePort(known?.ports.simulator ?? wish(kind, SIMULATOR_PORT)),
   };
-  const secrets = known?.secrets ?? {
+  const secrets = {
     auth: random(32),
     encryption: random(32),
     app: random(16),
+    worker: random(16),
     reader: random(16),
     keySecret: random(16),
     webhookSecret: random(16),
     clientSecret: random(16),
+    ...known?.secrets,
   };
   const saved = { secrets, ports };
   writeFileSync(file, JSON.stringify(saved), { mode: 0o600 });
@@ -191,8 +204,8 @@ function environmentOf(options: StackOptions, { secrets, ports }: Saved, logins:
     HOST: "127.0.0.1",
     PORT: String(ports.web),
     DATABASE_URL: logins.appUrl,
+    DATABASE_WORKER_URL: logins.workerUrl,
     DATABASE_READER_URL: logins.auditorUrl,
-    NEXTAUTH_URL: web,
     NEXTAUTH_SECRET: secrets.auth,
     HOLDFAST_ENCRYPTION_KEY: secrets.encryption,
     HOLDFAST_AUDIT_HEADS: join(options.dir, "audit-heads.jsonl"),

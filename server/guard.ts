@@ -1,9 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { countFailure } from "@/lib/http/answer";
+import { REQUEST_ID_HEADER } from "@/lib/http/request-id";
 import { allowedMethods } from "./methods";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-/** Headers that only Next itself may set; from outside they are attempts to skip its middleware. */
-const INTERNAL = /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-holdfast-)/;
+/** What a page takes; nothing is posted to one. */
+const PAGE_METHODS = ["GET", "HEAD", "OPTIONS"];
+const POSTED_TO = /^\/(?:api(?:[/?]|$)|__nextjs)/;
+/**
+ * Headers that only Next itself and we may set; from outside they are attempts to skip its middleware, or to choose the
+ * nonce that Next gives its scripts.
+ */
+const INTERNAL = /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-holdfast-|content-security-policy)/;
 const MAX_URL = 8_192;
 /** The largest request body, in bytes; refused before anything reads it. */
 const MAX_BODY_BYTES = 262_144;
@@ -22,7 +30,7 @@ export function refuse(request: IncomingMessage): Refusal | null {
   if ((request.headers["transfer-encoding"] ?? "chunked").toLowerCase() !== "chunked")
     return { status: 400, code: "invalid_input", message: "this transfer encoding is not known here" };
   const url = request.url ?? "";
-  const allow = allowedMethods(url) ?? METHODS;
+  const allow = methodsOf(url);
   if (!allow.includes(request.method ?? ""))
     return { status: 405, code: "method_not_allowed", message: "this method is not known here", allow };
   if (url.length > MAX_URL) return { status: 414, code: "invalid_input", message: "the address is too long" };
@@ -32,6 +40,10 @@ export function refuse(request: IncomingMessage): Refusal | null {
     return { status: 413, code: "body_too_large", message: `a request body may have ${MAX_BODY_BYTES} bytes` };
   }
   return null;
+}
+
+function methodsOf(url: string): readonly string[] {
+  return allowedMethods(url) ?? (POSTED_TO.test(url) ? METHODS : PAGE_METHODS);
 }
 
 function isDecodable(url: string): boolean {
@@ -44,13 +56,24 @@ function isDecodable(url: string): boolean {
 }
 
 /** Takes away headers that the outside must not set, and says who is really asking. */
-export function cleanHeaders(request: IncomingMessage, i: { trustProxy: boolean; nowMs: number }): void {
+export function cleanHeaders(
+  request: IncomingMessage,
+  i: { trustProxy: boolean; nowMs: number; requestId: string },
+): void {
   for (const name of Object.keys(request.headers)) if (INTERNAL.test(name)) delete request.headers[name];
   if (!i.trustProxy) request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "unknown";
   request.headers["x-holdfast-now"] = String(i.nowMs);
+  request.headers[REQUEST_ID_HEADER] = i.requestId;
+}
+
+/** Says whose pages are asked for, which is known only after the host was looked up. */
+export function nameSite(request: IncomingMessage, site: URL): void {
+  request.headers["x-forwarded-host"] = site.host;
+  request.headers["x-forwarded-proto"] = site.protocol.slice(0, -1);
 }
 
 export function sendRefusal(response: ServerResponse, refusal: Refusal, requestId: string): void {
+  countFailure({ code: refusal.code });
   const body = JSON.stringify({ error: refusal.message, code: refusal.code, details: {}, requestId });
   response.writeHead(refusal.status, {
     "content-type": "application/json; charset=utf-8",

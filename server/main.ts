@@ -3,14 +3,19 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import next from "next";
 import { now } from "@/lib/core/clock";
+import { isAppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { type Config, config, ConfigError, shareWithLibraries } from "@/lib/config/config";
 import { log } from "@/lib/log/log";
 import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool } from "@/lib/db/pool";
-import { untilReady } from "@/lib/db/ready";
-import { answerInJson, cleanHeaders, refuse, sendRefusal } from "./guard";
+import { seesAllTenants, untilReady } from "@/lib/db/ready";
+import { reportErrors } from "@/lib/net/report";
+import { forTenantOf, type ReadHeader, siteOf } from "@/lib/tenants/host";
+import { answerInJson, cleanHeaders, nameSite, refuse, sendRefusal } from "./guard";
+import { answerPreflight, headersFor, type HeaderSetter } from "./headers";
+import { answerReturn } from "./returns";
 import { withoutVersion } from "./version";
 import { handleWebhook, webhookGateway } from "./webhooks";
 
@@ -24,14 +29,17 @@ type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promi
 async function main(): Promise<void> {
   const settings = readSettings();
   shareWithLibraries(settings);
+  reportErrors("web");
   await untilReady();
+  if (await seesAllTenants())
+    throw new Error("the role of DATABASE_URL sees the rows of all tenants; use the web server's own");
   const stopClock = await followClock();
   const isDevelopment = process.argv.includes("--dev");
   const app = next({ dev: isDevelopment, hostname: settings.host, port: settings.port });
   await app.prepare();
   const server = createServer(
     { connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
-    handlerOf(settings, app.getRequestHandler()),
+    handlerOf(settings, app.getRequestHandler(), headersFor(settings, { isDevelopment })),
   );
   prepare(server, isDevelopment ? app.getUpgradeHandler() : null);
   await new Promise<void>((resolve) => server.listen(settings.port, settings.host, resolve));
@@ -62,20 +70,33 @@ function readSettings(): Config {
 function handlerOf(
   settings: Config,
   nextHandler: NextHandler,
+  setHeaders: HeaderSetter,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const requestId = newId("request");
     request.url = withoutVersion(request.url ?? "");
+    cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime(), requestId });
+    setHeaders(request, response, requestId);
+    if (answerReturn(request, response)) return;
     const refusal = refuse(request);
     if (refusal) {
       sendRefusal(response, refusal, requestId);
       return;
     }
-    cleanHeaders(request, { trustProxy: settings.trustProxy, nowMs: now().getTime() });
-    const gateway = webhookGateway(request);
-    if (!gateway && API_PATH.test(request.url ?? "")) answerInJson(response, requestId);
-    const work = gateway ? handleWebhook(gateway, request, response, requestId) : nextHandler(request, response);
-    work.catch((error: unknown) => {
+    if (answerPreflight(request, response)) return;
+    const header: ReadHeader = (name) => request.headers[name];
+    const serve = async (): Promise<void> => {
+      nameSite(request, new URL(siteOf(header)));
+      const gateway = webhookGateway(request);
+      if (gateway) return handleWebhook(gateway, request, response, requestId);
+      if (API_PATH.test(request.url ?? "")) answerInJson(response, requestId);
+      return nextHandler(request, response);
+    };
+    forTenantOf(header, serve).catch((error: unknown) => {
+      if (isAppError(error, "unknown_host")) {
+        sendRefusal(response, { status: error.status, code: error.code, message: error.message }, requestId);
+        return;
+      }
       log().error({ requestId, err: error instanceof Error ? error.message : "unknown" }, "a request fell through");
       if (!response.headersSent)
         sendRefusal(
@@ -95,15 +116,18 @@ function prepare(server: Server, upgrade: UpgradeHandler | null): void {
   server.requestTimeout = 30_000;
   server.on("clientError", (_error, socket) => {
     if (!socket.writable) return;
-    const body = JSON.stringify({
-      error: "this is not a request",
-      code: "invalid_input",
-      details: {},
-      requestId: newId("request"),
-    });
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    );
+    const requestId = newId("request");
+    const body = JSON.stringify({ error: "this is not a request", code: "invalid_input", details: {}, requestId });
+    const head = [
+      "HTTP/1.1 400 Bad Request",
+      "content-type: application/json",
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${requestId}`,
+      "x-content-type-options: nosniff",
+      "cache-control: no-store",
+      "connection: close",
+    ];
+    socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
   });
   // Next proxies upgrades on its own account; only its development server needs one.
   server.on("upgrade", (request, socket, head) => {

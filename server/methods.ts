@@ -4,6 +4,23 @@
  * and the handlers together (tests/unit/server-methods.test.ts).
  */
 const METHODS_OF: Readonly<Record<string, string>> = {
+  "/api/account/email": "POST",
+  "/api/account/forgot": "POST",
+  "/api/account/magic-link": "POST",
+  "/api/account/password": "POST",
+  "/api/account/profile": "POST",
+  "/api/account/register": "POST",
+  "/api/account/reset": "POST",
+  "/api/account/second-factor/answer": "POST",
+  "/api/account/second-factor/begin": "POST",
+  "/api/account/second-factor/codes": "POST",
+  "/api/account/second-factor/confirm": "POST",
+  "/api/account/second-factor/remove": "POST",
+  "/api/account/sessions": "GET",
+  "/api/account/sessions/revoke": "POST",
+  "/api/account/step-up": "POST",
+  "/api/account/verify": "POST",
+  "/api/account/verify-again": "POST",
   "/api/approvals": "GET",
   "/api/approvals/*/decide": "POST",
   "/api/auth/**": "GET, POST",
@@ -30,6 +47,7 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/keys/*/revoke": "POST",
   "/api/keys/*/rotate": "POST",
   "/api/ledger/entries": "GET",
+  "/api/metrics": "GET",
   "/api/offers/cancel-all": "POST",
   "/api/operator/clock": "GET, POST",
   "/api/operator/unfreeze": "POST",
@@ -62,6 +80,15 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/sessions/settle": "POST",
   "/api/settlements": "GET",
   "/api/webhooks/received": "GET",
+  "/api/tenant/gateways": "POST",
+  "/api/tenant/legal": "POST",
+  "/api/tenant/settings": "POST",
+  "/api/webhook-endpoints": "GET, POST",
+  "/api/webhook-endpoints/*/deliveries": "GET",
+  "/api/webhook-endpoints/*/disable": "POST",
+  "/api/webhook-endpoints/*/enable": "POST",
+  "/api/webhook-endpoints/*/replay": "POST",
+  "/api/webhook-endpoints/*/rotate": "POST",
 };
 
 const PATTERNS = Object.entries(METHODS_OF).map(([path, methods]) => ({

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "@/lib/core/errors";
 import { answerError } from "@/lib/http/answer";
 import { type GatewayName, isGateway } from "@/lib/payments/gateways/types";
+import { forTenantOf } from "@/lib/tenants/host";
 import { MAX_WEBHOOK_BYTES } from "@/lib/payments/inbox/receive";
 import { answerWebhook } from "@/lib/payments/inbox/webhook-route";
 
@@ -38,7 +39,11 @@ async function answered(gateway: GatewayName, request: IncomingMessage, requestI
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
     );
-    return await answerWebhook(gateway, { body, headers, sourceIp: headers["x-forwarded-for"] ?? null }, requestId);
+    const delivery = { body, headers, sourceIp: headers["x-forwarded-for"] ?? null };
+    return await forTenantOf(
+      (name) => headers[name],
+      () => answerWebhook(gateway, delivery, requestId),
+    );
   } catch (error) {
     return answerError(error, requestId);
   }

@@ -5,7 +5,10 @@ import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { permission } from "./answers/keys";
 import { PAYOUT_METHODS } from "@/lib/partners/destinations";
+import { EVENT_TYPES } from "@/lib/webhooks/catalogue";
 import { CASE_REASONS } from "@/lib/payments/cases/terms";
+import { GATEWAY_KEYS } from "@/lib/tenants/gateways";
+import { LEGAL_KINDS } from "@/lib/tenants/settings";
 
 /** Shapes of requests. Money is an integer of minor units beside its currency; nothing that sets a price, a person or a tenant is taken from a client. */
 
@@ -155,3 +158,35 @@ export const createKeyBody = z.strictObject({
 
 /** How long the secret from before stays good; at most a week. */
 export const rotateKeyBody = z.strictObject({ overlapHours: z.int().min(0).max(168).default(24) });
+const colour = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, "must be written as #rrggbb")
+  .toLowerCase()
+  .nullable();
+
+export const tenantSettingsBody = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  logoUrl: z
+    .url({ protocol: /^https$/ })
+    .max(500)
+    .regex(/^[^\s"<>]+$/)
+    .nullable(),
+  mark: z.string().trim().min(1).max(2).nullable(),
+  accent: colour,
+  accentDark: colour,
+  defaultCurrency: currency,
+  statementDescriptor: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 .-]{3,20}[A-Za-z0-9]$/, "has 5 to 22 letters, digits, spaces, dots and hyphens"),
+});
+export const legalTextBody = z.strictObject({ kind: z.enum(LEGAL_KINDS), text: z.string().trim().min(1).max(100_000) });
+export const tenantGatewayBody = z.discriminatedUnion("gateway", [
+  z.strictObject({ gateway: z.literal("razorpay"), enabled: z.boolean(), keys: GATEWAY_KEYS.razorpay.optional() }),
+  z.strictObject({ gateway: z.literal("paypal"), enabled: z.boolean(), keys: GATEWAY_KEYS.paypal.optional() }),
+]);
+export const createEndpointBody = z.strictObject({
+  url: z.url().max(2_000),
+  types: z.array(z.enum(EVENT_TYPES)).min(1).max(EVENT_TYPES.length),
+});
+
+export const replayEventBody = z.strictObject({ eventId: id });

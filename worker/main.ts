@@ -1,25 +1,32 @@
 import pg from "pg";
-import { config, ConfigError, shareWithLibraries } from "@/lib/config/config";
+import { asWorker, config, ConfigError, shareWithLibraries, useConfig } from "@/lib/config/config";
 import { log } from "@/lib/log/log";
 import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool, guardPool } from "@/lib/db/pool";
-import { untilReady } from "@/lib/db/ready";
+import { seesAllTenants, untilReady } from "@/lib/db/ready";
+import { reportErrors } from "@/lib/net/report";
+import { serveMetrics } from "./metrics";
 import { CONCURRENCY, runQueue } from "./queue";
 import { TIMERS } from "./schedule";
 import { startTimers } from "./timers";
 
 /** Starts the worker: the job queue and the timers. On SIGTERM it finishes what it has begun. */
 async function main(): Promise<void> {
+  useConfig(asWorker(config()));
   shareWithLibraries(config());
+  reportErrors("worker");
   await untilReady();
+  if (!(await seesAllTenants())) throw new Error("the role of DATABASE_WORKER_URL is no member of holdfast_across");
   const timers = startTimers(TIMERS);
   const stopClock = await followClock(() => timers.wake());
   const pool = new pg.Pool({ connectionString: config().databaseUrl, max: CONCURRENCY + 2 });
   guardPool(pool);
   const queue = await runQueue(pool);
+  const metrics = await serveMetrics();
   process.stdout.write(`${JSON.stringify({ worker: process.pid })}\n`);
   const stop = async (): Promise<void> => {
+    metrics?.close();
     await Promise.all([timers.stop(), queue.stop()]);
     await stopClock();
     await Promise.allSettled([pool.end(), closeInboxPool(), closeDb()]);

@@ -3,6 +3,7 @@ import { run, type Runner, type TaskList } from "graphile-worker";
 import type pg from "pg";
 import { errorMessage } from "@/lib/core/errors";
 import { log } from "@/lib/log/log";
+import { inSpan } from "@/lib/log/span";
 import type { JobName } from "@/lib/jobs/jobs";
 import { HANDLERS } from "./registry";
 
@@ -13,7 +14,10 @@ const REST_MS = 500;
 
 const TASKS: TaskList = Object.fromEntries(
   // The payload was typed when the job was queued; only our own code queues.
-  Object.entries(HANDLERS).map(([name, handle]) => [name as JobName, (payload: unknown) => handle(payload as never)]),
+  Object.entries(HANDLERS).map(([name, handle]) => [
+    name as JobName,
+    (payload: unknown) => inSpan(`job ${name}`, {}, () => Promise.resolve(handle(payload as never))),
+  ]),
 );
 
 export interface Queue {

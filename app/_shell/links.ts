@@ -29,6 +29,8 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
     { href: "/operator/approvals", label: "Approvals", to: "approval.read" },
     { href: "/operator/chargebacks", label: "Chargebacks", to: "chargeback.read" },
     { href: "/operator/webhooks", label: "Webhooks", to: "webhook.read" },
+    { href: "/operator/endpoints", label: "Endpoints", to: "endpoint.read" },
+    { href: "/operator/settings", label: "Settings", to: "tenant.change" },
     { href: "/keys", label: "API keys", to: "key.read" },
   ],
 };

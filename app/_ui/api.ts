@@ -8,6 +8,7 @@ export interface ApiFailure {
   readonly status: number;
   readonly code: string;
   readonly error: string;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 export type ApiAnswer = { readonly ok: true; readonly data: Readonly<Record<string, unknown>> } | ApiFailure;
 
@@ -16,6 +17,7 @@ const NO_ANSWER: ApiFailure = {
   status: 0,
   code: "no_answer",
   error: "There was no answer. Check your connection and try again; nothing is done twice.",
+  details: {},
 };
 
 async function call(path: string, init: RequestInit): Promise<ApiAnswer> {
@@ -28,6 +30,7 @@ async function call(path: string, init: RequestInit): Promise<ApiAnswer> {
       status: response.status,
       code: typeof data["code"] === "string" ? data["code"] : "unknown",
       error: sentence(typeof data["error"] === "string" ? data["error"] : "that did not work"),
+      details: (data["details"] ?? {}) as Record<string, unknown>,
     };
   } catch {
     return NO_ANSWER;
@@ -35,7 +38,7 @@ async function call(path: string, init: RequestInit): Promise<ApiAnswer> {
 }
 
 /** The API speaks in lower case; on a page it is a sentence. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

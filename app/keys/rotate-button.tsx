@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useStepUp } from "../_account/step-up";
 import { Notice } from "../_ui/alert";
 import { postJson, textIn } from "../_ui/api";
 import { Button } from "../_ui/button";
@@ -11,6 +12,7 @@ import { Secret } from "./secret";
 /** Gives a key another secret; the one before stays good for a day. */
 export function RotateButton({ keyId, name }: { keyId: string; name: string }) {
   const router = useRouter();
+  const { guard, dialog } = useStepUp();
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -19,7 +21,7 @@ export function RotateButton({ keyId, name }: { keyId: string; name: string }) {
   const rotate = async (): Promise<void> => {
     setBusy(true);
     setError(null);
-    const answer = await postJson(`/api/keys/${keyId}/rotate`, {});
+    const answer = await guard(() => postJson(`/api/keys/${keyId}/rotate`, {}));
     if (answer.ok) setSecret(textIn(answer.data, "secret"));
     else setError(answer.error);
     setBusy(false);
@@ -47,6 +49,7 @@ export function RotateButton({ keyId, name }: { keyId: string; name: string }) {
           ) : null}
         </div>
       </Dialog>
+      {dialog}
     </>
   );
 }

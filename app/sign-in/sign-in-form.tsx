@@ -1,9 +1,7 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
-import { groupOf, isRole } from "@/lib/auth/permissions";
-import { homeOf } from "../_shell/home";
-import { getJson, postForm, textIn } from "../_ui/api";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { goOn, signInWith } from "../_account/sign-in-call";
 import { Notice } from "../_ui/alert";
 import { Button } from "../_ui/button";
 import { TextField } from "../_ui/field";
@@ -14,31 +12,16 @@ interface DemoAccount {
   readonly password: string;
 }
 
-/** Signs in at next-auth. @returns what went wrong, or null. */
-async function signIn(email: string, password: string): Promise<string | null> {
-  const csrf = await getJson("/api/auth/csrf");
-  if (!csrf.ok) return csrf.error;
-  const csrfToken = textIn(csrf.data, "csrfToken");
-  const answer = await postForm("/api/auth/callback/credentials", {
-    csrfToken,
-    email,
-    password,
-    json: "true",
-    callbackUrl: "/",
-  });
-  if (answer.ok) return null;
-  return answer.status === 401 ? "E-mail address and password do not fit, or there were too many tries." : answer.error;
+interface Props {
+  readonly next: string;
+  readonly accounts: readonly DemoAccount[];
+  /** Stands below the form: other ways in. */
+  readonly children: ReactNode;
 }
 
-/** Where a person without a wish goes: the page of the role. */
-async function goOn(next: string): Promise<void> {
-  const session = next === "/" ? await getJson("/api/auth/session") : null;
-  const user: unknown = session?.ok ? session.data["user"] : null;
-  const role = typeof user === "object" && user !== null && "role" in user ? user.role : null;
-  window.location.assign(next === "/" && isRole(role) ? homeOf(groupOf(role)) : next);
-}
+const REFUSED = "E-mail address and password do not fit, or there were too many tries.";
 
-export function SignInForm({ next, accounts }: { next: string; accounts: readonly DemoAccount[] }) {
+export function SignInForm({ next, accounts, children }: Props) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -47,9 +30,9 @@ export function SignInForm({ next, accounts }: { next: string; accounts: readonl
     event.preventDefault();
     setBusy(true);
     setError(null);
-    const failure = await signIn(email, password);
-    if (failure === null) return goOn(next);
-    setError(failure);
+    const answer = await signInWith("credentials", { email, password });
+    if (answer.ok) return goOn(next);
+    setError(answer.status === 401 ? REFUSED : answer.error);
     setBusy(false);
   };
   const use = (account: DemoAccount): void => {
@@ -84,6 +67,7 @@ export function SignInForm({ next, accounts }: { next: string; accounts: readonl
           Sign in
         </Button>
       </form>
+      {children}
       {accounts.length === 0 ? null : <DemoAccounts accounts={accounts} onUse={use} />}
     </>
   );

@@ -46,10 +46,10 @@ function textOf({ tenant, seq, hash, signedAt }: Head): Buffer {
 }
 
 function privateKey(): KeyObject {
-  const { auditKey, encryptionKey } = config();
+  const { auditKey, encryptionKeys } = config();
   const seed =
     auditKey === null
-      ? Buffer.from(hkdfSync("sha256", Buffer.from(encryptionKey, "hex"), "", "holdfast audit head", 32))
+      ? Buffer.from(hkdfSync("sha256", Buffer.from(encryptionKeys[0]?.key ?? "", "hex"), "", "holdfast audit head", 32))
       : Buffer.from(auditKey, "hex");
   return createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, seed]), format: "der", type: "pkcs8" });
 }

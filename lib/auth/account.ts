@@ -1,14 +1,15 @@
-import { config } from "@/lib/config/config";
+import { shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
-import { shift } from "@/lib/core/time";
+import { withTx } from "@/lib/db/tx";
+import { recordAudit } from "@/lib/audit/record";
 import type { User } from "@/prisma/generated/client";
+import { tenantHere } from "./here";
 import { isPassword } from "./password";
 import { groupOf, isRole, type Role } from "./permissions";
 
 const EMAIL = /^[^\s@,;<>()[\]\\"]+@[^\s@,;<>()[\]\\"]+\.[^\s@,;<>()[\]\\"]+$/;
 const MAX_EMAIL = 254;
-const MAX_PASSWORD = 200;
 
 /** The one form in which e-mail addresses are compared and stored; null for what is none. Checked after normalising. */
 export function normalizeEmail(text: unknown): string | null {
@@ -34,17 +35,33 @@ export interface SignedIn extends Identity {
 
 /** Checks e-mail and password; the first sign-in starts the trial. null for anything that is not right. */
 export async function signIn(email: unknown, password: unknown): Promise<SignedIn | null> {
+  const user = await findByEmail(email);
+  const right = await isPassword(typeof password === "string" ? password : "", user?.passwordHash ?? null);
+  const account = user && right ? await accountOf(user) : null;
+  if (account === null) await recordFailure(user);
+  return account;
+}
+
+/** The account of an address, in any spelling; null without one. */
+export async function findByEmail(email: unknown): Promise<User | null> {
   const address = normalizeEmail(email);
-  const given = typeof password === "string" && password.length <= MAX_PASSWORD ? password : "";
-  const { tenantId } = config();
-  const user =
-    address === null ? null : await db().user.findUnique({ where: { tenantId_email: { tenantId, email: address } } });
-  const right = await isPassword(given, user?.passwordHash ?? null);
-  if (!user || !right || user.disabledAt !== null || !isRole(user.role)) return null;
+  if (address === null) return null;
+  return db().user.findUnique({ where: { tenantId_email: { tenantId: tenantHere(), email: address } } });
+}
+
+/** Written for unknown addresses too, so that both take as long; the address itself stays out of the audit. */
+async function recordFailure(user: User | null): Promise<void> {
+  const [actor, subject] = user === null ? ["nobody", "unknown"] : [user.id, user.id];
+  await withTx((tx) => recordAudit(tx, [{ tenantId: tenantHere(), actor, action: "sign_in.failed", subject }]));
+}
+
+/** What a sign-in of this account carries; null for one that is disabled. */
+export async function accountOf(user: User): Promise<SignedIn | null> {
+  if (user.disabledAt !== null || !isRole(user.role)) return null;
   const started = await startTrial(user);
   return {
     userId: user.id,
-    tenantId,
+    tenantId: user.tenantId,
     sessionVersion: user.sessionVersion,
     email: user.email,
     name: user.name,

@@ -1,10 +1,10 @@
 import { BlockList, isIP } from "node:net";
-import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import type { ApiKey } from "@/prisma/generated/client";
 import { hashOfKey } from "./api-key-text";
 import { type Caller, callerOfUser } from "./caller";
+import { tenantHere } from "./here";
 
 const SCHEME = /^Bearer(?: |$)/i;
 
@@ -24,7 +24,7 @@ export async function callerOfBearer(header: string, address: string | null): Pr
   const now = await databaseNow();
   const key = await db().apiKey.findFirst({
     where: {
-      tenantId: config().tenantId,
+      tenantId: tenantHere(),
       OR: [{ hash }, { previousHash: hash, previousUntil: { gt: now } }],
       expiresAt: { gt: now },
       revokedAt: null,
@@ -32,7 +32,7 @@ export async function callerOfBearer(header: string, address: string | null): Pr
     include: { user: true },
   });
   if (!key || !isWithin(key.addresses, address)) return null;
-  const caller = await callerOfUser(key.user);
+  const caller = await callerOfUser(key.user, { id: key.id, isProven: false });
   if (caller === null) return null;
   await noteUse(key, now);
   return { ...caller, key: { keyId: key.id, scopes: key.scopes } };

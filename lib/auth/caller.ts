@@ -6,7 +6,9 @@ import { db } from "@/lib/db/client";
 import type { User } from "@/prisma/generated/client";
 import { trialEnd } from "./account";
 import { sessionCookieName } from "./cookie";
+import { tenantHere } from "./here";
 import { type Group, groupOf, isRole, type Role } from "./permissions";
+import { findSignIn, type SignInState } from "./sign-ins";
 
 /** Who is asking, as our own tables have it at this moment. */
 export interface Caller {
@@ -18,6 +20,12 @@ export interface Caller {
   readonly partnerId: string | null;
   readonly name: string;
   readonly email: string;
+  /** Whether the mailbox has answered. Who has not proven it may look, and neither pay nor be paid. */
+  readonly isVerified: boolean;
+  /** The session, or the key of a program in its place. */
+  readonly signInId: string;
+  /** Whether the caller signed in, or showed the second factor or the password again, within the last five minutes. */
+  readonly isProven: boolean;
   /** `expired`: the trial is over and there is no plan. */
   readonly access: "open" | "expired";
   readonly trialEndsAt: Date | null;
@@ -30,17 +38,18 @@ export interface Caller {
  * still good are read from the database each time, so a change acts on the next request. Fails closed: anything
  * unexpected is nobody.
  */
-export async function callerOfCookie(readCookie: (name: string) => string | undefined): Promise<Caller | null> {
-  const value = readCookie(sessionCookieName(config().publicUrl.startsWith("https://")));
-  if (!value) return null;
-  const token = await decode({ token: value, secret: config().authSecret }).catch(() => null);
-  if (!token || typeof token.sub !== "string" || token.tenantId !== config().tenantId) return null;
-  const user = await db().user.findUnique({ where: { tenantId_id: { tenantId: token.tenantId, id: token.sub } } });
-  return user === null || user.sessionVersion !== token.sessionVersion ? null : callerOfUser(user);
+export async function callerOfCookie(readCookie: ReadCookie): Promise<Caller | null> {
+  const signIn = await signInOfCookie(readCookie);
+  if (signIn?.state !== "open") return null;
+  const user = await db().user.findUnique({ where: { tenantId_id: { tenantId: tenantHere(), id: signIn.userId } } });
+  return user === null || user.sessionVersion !== signIn.sessionVersion ? null : callerOfUser(user, signIn);
 }
 
-/** The same for an account that is known; null where it is disabled. */
-export async function callerOfUser(user: User): Promise<Caller | null> {
+/**
+ * The same for an account that is known; null where it is disabled.
+ * @param signIn the session, or the key in its place, which proves nobody's presence
+ */
+export async function callerOfUser(user: User, signIn: Pick<SignInState, "id" | "isProven">): Promise<Caller | null> {
   if (user.disabledAt !== null || !isRole(user.role)) return null;
   const trialEndsAt = await trialEnd(user);
   const isOver = trialEndsAt !== null && trialEndsAt <= (await databaseNow());
@@ -52,9 +61,27 @@ export async function callerOfUser(user: User): Promise<Caller | null> {
     partnerId: user.partnerId,
     name: user.name,
     email: user.email,
+    isVerified: user.emailVerifiedAt !== null,
+    signInId: signIn.id,
+    isProven: signIn.isProven,
     access: isOver ? "expired" : "open",
     trialEndsAt,
   };
+}
+
+type ReadCookie = (name: string) => string | undefined;
+
+/** The sign-in behind a cookie, one that waits for its second factor too; null for anything that is none of ours. */
+export async function signInOfCookie(
+  readCookie: ReadCookie,
+): Promise<(SignInState & { readonly sessionVersion: number | undefined }) | null> {
+  const value = readCookie(sessionCookieName(config().publicUrl.startsWith("https://")));
+  if (!value) return null;
+  const token = await decode({ token: value, secret: config().authSecret }).catch(() => null);
+  if (!token || !token.sid || token.tenantId !== tenantHere()) return null;
+  const signIn = await findSignIn(tenantHere(), token.sid);
+  if (signIn === null || signIn.userId !== token.sub) return null;
+  return { ...signIn, sessionVersion: token.sessionVersion };
 }
 
 /** The caller as the one who does something with an order. */

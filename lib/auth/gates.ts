@@ -11,6 +11,15 @@ interface Gate {
 const GATES: readonly Gate[] = [
   { segments: ["offers"], needs: "nothing" },
   { segments: ["sign-in"], needs: "nothing" },
+  { segments: ["legal"], needs: "nothing" },
+  { segments: ["brand.css"], needs: "nothing" },
+  { segments: ["register"], needs: "nothing" },
+  { segments: ["verify"], needs: "nothing" },
+  { segments: ["forgot-password"], needs: "nothing" },
+  { segments: ["reset-password"], needs: "nothing" },
+  { segments: ["magic-link"], needs: "nothing" },
+  { segments: ["outbox"], needs: "nothing" }, // there is none in production
+  { segments: ["account"], needs: "sign_in" },
   { segments: ["developers"], needs: "nothing" },
   { segments: ["upgrade"], needs: "sign_in" },
   { segments: ["api"], needs: "nothing" }, // every handler checks for itself

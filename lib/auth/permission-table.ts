@@ -28,6 +28,8 @@ const no = null;
  */
 export const TABLE = {
   //                       customer partner  staff    support finance admin   tenant  platform
+  // Their own account
+  "account.manage":       [own,     own,     own,     own,    own,    own,    own,    own],
   // Buying
   "order.create":         [own,     no,      no,      no,     no,     no,     no,     no],
   "order.read":          [own,     partner, partner, tenant, tenant, tenant, tenant, platform],
@@ -77,7 +79,10 @@ export const TABLE = {
   "approval.decide":      [no,      no,      no,      tenant, tenant, tenant, tenant, no],
   "policy.read":          [no,      no,      no,      no,     tenant, tenant, tenant, platform],
   "policy.change":        [no,      no,      no,      no,     no,     tenant, tenant, no],
+  "tenant.change":        [no,      no,      no,      no,     no,     tenant, tenant, no],
   "webhook.read":         [no,      no,      no,      no,     tenant, tenant, no,     platform],
+  "endpoint.read":        [no,      no,      no,      no,     no,     tenant, tenant, platform],
+  "endpoint.change":      [no,      no,      no,      no,     no,     tenant, tenant, no],
   // The API in the hands of programs
   "key.read":            [own,     partner, no,      no,     tenant, tenant, tenant, no],
   "key.create":          [own,     partner, no,      no,     tenant, tenant, tenant, no],

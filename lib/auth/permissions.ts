@@ -45,7 +45,13 @@ export function may({ role, key }: Holder, permission: Permission): boolean {
 }
 
 /** What a key cannot be given: keys are made and money is decided about by people. */
-const PEOPLE_ONLY: readonly Permission[] = ["key.create", "key.revoke", "approval.decide"];
+const PEOPLE_ONLY: readonly Permission[] = [
+  "account.manage",
+  "key.create",
+  "key.revoke",
+  "approval.decide",
+  "tenant.change",
+];
 
 /** The permissions that somebody can give to a key. */
 export function scopesFor(holder: Holder): readonly Permission[] {

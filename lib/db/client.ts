@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { config } from "@/lib/config/config";
 import { type Prisma, PrismaClient } from "@/prisma/generated/client";
+import { TenantPool } from "./pool";
 
 /** A database transaction, or the plain client where no transaction is needed. */
 export type Tx = Prisma.TransactionClient;
@@ -17,10 +18,35 @@ export function db(): PrismaClient {
   const url = config().databaseUrl;
   const held = holder[CLIENT];
   if (held?.url === url) return held.client;
-  const adapter = new PrismaPg({ connectionString: url, max: config().databasePool, connectionTimeoutMillis: 5_000 });
-  const client = new PrismaClient({ adapter });
+  const client = new PrismaClient({ adapter: new PrismaPg(poolFor(url), { disposeExternalPool: true }) });
+  readSingly(client);
   holder[CLIENT] = { url, client };
   return client;
+}
+
+function poolFor(connectionString: string): TenantPool {
+  return new TenantPool({ connectionString, max: config().databasePool, connectionTimeoutMillis: 5_000 });
+}
+
+interface Internals {
+  readonly _requestHandler?: { readonly dataloader?: { readonly options?: Loader } };
+}
+
+interface Loader {
+  batchBy?(request: { readonly transaction?: unknown }): string | undefined;
+}
+
+/**
+ * Prisma makes one statement of all rows that are asked for by key in the same tick, and would answer one tenant's request on
+ * another tenant's connection. Outside transactions, which have a connection each, every read goes by itself.
+ * @throws Error where this version of Prisma is built differently
+ */
+function readSingly(client: PrismaClient): void {
+  const loader = (client as unknown as Internals)._requestHandler?.dataloader?.options;
+  const batchBy = loader?.batchBy;
+  if (loader === undefined || batchBy === undefined)
+    throw new Error("this version of Prisma gathers reads in another way");
+  loader.batchBy = (request) => (request.transaction === undefined ? undefined : batchBy(request));
 }
 
 /** Puts another client in the place of this process's own until `closeDb`, for example one that fails on purpose. */

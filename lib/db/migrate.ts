@@ -58,6 +58,7 @@ export async function applyGrants(client: Client): Promise<void> {
   const role = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'holdfast_app'");
   if (role.rowCount === 0) return;
   await client.query(`
+    GRANT SELECT ON _prisma_migrations TO holdfast_app;
     GRANT USAGE ON SCHEMA graphile_worker TO holdfast_app;
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO holdfast_app;
     GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA graphile_worker TO holdfast_app;

@@ -1,6 +1,9 @@
 import { ERRORS, type ErrorCode, errorMessage, isAppError } from "@/lib/core/errors";
 import { isOutage } from "@/lib/db/errors";
 import { log } from "@/lib/log/log";
+import { counter } from "@/lib/log/metrics";
+
+export const countFailure = counter("holdfast_failed_answers_total", "Answers with an error, by its code.");
 import { API_VERSION } from "./version";
 
 /** Money and times as JSON: integers of minor units, ISO times. */
@@ -42,6 +45,12 @@ export interface Failure {
 
 /** Turns anything that was thrown into the answer for it, and logs what is our own fault. */
 export function failureOf(error: unknown, requestId: string): Failure {
+  const failure = describe(error, requestId);
+  countFailure({ code: failure.code });
+  return failure;
+}
+
+function describe(error: unknown, requestId: string): Failure {
   if (isAppError(error)) {
     if (error.status >= 500) log().warn({ requestId, code: error.code, err: error.message }, "a request failed");
     return { code: error.code, message: error.message, details: error.details };
@@ -58,7 +67,11 @@ export function failureOf(error: unknown, requestId: string): Failure {
   };
 }
 
-export function failureAnswer(failure: Failure, requestId: string): Response {
+export function failureAnswer(
+  failure: Failure,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   const { status } = ERRORS[failure.code];
   const seconds = Number(failure.details["retryAfterSeconds"] ?? 1);
   const retryAfter = ERRORS[failure.code].retry === "never" ? {} : { "retry-after": seconds.toString() };
@@ -66,10 +79,11 @@ export function failureAnswer(failure: Failure, requestId: string): Response {
     status,
     toJson({ error: failure.message, code: failure.code, details: failure.details, requestId }),
     requestId,
-    retryAfter,
+    { ...headers, ...retryAfter },
   );
 }
 
-export function answerError(error: unknown, requestId: string): Response {
-  return failureAnswer(failureOf(error, requestId), requestId);
+/** @param headers what the answer carries besides, for example what is left of the caller's limit. */
+export function answerError(error: unknown, requestId: string, headers?: Readonly<Record<string, string>>): Response {
+  return failureAnswer(failureOf(error, requestId), requestId, headers);
 }

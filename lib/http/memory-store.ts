@@ -3,13 +3,23 @@ interface Counter {
   expiresAtMs: number;
 }
 
+/** The part of Redis that @upstash/ratelimit calls for fixed windows. */
+export interface CounterStore {
+  evalsha<TData>(hash: string, keys: string[], args: unknown[]): Promise<TData>;
+  eval<TData>(script: string, keys: string[], args: unknown[]): Promise<TData>;
+  get<TData>(): Promise<TData | null>;
+  set(): Promise<"OK">;
+}
+
 const SWEEP_EVERY = 1_000;
+/** Whoever invents a new caller for each request must not fill the memory: the oldest counters go. */
+const MOST_COUNTERS = 100_000;
 
 /**
  * The part of Redis that the fixed-window limiter of @upstash/ratelimit uses, kept in this process: a counter for each
  * key that expires with its window. Sufficient for one web process; several share limits only through a real Redis.
  */
-export class MemoryStore {
+export class MemoryStore implements CounterStore {
   readonly #counters = new Map<string, Counter>();
   #calls = 0;
 
@@ -28,6 +38,7 @@ export class MemoryStore {
     const counter = held && held.expiresAtMs > now ? held : { count: 0, expiresAtMs: now + (windowMs ?? 0) };
     counter.count += step ?? 1;
     this.#counters.set(key, counter);
+    if (this.#counters.size > MOST_COUNTERS) this.#counters.delete(this.#counters.keys().next().value ?? key);
     return Promise.resolve([counter.count, limit] as TData);
   }
 

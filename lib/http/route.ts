@@ -1,16 +1,19 @@
 import { AppError, ERRORS } from "@/lib/core/errors";
-import { newId } from "@/lib/core/ids";
-import { config } from "@/lib/config/config";
 import { runForRequest } from "@/lib/db/request";
+import { inSpan } from "@/lib/log/span";
+import { forTenantOf, siteOf } from "@/lib/tenants/host";
 import { callerOfBearer, isBearer } from "@/lib/auth/bearer";
 import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
+import { stepUpRequired } from "@/lib/auth/step-up";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
 import { checkAnswer } from "./check-answer";
 import { parseJsonBody, readBody } from "./body";
 import { beginRequest, type Deed, keepAnswer, keepFailure, readKey, runDeed } from "./idempotency";
-import { assertTurn } from "./limit";
+import { isAllowedOrigin } from "./cors";
+import { assertTurns, takeTurns, turnHeaders } from "./limit";
 import { readQuery } from "./query";
+import { requestIdOf } from "./request-id";
 import { type NextHandler, type Operation, operation, type RouteSpec } from "./spec";
 import { assertVersion } from "./version";
 
@@ -53,20 +56,40 @@ type Work<B, R, Q> = (input: RouteInput<B, Caller | null, Q>) => Promise<R>;
 
 function handler<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>): Operation {
   return operation<NextHandler>(spec, async (request, context) => {
-    const requestId = newId("request");
+    const requestId = requestIdOf(request);
+    const headers: Record<string, string> = {};
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
     try {
-      return await runForRequest(origin, () => answer(spec, work, { request, context, requestId }));
+      const span = await spanNameOf(request, context);
+      const run = (): Promise<Response> => answer(spec, work, { request, context, requestId, headers });
+      const answered = await forTenantOf(
+        (name) => request.headers.get(name),
+        () => runForRequest(origin, () => inSpan(span, { "holdfast.request_id": requestId }, run)),
+      );
+      for (const [name, value] of Object.entries(headers)) answered.headers.set(name, value);
+      return answered;
     } catch (error) {
-      return answerError(error, requestId);
+      return answerError(error, requestId, headers);
     }
   });
+}
+
+/** The name of a request in traces has no ids in it, which would make each a name of its own, and nothing secret. */
+async function spanNameOf(request: Request, context: Call["context"]): Promise<string> {
+  const params = Object.entries((await context.params) ?? {});
+  const named = (segment: string): string => {
+    const [name] = params.find(([, value]) => value === segment || value === decodeURIComponent(segment)) ?? [];
+    return name === undefined ? segment : `[${name}]`;
+  };
+  return `${request.method} ${new URL(request.url).pathname.split("/").map(named).join("/")}`;
 }
 
 interface Call {
   readonly request: Request;
   readonly context: Parameters<NextHandler>[1];
   readonly requestId: string;
+  /** What the answer carries besides, whatever it is. */
+  readonly headers: Record<string, string>;
 }
 
 async function answer<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>, call: Call): Promise<Response> {
@@ -74,7 +97,10 @@ async function answer<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>, call: C
   assertVersion(request.headers);
   assertSameSite(request);
   const caller = await admit(spec, request);
-  await assertTurn(spec.limit, caller?.userId ?? addressOf(request) ?? "local");
+  const who = caller?.userId ?? addressOf(request) ?? "local";
+  const turns = await takeTurns(spec.limit, who, { isMember: caller !== null });
+  Object.assign(call.headers, turnHeaders(turns));
+  assertTurns(turns);
   const params = plainParams((await call.context.params) ?? {});
   const query = readQuery(spec.query, request);
   const raw = spec.body ? await readBody(request) : Buffer.alloc(0);
@@ -156,6 +182,10 @@ async function admit<B, R, Q>(spec: Spec<B, R, Q>, request: Request): Promise<Ca
     throw new AppError("forbidden", "your role may not do this", { permission: spec.permission });
   if (spec.needsPlan && caller.access === "expired")
     throw new AppError("plan_required", "the trial is over", { upgrade: "/upgrade" });
+  if (spec.needsVerified && !caller.isVerified)
+    throw new AppError("email_unverified", "please confirm your e-mail address first");
+  // A key was made by somebody who had just proven to be there, and reaches no further than its scopes.
+  if (spec.stepUp && caller.key === undefined && !caller.isProven) throw await stepUpRequired(caller);
   return caller;
 }
 
@@ -182,14 +212,16 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * Refuses a request that another site made with our cookie. Browsers always say where such a request comes from;
  * a program that says nothing is no browser and carries only what it was given.
  */
-function assertSameSite(request: Request): void {
+export function assertSameSite(request: Request): void {
   // A browser adds no key by itself, and with a key no cookie counts.
   if (SAFE_METHODS.has(request.method) || isBearer(request.headers.get("authorization"))) return;
+  // Another site that the tenant has named, with nothing of the browser's that would speak for a person.
+  if (isAllowedOrigin(request.headers.get("origin")) && request.headers.get("cookie") === null) return;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new AppError("cross_site", "this request comes from another site");
   const origin = request.headers.get("origin");
-  if (origin !== null && origin !== new URL(config().publicUrl).origin)
+  if (origin !== null && origin !== siteOf((name) => request.headers.get(name)))
     throw new AppError("cross_site", "this request comes from another site");
 }
 
@@ -198,7 +230,7 @@ export function originOf(request: Request): { ip: string; userAgent: string | nu
   return { ip: addressOf(request) ?? "local", userAgent: browserOf(request) };
 }
 
-function addressOf(request: Request): string | null {
+export function addressOf(request: Request): string | null {
   return request.headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null;
 }
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Permission } from "@/lib/auth/permissions";
-import type { LimitClass } from "./limit";
+import type { LimitClass } from "./limits";
 
 /** What a deed writes to the audit, `<object>.<what happened>`, or why it writes nothing there. */
 export type AuditNote = `${string}.${string}` | readonly `${string}.${string}`[] | `none: ${string}`;
@@ -37,6 +37,10 @@ export interface RouteSpec<B, R, Q = undefined> {
   readonly audit: AuditNote;
   /** Whether it needs a plan or a running trial. */
   readonly needsPlan?: boolean;
+  /** Whether the caller's mailbox must have answered: for paying and being paid. */
+  readonly needsVerified?: boolean;
+  /** Whether the caller must have shown the second factor, or the password, within the last five minutes. */
+  readonly stepUp?: boolean;
   /** Status of success; 200 unless told. */
   readonly status?: number;
 }

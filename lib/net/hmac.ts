@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
@@ -14,4 +14,10 @@ export function hmacSha256Hex(secret: string, data: string | Buffer): string {
 export function equalHex(a: unknown, b: unknown): boolean {
   if (typeof a !== "string" || typeof b !== "string" || !HEX_SHA256.test(a) || !HEX_SHA256.test(b)) return false;
   return timingSafeEqual(Buffer.from(a, "hex"), Buffer.from(b, "hex"));
+}
+
+/** Compares two secrets of any length in a time that tells nothing about either. */
+export function equalSecret(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => createHash("sha256").update(text).digest("hex"));
+  return equalHex(left, right);
 }

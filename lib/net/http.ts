@@ -1,6 +1,12 @@
-import { type IncomingMessage, type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
+import {
+  type IncomingMessage,
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type RequestOptions,
+} from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { Socket } from "node:net";
+import { isIP, type LookupFunction, type Socket } from "node:net";
 import { AppError } from "@/lib/core/errors";
 import { assertOutsideTransaction } from "@/lib/db/scope";
 
@@ -15,6 +21,8 @@ export interface HttpCall {
   readonly maxBytes?: number;
   /** Whether repeating the call blindly could move money twice. */
   readonly effect: Effect;
+  /** The address to connect to, whatever the name resolves to now; on a connection of its own. */
+  readonly connectTo?: string;
 }
 
 export type Effect = "none" | "money";
@@ -118,7 +126,7 @@ function exchange(call: HttpCall, url: URL, progress: Progress): Promise<HttpAns
   return new Promise((resolve, reject) => {
     const request = send(url, {
       method: call.method,
-      agent: secure ? httpsAgent : httpAgent,
+      ...connectionOf(call, secure),
       headers: headersOf(call),
     });
     const timer = setTimeout(() => request.destroy(new CallFailure("timeout")), call.timeoutMs);
@@ -140,6 +148,20 @@ function exchange(call: HttpCall, url: URL, progress: Progress): Promise<HttpAns
     });
     request.end(call.body);
   });
+}
+
+function connectionOf({ connectTo }: HttpCall, secure: boolean): RequestOptions {
+  if (connectTo === undefined) return { agent: secure ? httpsAgent : httpAgent };
+  return { agent: false, lookup: alwaysTo(connectTo) };
+}
+
+/** A resolver that knows one answer, in both forms that Node may ask for. */
+function alwaysTo(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_host, options, done) => {
+    if (options.all) done(null, [{ address, family }]);
+    else done(null, address, family);
+  };
 }
 
 function headersOf(call: HttpCall): Record<string, string> {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
-import { seal, unseal } from "@/lib/db/seal";
+import { isSealedByOldKey, seal, unseal } from "@/lib/db/seal";
+import { withTx } from "@/lib/db/tx";
 import type { PayoutDestination } from "@/prisma/generated/client";
 
 export const PAYOUT_METHODS = ["bank_account", "upi", "paypal"] as const;
@@ -65,4 +66,32 @@ export async function findDestination(
 
 export function openDetails(destination: Pick<PayoutDestination, "id" | "sealedDetails">): DestinationDetails {
   return detailsSchema.parse(JSON.parse(unseal(destination.sealedDetails, context(destination.id))));
+}
+
+const RESEAL_CHUNK = 500;
+
+/**
+ * Seals account details anew that an older key of the configuration sealed, chunk by chunk.
+ * @returns how many.
+ */
+export async function resealDestinations(tenantId: string): Promise<number> {
+  let [count, after] = [0, ""];
+  for (;;) {
+    const chunk = await withTx(async (tx) => {
+      const rows = await tx.payoutDestination.findMany({
+        where: { tenantId, id: { gt: after } },
+        orderBy: { id: "asc" },
+        take: RESEAL_CHUNK,
+      });
+      const old = rows.filter(({ sealedDetails }) => isSealedByOldKey(sealedDetails));
+      for (const { id, sealedDetails } of old) {
+        const data = { sealedDetails: seal(unseal(sealedDetails, context(id)), context(id)) };
+        await tx.payoutDestination.update({ where: { tenantId_id: { tenantId, id } }, data });
+      }
+      return { resealed: old.length, last: rows.length < RESEAL_CHUNK ? null : (rows.at(-1)?.id ?? null) };
+    });
+    count += chunk.resealed;
+    if (chunk.last === null) return count;
+    after = chunk.last;
+  }
 }

@@ -8,10 +8,22 @@ export async function findTenant(tx: Tx, tenantId: string): Promise<Tenant> {
   return tenant;
 }
 
+/** The ids of all tenants that the role of this process sees. */
+export async function listTenants(tx: Tx): Promise<string[]> {
+  const tenants = await tx.tenant.findMany({ select: { id: true }, orderBy: { id: "asc" } });
+  return tenants.map(({ id }) => id);
+}
+
 /** The policy that new orders of the tenant are frozen to. */
 export async function currentPolicy(tx: Tx, tenantId: string): Promise<SettlementPolicy> {
   const tenant = await findTenant(tx, tenantId);
   return tx.settlementPolicy.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: tenant.settlementPolicyId } } });
+}
+
+/** The currencies that the tenant pays out in. */
+export async function listCurrencies(tx: Tx, tenantId: string): Promise<string[]> {
+  const rows = await tx.payoutMinimum.findMany({ where: { tenantId }, orderBy: { currency: "asc" } });
+  return rows.map(({ currency }) => currency);
 }
 
 /** The smallest payout in a currency, in minor units; null where the tenant does not pay out in it. */

@@ -1,5 +1,6 @@
 import { type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
+import { findTenant } from "@/lib/tenants/queries";
 
 export interface OfferView {
   readonly offerId: string;
@@ -20,11 +21,16 @@ export function listOffers(tenantId: string): Promise<OfferView[]> {
 }
 
 async function readOffers(where: { tenantId: string; id?: string }): Promise<OfferView[]> {
-  const offers = await db().offer.findMany({
-    where: { ...where, active: true },
-    include: { prices: true, partner: true },
-    orderBy: { id: "asc" },
-  });
+  const [offers, { defaultCurrency }] = await Promise.all([
+    db().offer.findMany({
+      where: { ...where, active: true },
+      include: { prices: { orderBy: { currency: "asc" } }, partner: true },
+      orderBy: { id: "asc" },
+    }),
+    findTenant(db(), where.tenantId),
+  ]);
+  // The tenant's own currency comes first, and is what a customer pays in who says nothing.
+  const isOther = (price: { readonly currency: string }): number => Number(price.currency !== defaultCurrency);
   return offers.map((offer) => ({
     offerId: offer.id,
     kind: offer.kind === "ticket" ? "ticket" : "session",
@@ -34,7 +40,9 @@ async function readOffers(where: { tenantId: string; id?: string }): Promise<Off
     partnerHeadline: offer.partner.headline,
     durationMinutes: offer.durationMinutes,
     startsAt: offer.startsAt,
-    prices: offer.prices.map((price) => money(price.amountMinor, price.currency)),
+    prices: offer.prices
+      .toSorted((a, b) => isOther(a) - isOther(b))
+      .map((price) => money(price.amountMinor, price.currency)),
   }));
 }
 

@@ -27,7 +27,7 @@ export type Completion = { readonly sessionId: string; readonly orderId: string 
 
 export type Ending = { readonly sessionId: string; readonly orderId: string; readonly state: "requested" | "scheduled" | "in_progress" | "awaiting_confirmation" | "completed" | "canceled" | "no_show"; readonly startsAt: string; readonly endsAt: string; readonly absent: "customer" | "partner" | "both" | null; readonly absenceDueAt: string | null };
 
-export type ErrorAnswer = { readonly error: string; readonly code: "already_running" | "below_minimum" | "body_too_large" | "clock_fixed" | "conflict" | "cross_site" | "forbidden" | "gateway_funds_short" | "gateway_outcome_unknown" | "gateway_rejected" | "gateway_unreachable" | "hold_not_over" | "idempotency_key_invalid" | "idempotency_key_missing" | "idempotency_key_reused" | "insufficient_funds" | "internal" | "invalid_input" | "invalid_json" | "invalid_money" | "invalid_signature" | "method_not_allowed" | "not_found" | "not_ready_yet" | "order_expired" | "payouts_frozen" | "plan_required" | "rate_limited" | "slot_taken" | "sold_out" | "too_early" | "unauthenticated" | "unavailable" | "unknown_gateway" | "unsupported_currency" | "unsupported_media_type" | "wrong_state"; readonly details: Readonly<Record<string, unknown>>; readonly requestId: string };
+export type ErrorAnswer = { readonly error: string; readonly code: "already_running" | "below_minimum" | "body_too_large" | "clock_fixed" | "code_invalid" | "conflict" | "cross_site" | "email_unverified" | "forbidden" | "gateway_funds_short" | "gateway_outcome_unknown" | "gateway_rejected" | "gateway_unreachable" | "hold_not_over" | "idempotency_key_invalid" | "idempotency_key_missing" | "idempotency_key_reused" | "insufficient_funds" | "internal" | "invalid_input" | "invalid_json" | "invalid_money" | "invalid_signature" | "link_invalid" | "method_not_allowed" | "not_found" | "not_ready_yet" | "order_expired" | "payouts_frozen" | "plan_required" | "rate_limited" | "slot_taken" | "sold_out" | "step_up_required" | "too_early" | "unauthenticated" | "unavailable" | "unknown_gateway" | "unknown_host" | "unsupported_currency" | "unsupported_media_type" | "wrong_state"; readonly details: Readonly<Record<string, unknown>>; readonly requestId: string };
 
 export type Json = __schema0;
 
@@ -49,7 +49,7 @@ export type Payout = { readonly payoutId: string; readonly state: "requested" | 
 
 export type PayoutLine = { readonly payoutId: string; readonly state: "requested" | "under_review" | "approved" | "queued" | "submitted" | "processing" | "in_doubt" | "held" | "unclaimed" | "paid" | "failed" | "returned" | "rejected" | "canceled"; readonly destination: string; readonly createdAt: string; readonly amount: number; readonly currency: string; readonly gateway: "razorpay" | "paypal"; readonly failureReason: string | null; readonly bankReference: string | null; readonly paidAt: string | null };
 
-export type Permission = "order.create" | "order.read" | "payment.verify" | "payment.read" | "session.accept" | "session.complete" | "session.reschedule" | "session.cancel" | "session.reopen" | "absence.report" | "absence.decide" | "offer.cancel" | "session.settle" | "settlement.read" | "session.settle_all" | "hold.shorten" | "hold.pause" | "hold.release" | "hold.extend" | "refund.read" | "refund.request" | "refund.cancel" | "refund.decide" | "refund.resend" | "case.read" | "case.open" | "case.write" | "case.negotiate" | "case.decide" | "chargeback.read" | "chargeback.answer" | "chargeback.accept" | "balance.read" | "payout.read" | "payout.request" | "payout.unfreeze" | "receivable.write_off" | "console.read" | "approval.read" | "approval.decide" | "policy.read" | "policy.change" | "webhook.read" | "key.read" | "key.create" | "key.revoke" | "webhook.body" | "ledger.read" | "event.read" | "clock.read" | "clock.move";
+export type Permission = "account.manage" | "order.create" | "order.read" | "payment.verify" | "payment.read" | "session.accept" | "session.complete" | "session.reschedule" | "session.cancel" | "session.reopen" | "absence.report" | "absence.decide" | "offer.cancel" | "session.settle" | "settlement.read" | "session.settle_all" | "hold.shorten" | "hold.pause" | "hold.release" | "hold.extend" | "refund.read" | "refund.request" | "refund.cancel" | "refund.decide" | "refund.resend" | "case.read" | "case.open" | "case.write" | "case.negotiate" | "case.decide" | "chargeback.read" | "chargeback.answer" | "chargeback.accept" | "balance.read" | "payout.read" | "payout.request" | "payout.unfreeze" | "receivable.write_off" | "console.read" | "approval.read" | "approval.decide" | "policy.read" | "policy.change" | "tenant.change" | "webhook.read" | "endpoint.read" | "endpoint.change" | "key.read" | "key.create" | "key.revoke" | "webhook.body" | "ledger.read" | "event.read" | "clock.read" | "clock.move";
 
 export type Policy = { readonly policyId: string; readonly name: string; readonly version: number; readonly isCurrent: boolean; readonly createdAt: string; readonly platformBasisPoints: number; readonly tenantBasisPoints: number; readonly scoreThreshold: number; readonly slopeBasisPoints: number; readonly penaltyCapBasisPoints: number | null; readonly penaltyToFund: boolean; readonly priceTaxBasisPoints: number; readonly commissionTaxBasisPoints: number; readonly tcsBasisPoints: number; readonly tdsBasisPoints: number; readonly holdMs: number };
 
@@ -65,9 +65,51 @@ export type Settlement = { readonly settlementId: string; readonly orderId: stri
 
 export type SettlementLine = { readonly settlementId: string; readonly orderId: string; readonly score: number | null; readonly settledAt: string; readonly currency: string; readonly released: number; readonly partner: number; readonly platform: number; readonly tenant: number; readonly penalty: number; readonly tax: number; readonly partnerId: string };
 
+export type WebhookDelivery = { readonly deliveryId: string; readonly eventId: string; readonly type: "order.paid" | "order.expired" | "order.canceled" | "session.completed" | "session.canceled" | "hold.started" | "hold.paused" | "hold.resumed" | "settlement.released" | "refund.requested" | "refund.succeeded" | "refund.failed" | "refund.rejected" | "refund.canceled" | "chargeback.opened" | "chargeback.under_review" | "chargeback.won" | "chargeback.lost" | "chargeback.withdrawn" | "case.opened" | "case.under_review" | "case.resolved" | "case.appealed" | "case.withdrawn" | "case.expired" | "case.carried_out" | "payout.requested" | "payout.paid" | "payout.failed" | "payout.returned" | "payout.canceled"; readonly object: string; readonly sequence: number | null; readonly replay: boolean; readonly state: "pending" | "delivered" | "given_up"; readonly nextAttemptAt: string | null; readonly deliveredAt: string | null; readonly createdAt: string; readonly attempts: readonly ({ readonly attempt: number; readonly at: string; readonly status: number | null; readonly durationMs: number; readonly error: string | null; readonly answer: string | null })[] };
+
+export type WebhookEndpoint = { readonly endpointId: string; readonly url: string; readonly types: readonly ("order.paid" | "order.expired" | "order.canceled" | "session.completed" | "session.canceled" | "hold.started" | "hold.paused" | "hold.resumed" | "settlement.released" | "refund.requested" | "refund.succeeded" | "refund.failed" | "refund.rejected" | "refund.canceled" | "chargeback.opened" | "chargeback.under_review" | "chargeback.won" | "chargeback.lost" | "chargeback.withdrawn" | "case.opened" | "case.under_review" | "case.resolved" | "case.appealed" | "case.withdrawn" | "case.expired" | "case.carried_out" | "payout.requested" | "payout.paid" | "payout.failed" | "payout.returned" | "payout.canceled")[]; readonly enabled: boolean; readonly disabledReason: "operator" | "failing" | "gone" | null; readonly failingSince: string | null; readonly previousSecretUntil: string | null; readonly createdAt: string };
+
+export type WebhookEndpointWithSecret = { readonly endpointId: string; readonly url: string; readonly types: readonly ("order.paid" | "order.expired" | "order.canceled" | "session.completed" | "session.canceled" | "hold.started" | "hold.paused" | "hold.resumed" | "settlement.released" | "refund.requested" | "refund.succeeded" | "refund.failed" | "refund.rejected" | "refund.canceled" | "chargeback.opened" | "chargeback.under_review" | "chargeback.won" | "chargeback.lost" | "chargeback.withdrawn" | "case.opened" | "case.under_review" | "case.resolved" | "case.appealed" | "case.withdrawn" | "case.expired" | "case.carried_out" | "payout.requested" | "payout.paid" | "payout.failed" | "payout.returned" | "payout.canceled")[]; readonly enabled: boolean; readonly disabledReason: "operator" | "failing" | "gone" | null; readonly failingSince: string | null; readonly previousSecretUntil: string | null; readonly createdAt: string; readonly secret: string };
+
 export type __schema0 = string | number | boolean | null | readonly (__schema0)[] | Readonly<Record<string, __schema0>>;
 
 export interface Operations {
+  readonly account: {
+    /** Asks for another e-mail address, which has to answer first. `POST /api/account/email` */
+    email(body: { readonly email: string }, options?: CallOptions): Promise<{ readonly sent: true }>;
+    /** Mails a link to a new password; the answer is the same when the address has no account. `POST /api/account/forgot` */
+    forgot(body: { readonly email: string }, options?: CallOptions): Promise<{ readonly sent: true }>;
+    /** Mails a link to sign in with; the answer is the same when the address has no account. `POST /api/account/magic-link` */
+    magicLink(body: { readonly email: string }, options?: CallOptions): Promise<{ readonly sent: true }>;
+    /** Another password for the caller; sessions elsewhere end. `POST /api/account/password` */
+    password(body: { readonly password: string }, options?: CallOptions): Promise<{ readonly changed: true }>;
+    /** The caller's name. `POST /api/account/profile` */
+    profile(body: { readonly name: string }, options?: CallOptions): Promise<{ readonly name: string }>;
+    /** Registers a customer or a partner; the answer is the same when the address has an account. `POST /api/account/register` */
+    register(body: { readonly email: string; readonly password: string; readonly name: string; readonly role: "customer" | "partner" }, options?: CallOptions): Promise<{ readonly sent: true }>;
+    /** Opens the link to a new password; every session ends. `POST /api/account/reset` */
+    reset(body: { readonly token: string; readonly password: string }, options?: CallOptions): Promise<{ readonly changed: true }>;
+    /** The second factor of a sign-in that waits for it. `POST /api/account/second-factor/answer` */
+    secondFactorAnswer(body: { readonly code: string }, options?: CallOptions): Promise<{ readonly signedIn: true }>;
+    /** Begins to set up an authenticator; the secret is shown this once. `POST /api/account/second-factor/begin` */
+    secondFactorBegin(body?: Readonly<Record<string, never>>, options?: CallOptions): Promise<{ readonly secret: string; readonly uri: string }>;
+    /** Ten new recovery codes, shown this once; the old ones end. `POST /api/account/second-factor/codes` */
+    secondFactorCodes(body?: Readonly<Record<string, never>>, options?: CallOptions): Promise<{ readonly recoveryCodes: readonly (string)[] }>;
+    /** The first code of the authenticator; answers with the recovery codes, which are shown this once. `POST /api/account/second-factor/confirm` */
+    secondFactorConfirm(body: { readonly code: string }, options?: CallOptions): Promise<{ readonly recoveryCodes: readonly (string)[] }>;
+    /** Takes the second factor and its recovery codes away. `POST /api/account/second-factor/remove` */
+    secondFactorRemove(body?: Readonly<Record<string, never>>, options?: CallOptions): Promise<{ readonly removed: true }>;
+    /** Where the caller is signed in. `GET /api/account/sessions` */
+    sessions(options?: CallOptions): Promise<{ readonly data: readonly ({ readonly signInId: string; readonly method: string; readonly createdAt: string; readonly lastSeenAt: string; readonly ip: string | null; readonly userAgent: string | null; readonly isCurrent: boolean })[] }>;
+    /** Ends one of the caller's sessions, all others, or all; it acts on their next request. `POST /api/account/sessions/revoke` */
+    sessionsRevoke(body: { readonly sessionId: string } | { readonly all: "others" | "everywhere" }, options?: CallOptions): Promise<{ readonly revoked: true }>;
+    /** Shows the second factor again, or the password for want of one; what asks for it is open for five minutes then. `POST /api/account/step-up` */
+    stepUp(body: { readonly code: string } | { readonly password: string }, options?: CallOptions): Promise<{ readonly proven: true }>;
+    /** Opens the link that proves an e-mail address, of a registration or of a change. `POST /api/account/verify` */
+    verify(body: { readonly token: string }, options?: CallOptions): Promise<{ readonly verified: true }>;
+    /** Another link that proves the caller's e-mail address. `POST /api/account/verify-again` */
+    verifyAgain(body?: Readonly<Record<string, never>>, options?: CallOptions): Promise<{ readonly sent: true }>;
+  };
   readonly approvals: {
     /** What operators asked for and others decide about: what waits first, then the newest; fifty. `GET /api/approvals` */
     list(options?: CallOptions): Promise<{ readonly data: readonly (ApprovalLine)[] }>;
@@ -179,8 +221,8 @@ export interface Operations {
     change(body: { readonly platformBasisPoints?: number; readonly scoreThreshold?: number; readonly slopeBasisPoints?: number; readonly penaltyCapBasisPoints?: number | null; readonly penaltyToFund?: boolean; readonly priceTaxBasisPoints?: number; readonly commissionTaxBasisPoints?: number; readonly tcsBasisPoints?: number; readonly tdsBasisPoints?: number; readonly holdMs?: number; readonly reason: string }, options?: CallOptions): Promise<Approval>;
   };
   readonly ready: {
-    /** Whether this process can do its work: the database answers and its tables are there. 503 otherwise. `GET /api/ready` */
-    list(options?: CallOptions): Promise<{ readonly ok: true }>;
+    /** Whether this process can do its work: the database answers and has every migration. 503 otherwise. `GET /api/ready` */
+    list(options?: CallOptions): Promise<{ readonly ok: true; readonly migrations: number; readonly queueSeconds: number }>;
   };
   readonly receivables: {
     /** Asks that what a partner has owed for 90 days is given up; a second operator decides. `POST /api/receivables/write-off` */
@@ -215,6 +257,30 @@ export interface Operations {
   readonly settlements: {
     /** How orders were split; a partner sees its own. `GET /api/settlements` */
     list(query?: { readonly limit?: number; readonly cursor?: string; readonly sort?: "-created" | "created" | "-amount" | "amount"; readonly fields?: string; readonly currency?: string; readonly from?: string; readonly to?: string; readonly orderId?: string; readonly partnerId?: string }, options?: CallOptions): Promise<{ readonly data: readonly (SettlementLine)[]; readonly nextCursor: string | null }>;
+  };
+  readonly tenant: {
+    /** Switches a gateway of the tenant on or off for new orders, and takes its keys, which are never shown again. `POST /api/tenant/gateways` */
+    gateways(body: { readonly gateway: "razorpay"; readonly enabled: boolean; readonly keys?: { readonly keyId: string; readonly keySecret: string; readonly webhookSecrets: readonly (string)[]; readonly payoutAccountNumber: string } } | { readonly gateway: "paypal"; readonly enabled: boolean; readonly keys?: { readonly clientId: string; readonly clientSecret: string; readonly webhookId: string } }, options?: CallOptions): Promise<{ readonly gateway: string; readonly enabled: boolean; readonly keyLabel: string | null }>;
+    /** Publishes a new version of a legal text of the tenant. `POST /api/tenant/legal` */
+    legal(body: { readonly kind: "terms" | "privacy" | "refund"; readonly text: string }, options?: CallOptions): Promise<{ readonly kind: "terms" | "privacy" | "refund"; readonly version: number }>;
+    /** Changes the tenant's brand, default currency and statement descriptor. `POST /api/tenant/settings` */
+    settings(body: { readonly name: string; readonly logoUrl: string | null; readonly mark: string | null; readonly accent: string | null; readonly accentDark: string | null; readonly defaultCurrency: string; readonly statementDescriptor: string }, options?: CallOptions): Promise<{ readonly name: string; readonly logoUrl: string | null; readonly mark: string | null; readonly accent: string | null; readonly accentDark: string | null; readonly defaultCurrency: string; readonly statementDescriptor: string }>;
+  };
+  readonly webhookEndpoints: {
+    /** Where the tenant wants to hear of what happens, oldest first. `GET /api/webhook-endpoints` */
+    list(options?: CallOptions): Promise<{ readonly data: readonly (WebhookEndpoint)[] }>;
+    /** A new endpoint; its secret is in this answer and nowhere else, so the answer is not kept for an Idempotency-Key. `POST /api/webhook-endpoints` */
+    create(body: { readonly url: string; readonly types: readonly ("order.paid" | "order.expired" | "order.canceled" | "session.completed" | "session.canceled" | "hold.started" | "hold.paused" | "hold.resumed" | "settlement.released" | "refund.requested" | "refund.succeeded" | "refund.failed" | "refund.rejected" | "refund.canceled" | "chargeback.opened" | "chargeback.under_review" | "chargeback.won" | "chargeback.lost" | "chargeback.withdrawn" | "case.opened" | "case.under_review" | "case.resolved" | "case.appealed" | "case.withdrawn" | "case.expired" | "case.carried_out" | "payout.requested" | "payout.paid" | "payout.failed" | "payout.returned" | "payout.canceled")[] }, options?: CallOptions): Promise<WebhookEndpointWithSecret>;
+    /** What was sent to an endpoint with every attempt, newest first, fifty at a time; `?before=<deliveryId>` for the next page. `GET /api/webhook-endpoints/{endpointId}/deliveries` */
+    deliveries(endpointId: string, options?: CallOptions): Promise<{ readonly data: readonly (WebhookDelivery)[] }>;
+    /** Sends nothing more until it is enabled. `POST /api/webhook-endpoints/{endpointId}/disable` */
+    disable(endpointId: string, body?: Readonly<Record<string, never>>, options?: CallOptions): Promise<WebhookEndpoint>;
+    /** Sends again, and first what still waits. `POST /api/webhook-endpoints/{endpointId}/enable` */
+    enable(endpointId: string, body?: Readonly<Record<string, never>>, options?: CallOptions): Promise<WebhookEndpoint>;
+    /** Sends an event again, or for the first time, under the same `webhook-id`. `POST /api/webhook-endpoints/{endpointId}/replay` */
+    replay(endpointId: string, body: { readonly eventId: string }, options?: CallOptions): Promise<{ readonly deliveryId: string }>;
+    /** A new secret, in this answer and nowhere else; for a day the one before signs too. `POST /api/webhook-endpoints/{endpointId}/rotate` */
+    rotate(endpointId: string, body?: Readonly<Record<string, never>>, options?: CallOptions): Promise<WebhookEndpointWithSecret>;
   };
   readonly webhooks: {
     /** What gateways told us; with the bodies for those who may read them. `GET /api/webhooks/received` */

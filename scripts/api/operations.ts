@@ -14,8 +14,8 @@ export interface ApiOperation {
   readonly declared: Declared;
 }
 
-/** next-auth's own endpoints, and what answers for addresses that nothing answers for. */
-const NOT_OURS = new Set(["auth/[...nextauth]", "[...path]"]);
+/** next-auth's own endpoints, the scraper's, and what answers for addresses that nothing answers for. */
+const NOT_OURS = new Set(["auth/[...nextauth]", "metrics", "[...path]"]);
 
 /** @returns all of them, by path. @throws Error for a handler that declares nothing. */
 export async function apiOperations(root: string): Promise<ApiOperation[]> {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { readConfig, useConfig } from "@/lib/config/config";
+import { asWorker, readConfig, useConfig } from "@/lib/config/config";
 import { closeDb } from "@/lib/db/client";
 import { closeInboxPool } from "@/lib/db/pool";
 import { type Stack, startStack } from "../stack";
@@ -32,7 +32,7 @@ export async function withPlace<T>(
     parts: { web: false, worker: false, ...parts },
     env,
   });
-  const config = readConfig(stack.env);
+  const config = asWorker(readConfig(stack.env));
   useConfig(config);
   const owner = new pg.Client({ connectionString: stack.ownerUrl });
   try {

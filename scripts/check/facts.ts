@@ -4,10 +4,17 @@ import { z } from "zod";
 
 const Versions = z.record(z.string(), z.string()).default({});
 const Manifest = z.object({ dependencies: Versions, devDependencies: Versions });
-const Lock = z.object({ packages: z.record(z.string(), z.object({ resolved: z.string().optional() })) });
+const Lock = z.object({
+  packages: z.record(z.string(), z.object({ resolved: z.string().optional(), version: z.string().optional() })),
+});
 
 /** The oldest versions without a known hole that concerns us. */
-const FLOORS: Readonly<Record<string, string>> = { next: "16.3.3", react: "19.2.8", "next-auth": "4.24.15" };
+const FLOORS: Readonly<Record<string, string>> = {
+  next: "16.3.3",
+  react: "19.2.8",
+  "react-dom": "19.2.8",
+  "next-auth": "4.24.15",
+};
 const EXACT = /^\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
 
 function read(root: string, path: string): string | undefined {
@@ -32,6 +39,15 @@ export function checkVersions(root: string): string[] {
     if (!EXACT.test(version)) return [`${name} is not pinned to one version: ${version}`];
     const floor = FLOORS[name];
     return floor !== undefined && isOlder(version, floor) ? [`${name} ${version} is older than ${floor}`] : [];
+  });
+}
+
+/** What is installed in the end, also deep inside other packages, is not below its floor either. */
+export function checkLockedVersions(root: string): string[] {
+  const { packages } = Lock.parse(JSON.parse(read(root, "package-lock.json") ?? '{"packages":{}}'));
+  return Object.entries(packages).flatMap(([path, { version = "" }]) => {
+    const floor = FLOORS[path.split("node_modules/").at(-1) ?? ""];
+    return floor !== undefined && isOlder(version, floor) ? [`${path} ${version} is older than ${floor}`] : [];
   });
 }
 

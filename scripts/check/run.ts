@@ -1,7 +1,7 @@
 import { checkDocs } from "../docs/pages";
 import { listFiles } from "../files";
 import { formatProblem, tidy } from "../tidy/check";
-import { checkEnvExample, checkLock, checkVersions } from "./facts";
+import { checkEnvExample, checkLock, checkLockedVersions, checkVersions } from "./facts";
 import { type Outcome, runNode, runNpm } from "./tools";
 
 interface Check {
@@ -20,7 +20,10 @@ const CHECKS: readonly Check[] = [
   { name: "format", run: () => runNode(["node_modules/@biomejs/biome/bin/biome", "format", "."]) },
   { name: "lock file", run: () => runNpm(["ci", "--dry-run", "--ignore-scripts", "--no-audit", "--no-fund"]) },
   { name: "lock hosts", run: () => fromProblems(checkLock(process.cwd())) },
-  { name: "versions", run: () => fromProblems(checkVersions(process.cwd())) },
+  {
+    name: "versions",
+    run: () => fromProblems([...checkVersions(process.cwd()), ...checkLockedVersions(process.cwd())]),
+  },
   { name: ".env.example", run: () => fromProblems(checkEnvExample(process.cwd())) },
   { name: "docs", run: async () => fromProblems(await checkDocs(process.cwd())) },
   { name: "tidy", run: () => fromProblems(tidy(process.cwd(), listFiles(process.cwd())).map(formatProblem)) },

@@ -7,6 +7,7 @@ import { DEMO_ACCOUNTS } from "../seed";
 import type { Stack } from "../stack";
 import { runJourney, signInAll } from "./journey";
 import { moneyTable, trialBalance, trialTable, withFees } from "./report";
+import { tutorsAt } from "../seed-tutors";
 
 const DIR = join(process.cwd(), ".holdfast");
 const isOnce = process.argv.includes("--once");
@@ -84,7 +85,9 @@ async function runAll(running: Stack): Promise<boolean> {
 }
 
 function showWhere(running: Stack): void {
-  say(`Holdfast     ${running.web}\nSimulator    ${running.simulator}\nEverything   .holdfast/run.json\n`);
+  say(
+    `Holdfast     ${running.web}\nTutors       ${tutorsAt(running.web)} (a second tenant)\nSimulator    ${running.simulator}\nEverything   .holdfast/run.json\n`,
+  );
   for (const account of DEMO_ACCOUNTS) say(`  ${account.role.padEnd(10)} ${account.email}   ${account.password}`);
   say("\nCtrl-C stops everything; `npm run reset` forgets the data.");
 }

@@ -6,6 +6,7 @@ const ANSWER_WITHIN_MS = 30_000;
 export class Person {
   readonly #web: string;
   readonly #cookies = new Map<string, string>();
+  #password = "";
 
   constructor(web: string) {
     this.#web = web;
@@ -22,6 +23,12 @@ export class Person {
     });
     const session = (await (await this.#send("/api/auth/session", {})).json()) as { user?: { id?: string } } | null;
     if (session?.user?.id === undefined) throw new Error(`${email} could not sign in`);
+    this.#password = password;
+  }
+
+  /** Shows the password again, for what asks for a fresh proof. */
+  stepUp(): Promise<Answer> {
+    return this.post("/api/account/step-up", { password: this.#password });
   }
 
   async get(path: string): Promise<Answer> {

@@ -105,7 +105,7 @@ export const MUSEUM: readonly Fault[] = [
   { text: "repeated partial refunds strand one minor unit" },
   { text: "a refund uses today's commission instead of the one that was booked" },
   { text: "an older webhook overwrites a newer state" },
-  { text: "an outgoing event carries the state before the change", open: "outgoing webhooks" },
+  { text: "an outgoing event carries the state before the change" },
   { text: "an escrow state without an exit" },
   { text: "a payment arrives after it was voided or expired" },
   { text: "a refund shows as done although the gateway's balance was short" },

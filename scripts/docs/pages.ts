@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clientOperations, clientTypes } from "../api/client";
 import { openApi } from "../api/openapi";
@@ -30,9 +30,20 @@ export async function writeDocs(root: string): Promise<string[]> {
   return changed.map(([path]) => path);
 }
 
-/** A line for each page that no longer says what the code says. */
+/** A line for each page that no longer says what the code says, and for each proof of docs/SECURITY.md that is not there. */
 export async function checkDocs(root: string): Promise<string[]> {
-  return (await outdated(root)).map(([path]) => `${path} is out of date: run npm run docs`);
+  const old = (await outdated(root)).map(([path]) => `${path} is out of date: run npm run docs`);
+  return [...old, ...missingProofs(root)];
+}
+
+const NAMED_FILE = /`((?:app|docs|lib|scripts|server|tests|worker)\/[\w./[\]()-]+\.\w+)`/g;
+
+function missingProofs(root: string): string[] {
+  const page = "docs/SECURITY.md";
+  const named = [...(read(join(root, page)) ?? "").matchAll(NAMED_FILE)].map((match) => match[1] ?? "");
+  return [...new Set(named)]
+    .filter((path) => !existsSync(join(root, path)))
+    .map((path) => `${page} names ${path}, which is not there`);
 }
 
 async function outdated(root: string): Promise<(readonly [string, string])[]> {

@@ -26,7 +26,7 @@ const ballast = join(folder, "ballast");
 writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES));
 const postgres = await startPostgres({ dataDir: join(folder, "data"), durable: true });
 await migrate(postgres.ownerUrl);
-await ensureLoginRoles(postgres.ownerUrl, { app: "drill", auditor: "drill" });
+await ensureLoginRoles(postgres.ownerUrl, { app: "drill", worker: "drill", auditor: "drill" });
 const urlFor = (user: string): string => {
   const url = new URL(postgres.ownerUrl);
   [url.username, url.password] = [user, "drill"];
@@ -37,7 +37,7 @@ useConfig(
     HOLDFAST_ENV: "test",
     HOLDFAST_TENANT: TENANT,
     PUBLIC_URL: "http://127.0.0.1:3000",
-    DATABASE_URL: urlFor("holdfast_web"),
+    DATABASE_URL: urlFor("holdfast_worker"),
     NEXTAUTH_SECRET: "a-secret-for-the-drill-only",
     HOLDFAST_ENCRYPTION_KEY: "5f".repeat(31).concat("a0"),
     LOG_LEVEL: "silent",

@@ -23,13 +23,13 @@ async function answer(batch: Batch): Promise<void> {
 }
 
 const NAME = `lives_${process.pid}`;
-const own = { ...urls, appUrl: withDatabase(urls.appUrl, NAME), auditorUrl: withDatabase(urls.auditorUrl, NAME) };
+const own = { ...urls, workerUrl: withDatabase(urls.workerUrl, NAME), auditorUrl: withDatabase(urls.auditorUrl, NAME) };
 useConfig(readConfig(environment(own)));
 /** One client of each kind for all batches: it remembers how to write its queries, which costs more than they do. */
 const clients = new Map<boolean, PrismaClient>();
 
 function clientFor(isTorn: boolean): PrismaClient {
-  const client = clients.get(isTorn) ?? mortalClient(own.appUrl, isTorn);
+  const client = clients.get(isTorn) ?? mortalClient(own.workerUrl, isTorn);
   clients.set(isTorn, client);
   return client;
 }

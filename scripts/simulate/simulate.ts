@@ -44,7 +44,11 @@ export async function simulate({ seeds, from, plant = null, say }: SimulateOptio
   const folder = mkdtempSync(join(tmpdir(), "holdfast-simulate-"));
   try {
     await migrate(postgres.ownerUrl);
-    const logins = await ensureLoginRoles(postgres.ownerUrl, { app: "simulate", auditor: "simulate" });
+    const logins = await ensureLoginRoles(postgres.ownerUrl, {
+      app: "simulate",
+      worker: "simulate",
+      auditor: "simulate",
+    });
     const urls = { ...logins, ownerUrl: postgres.ownerUrl, headsFile: join(folder, "heads.jsonl") };
     await makeTemplate(urls);
     const batches = batchesOf(seeds, from, plant);

@@ -1,4 +1,4 @@
-import { useConfig, readConfig } from "@/lib/config/config";
+import { asWorker, useConfig, readConfig } from "@/lib/config/config";
 import { closeDb, db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { addDestination } from "@/lib/partners/destinations";
@@ -35,7 +35,7 @@ const PRICES = { INR: 200_000n, USD: 4_000n };
 
 /** Adds partners with their bank accounts and offers, and customers; all sign in over HTTP before the storm begins. */
 export async function gatherCast(stack: Stack): Promise<Cast> {
-  const config = readConfig(stack.env);
+  const config = asWorker(readConfig(stack.env));
   useConfig(config);
   try {
     const { tenantId } = config;

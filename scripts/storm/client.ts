@@ -46,6 +46,7 @@ export class Client {
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.#once(() => person.post(path, body, key));
       this.held -= Number(isHeld);
+      if (answer?.body["code"] === "step_up_required") await this.#once(() => person.stepUp());
       if (answer !== null && !canPass(answer)) {
         this.answered += 1;
         return answer;
@@ -78,5 +79,5 @@ export class Client {
 /** Whether the same request can have another answer later. A refusal by the gateway is final. */
 function canPass({ status, body }: Answer): boolean {
   if (body["code"] === "gateway_rejected") return false;
-  return status >= 500 || status === 429 || body["code"] === "already_running";
+  return status >= 500 || status === 429 || ["already_running", "step_up_required"].includes(String(body["code"]));
 }

@@ -6,7 +6,7 @@ import { startPostgres } from "@/lib/db/embedded";
 import { findProcess } from "@/lib/db/embedded-cluster";
 import { startProgram } from "../processes";
 import { compiledProgram } from "../programs";
-import { startStack, type Stack } from "../stack";
+import { environmentFor, startStack, type Stack } from "../stack";
 
 export const VICTIMS = ["web", "worker", "postgres"] as const;
 export type Victim = (typeof VICTIMS)[number];
@@ -152,7 +152,7 @@ async function program(name: "web" | "worker", dir: string, stack: Stack): Promi
   const started = await startProgram({
     name,
     args: compiledProgram(name),
-    env: stack.env,
+    env: environmentFor(name, stack.env),
     logFile,
     onExit: () => noteExit(),
   });

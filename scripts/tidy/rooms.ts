@@ -20,9 +20,9 @@ const PAYMENTS = [
   "deadlines",
   "reconciliation",
 ];
-const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "auth", "http"];
-const MIDDLE = ["tenants", "partners", "catalog", "pricing", "tax", "approvals"];
-const HIGH = ["views", "subscriptions", "metrics", "privacy", "mcp"];
+const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "tenants", "mail", "auth", "http"];
+const MIDDLE = ["partners", "catalog", "pricing", "tax", "approvals"];
+const HIGH = ["views", "webhooks", "subscriptions", "metrics", "privacy", "mcp"];
 
 /** The ladder: a file imports its own room and the rooms to its left. */
 export const LADDER: readonly string[] = [

@@ -2,7 +2,12 @@ import { lineAt, type Problem, type Source } from "./source";
 
 const HANDLER = /^app\/.*\/route\.tsx?$|^app\/route\.tsx?$/;
 /** next-auth's own endpoints, and what answers for addresses that nothing answers for. */
-const WITHOUT = new Set(["app/api/auth/[...nextauth]/route.ts", "app/api/[...path]/route.ts"]);
+const WITHOUT = new Set([
+  "app/api/auth/[...nextauth]/route.ts",
+  "app/api/[...path]/route.ts",
+  "app/api/metrics/route.ts", // its key is the scraper's token
+  "app/brand.css/route.ts", // a style sheet for everyone
+]);
 const EXPORT = /\bexport\s+(?!type\b|interface\b)([^;=({]*)(=\s*(\w+)|[({])?/g;
 const METHOD = /^const\s+(?:GET|POST|PUT|PATCH|DELETE)\s*$/;
 const WRAPPERS = new Set(["route", "openRoute", "listRoute", "webhookRoute"]);

@@ -81,6 +81,13 @@ const RULES: readonly WordRule[] = [
     applies: ({ path }: Source) => isCode(path) && PRODUCT.test(path),
   })),
   {
+    rule: "server-action",
+    pattern: new RegExp(word("[\"']use ", "server[\"']"), "g"),
+    message: "what changes something is a route with its wrapper, never a server action",
+    within: "code",
+    applies: ({ path }) => isCode(path),
+  },
+  {
     rule: "test-switch",
     pattern: /\b(?:test|it|describe|suite)(?:\s*\.\s*\w+)*\s*\.\s*(?:only|skip|todo|fixme)\b/g,
     message: "a test is there to run",

@@ -169,13 +169,14 @@ describe("pages and their gates", () => {
 
   it("take the target from the configuration, never from the request", async () => {
     const headers = {
-      host: "evil.example",
       "x-forwarded-host": "evil.example",
       "x-forwarded-proto": "https",
       forwarded: "host=evil.example",
     };
     expect(targetOf(await page("/orders", undefined, headers))).toBe(`${api.web}/sign-in?next=%2Forders`);
     expect(targetOf(await page("/dashboard", expired, headers))).toBe(`${api.web}/upgrade`);
+    const elsewhere = { ...headers, host: "evil.example" };
+    for (const path of ["/orders", "/dashboard"]) expect((await page(path, expired, elsewhere)).status).toBe(421);
   });
 
   it.each(["/dashboard", "/dashboard/", "/dashboard/x", "/checkout/ord_1", "//dashboard", "/dashboard?a=/offers"])(

@@ -32,6 +32,22 @@ const KEYLESS: Readonly<Record<string, string>> = {
   "/api/keys/{keyId}/rotate": "the same; a repeat gives yet another secret",
   "/api/keys/{keyId}/revoke": "a key that is revoked stays so",
   "/api/operator/clock": "moves no money, and does nothing in production",
+  "/api/account/register": "an address has one account, however often it registers",
+  "/api/account/forgot": "every link is another, and spent with the first that is used",
+  "/api/account/magic-link": "every link is good once",
+  "/api/account/verify": "a link is good once",
+  "/api/account/verify-again": "every link proves the same",
+  "/api/account/reset": "a link is good once",
+  "/api/account/password": "the same password again changes nothing",
+  "/api/account/email": "changes nothing before a link is opened",
+  "/api/account/profile": "the same name again changes nothing",
+  "/api/account/step-up": "proves that the caller is there, as often as asked",
+  "/api/account/sessions/revoke": "what is ended stays ended",
+  "/api/account/second-factor/answer": "a code is good once",
+  "/api/account/second-factor/begin": "only the newest secret counts, and none before its first code",
+  "/api/account/second-factor/confirm": "a code is good once",
+  "/api/account/second-factor/remove": "what is gone is gone",
+  "/api/account/second-factor/codes": "only the newest recovery codes count",
 };
 
 it("every POST requires a key, except those that are listed here with a reason", () => {

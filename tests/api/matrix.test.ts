@@ -85,8 +85,10 @@ function expectedOf({ path, method, who, whose, sample }: Cell): Expected {
   const operation = operationOf(path, method === "HEAD" ? "GET" : method);
   if (operation === undefined) return 405;
   const success = method === "POST" ? "let in" : 200;
-  const { permission } = operation.declared;
-  if (permission === "everyone") return method === "POST" ? "signature" : success;
+  const { permission, limit } = operation.declared;
+  // For those alone who have given their password and nothing more.
+  if (path === "/api/account/second-factor/answer") return 401;
+  if (permission === "everyone") return limit === null ? "signature" : success;
   if (who === "nobody") return 401;
   return refusalOf({ path, whose, sample }, who, sample?.needs ?? permission[0]) ?? success;
 }

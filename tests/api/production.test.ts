@@ -117,7 +117,6 @@ describe("a production instance", () => {
       ...api.stack.env,
       HOLDFAST_ENV: "production",
       PUBLIC_URL: PUBLIC,
-      NEXTAUTH_URL: PUBLIC,
       PORT: String(port),
     };
     program = await startProgram({
@@ -160,6 +159,26 @@ describe("a production instance", () => {
     expect(line).toMatch(/Path=\//);
     for (const flag of ["HttpOnly", "Secure", "SameSite=Lax"]) expect(line).toContain(flag);
     expect(line).not.toContain("Domain=");
+  });
+
+  it("binds next-auth's own cookies the same way", async () => {
+    const lines = (await send(web, { path: "/api/auth/csrf" })).headers["set-cookie"] ?? [];
+    expect(lines).toHaveLength(2);
+    for (const line of lines)
+      expect(line).toMatch(/^__Host-holdfast\.[\w-]+=.*Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+  });
+
+  it("tells browsers to come over https only, for two years", async () => {
+    for (const path of ["/", "/api/health", "/api/none", "/%"]) {
+      const { headers } = await send(web, { path });
+      expect(headers["strict-transport-security"]).toBe("max-age=63072000; includeSubDomains");
+      if (path === "/") expect(headers["content-security-policy"]).toContain("upgrade-insecure-requests");
+    }
+  });
+
+  it("shows its figures to nobody while no token is configured", async () => {
+    for (const authorization of ["", "Bearer ", "Bearer undefined", "Bearer null"])
+      expectRefusal(await send(web, { path: "/api/metrics", headers: { authorization } }), 404, "not_found");
   });
 
   it("redirects to its public address", async () => {

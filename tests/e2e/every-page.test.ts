@@ -86,11 +86,21 @@ test("every page is accessible in light and dark, has a title and fits the scree
   await confirm(people.customer, waiting.sessionId, 95);
   const ask = keyed({ orderId: waiting.orderId, reason: "for every page" });
   expect((await people.operator.request.post("/api/holds/release", ask)).status()).toBe(202);
+  const listening = { url: "https://hooks.example.com/", types: ["case.expired"] };
+  const added = await people.operator.request.post("/api/webhook-endpoints", { data: listening });
+  const { endpointId } = (await added.json()) as { endpointId: string };
 
   const visits: readonly Visit[] = [
     { name: "landing", who: "nobody", path: "/", title: "Holdfast" },
     { name: "offer-signed-out", who: "nobody", path: "/offers/off_mathematics", title: "Mathematics, one to one" },
     { name: "sign-in", who: "nobody", path: "/sign-in", title: "Sign in" },
+    { name: "register", who: "nobody", path: "/register", title: "Create an account" },
+    { name: "verify", who: "nobody", path: "/verify#none", title: "Confirm your address" },
+    { name: "forgot-password", who: "nobody", path: "/forgot-password", title: "Forgot your password" },
+    { name: "reset-password", who: "nobody", path: "/reset-password#none", title: "Choose a new password" },
+    { name: "magic-link", who: "nobody", path: "/magic-link", title: "Sign in by e-mail" },
+    { name: "outbox", who: "nobody", path: "/outbox", title: "Outbox" },
+    { name: "account", who: "partner", path: "/account", title: "Your account" },
     { name: "not-found", who: "nobody", path: "/offers/none", title: "Not found" },
     { name: "landing-customer", who: "customer", path: "/", title: "Holdfast" },
     { name: "offer", who: "customer", path: "/offers/off_mathematics", title: "Mathematics, one to one" },
@@ -128,6 +138,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "partner-case", who: "partner", path: `/cases/${caseId}`, title: "Case" },
     { name: "operator-case", who: "operator", path: `/cases/${caseId}`, title: "Case" },
     { name: "operator-approvals", who: "operator", path: "/operator/approvals", title: "Approvals" },
+    { name: "operator-endpoints", who: "operator", path: "/operator/endpoints", title: "Endpoints" },
+    { name: "operator-endpoint", who: "operator", path: `/operator/endpoints/${endpointId}`, title: "Endpoint" },
     { name: "order-contested", who: "customer", path: `/orders/${contested.orderId}`, title: "Order" },
     { name: "partner-order-contested", who: "partner", path: `/orders/${contested.orderId}`, title: "Order" },
     { name: "operator-chargebacks", who: "operator", path: "/operator/chargebacks", title: "Chargebacks" },
@@ -138,6 +150,7 @@ test("every page is accessible in light and dark, has a title and fits the scree
       title: "Chargeback",
     },
     { name: "operator-webhooks", who: "operator", path: "/operator/webhooks", title: "Webhooks" },
+    { name: "operator-settings", who: "operator", path: "/operator/settings", title: "Settings" },
     { name: "keys", who: "customer", path: "/keys", title: "API keys" },
     { name: "partner-keys", who: "partner", path: "/keys", title: "API keys" },
     { name: "developers", who: "nobody", path: "/developers", title: "API reference" },

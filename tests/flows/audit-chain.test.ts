@@ -40,7 +40,7 @@ const INSERT =
 
 /** A transaction of the program that writes an audit row and stays open. */
 async function openTransaction(subject: string): Promise<Client> {
-  const client = new Client({ connectionString: world.database.appUrl });
+  const client = new Client({ connectionString: world.database.workerUrl });
   await client.connect();
   await client.query("BEGIN");
   await client.query(INSERT, [subject]);
@@ -117,7 +117,7 @@ test("heads are signed once for each state of the chain, in the table and in a f
 });
 
 test("the program itself can neither change nor remove what is recorded or sealed", async () => {
-  const client = new Client({ connectionString: world.database.appUrl });
+  const client = new Client({ connectionString: world.database.workerUrl });
   await client.connect();
   for (const table of ["audit_event", "audit_seal", "audit_head", "payment_event", "ledger_entry", "ledger_transfer"]) {
     for (const sql of [`UPDATE ${table} SET tenant_id = 'x'`, `DELETE FROM ${table}`, `TRUNCATE ${table}`])

@@ -204,6 +204,9 @@ const callerOf = (side: Side): Caller => ({
   tenantId: TENANT,
   name: "",
   email: "",
+  isVerified: true,
+  signInId: "",
+  isProven: true,
   access: "open",
   trialEndsAt: null,
 });

@@ -136,7 +136,7 @@ test("a message about a payout that nobody knows books nothing and ends ignored 
 });
 
 test("what a gateway said can be neither changed nor removed, not even by the owner", async () => {
-  for (const url of [world.database.ownerUrl, world.database.appUrl]) {
+  for (const url of [world.database.ownerUrl, world.database.workerUrl]) {
     await expect(ask(url, "UPDATE inbox_event SET body_text = 'else'")).rejects.toThrow(/never changed/);
     await expect(ask(url, "DELETE FROM inbox_event")).rejects.toThrow(/append-only|permission denied/);
   }

@@ -188,7 +188,7 @@ describe("what is written in the books stays as it is", () => {
       `TRUNCATE ${table}`,
     ]) {
       await expect(ask(world.database.ownerUrl, statement)).rejects.toThrow(/append-only/);
-      await expect(ask(world.database.appUrl, statement)).rejects.toThrow(/permission denied|append-only/);
+      await expect(ask(world.database.workerUrl, statement)).rejects.toThrow(/permission denied|append-only/);
       await expect(ask(world.database.auditorUrl, statement)).rejects.toThrow(/permission denied|read-only/);
     }
     await world.books.assertAllInvariants();
@@ -222,7 +222,7 @@ describe("the database itself refuses, at the latest at commit,", () => {
     ["an entry of nothing", `${TRANSFER("t6", 2)}${ENTRY("t6", 0)}${ENTRY("t6", 0)}`],
     ["entries added to a transfer later, though they balance", `${ENTRY("once", 5)}${ENTRY("once", -5)}`],
   ])("%s", async (_name, statements) => {
-    for (const url of [world.database.ownerUrl, world.database.appUrl]) {
+    for (const url of [world.database.ownerUrl, world.database.workerUrl]) {
       await expect(ask(url, `BEGIN; ${statements} COMMIT;`)).rejects.toThrow(
         /does not balance|did not declare|violates check/,
       );

@@ -92,7 +92,7 @@ test("an approved payment that could not be captured before its order expired is
 
 test("a job queue whose connections are cut in the middle of its work goes on by itself (F59)", async () => {
   const pool = new pg.Pool({
-    connectionString: world.database.appUrl,
+    connectionString: world.database.workerUrl,
     max: CONCURRENCY + 2,
     application_name: "queue",
   });

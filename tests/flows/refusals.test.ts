@@ -6,6 +6,7 @@ import { db } from "@/lib/db/client";
 import { GatewayReply } from "@/lib/payments/gateways/errors";
 import { keepRefusal } from "@/lib/payments/gateways/refusals";
 import { takeIn } from "@/lib/payments/reactions/take-in";
+import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 import { asOwner } from "../support/world";
 
@@ -41,7 +42,14 @@ test("no secret and no card number of a refusal or a reply is kept, and no more 
     error: { description: `4111 1111 1111 1111 ${secret}`, cvv: "canary" },
     padding: "\0x".repeat(20_000),
   };
-  const refused = keepRefusal({ gateway: "razorpay", operation: "refund", subject: "rfd_canary" }, () =>
+  const call = {
+    tenantId: TENANT,
+    gateway: "razorpay",
+    operation: "refund",
+    subject: "rfd_canary",
+    secrets: [secret],
+  } as const;
+  const refused = keepRefusal(call, () =>
     Promise.reject(new AppError("gateway_rejected", "no", {}, { cause: new GatewayReply(400, JSON.stringify(reply)) })),
   );
   await expect(refused).rejects.toMatchObject({ code: "gateway_rejected" });
@@ -51,6 +59,7 @@ test("no secret and no card number of a refusal or a reply is kept, and no more 
   for (const canary of ["4111 1111", secret, "canary"]) expect(body).not.toContain(canary);
 
   await takeIn("reply", {
+    tenantId: TENANT,
     gateway: "razorpay",
     message: { shape: "payment", body: JSON.stringify({ ...reply, padding: "" }) },
   });
@@ -63,7 +72,13 @@ test("no secret and no card number of a refusal or a reply is kept, and no more 
 
 test("an answer that never came leaves nothing to keep", async () => {
   const lost = new AppError("gateway_outcome_unknown", "lost", {}, { cause: new Error("timeout") });
-  const call = { gateway: "razorpay", operation: "payout", subject: "pyt_lost" } as const;
+  const call = {
+    tenantId: TENANT,
+    gateway: "razorpay",
+    operation: "payout",
+    subject: "pyt_lost",
+    secrets: [],
+  } as const;
   await expect(keepRefusal(call, () => Promise.reject(lost))).rejects.toBe(lost);
   expect(await refusalsOf("pyt_lost")).toEqual([]);
 });

@@ -4,7 +4,10 @@ import { inject } from "vitest";
 
 export interface FreshDatabase {
   readonly ownerUrl: string;
+  /** The web server's: sees the rows of the tenant that the connection carries. */
   readonly appUrl: string;
+  /** Sees the rows of all tenants. */
+  readonly workerUrl: string;
   readonly auditorUrl: string;
   /** Close all pools first; connections left open are cut. */
   drop(): Promise<void>;
@@ -38,6 +41,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return {
     ownerUrl: urlOf(name),
     appUrl: urlOf(name, "holdfast_web", inject("appPassword")),
+    workerUrl: urlOf(name, "holdfast_worker", inject("workerPassword")),
     auditorUrl: urlOf(name, "holdfast_reader", inject("auditorPassword")),
     drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };

@@ -11,6 +11,7 @@ declare module "vitest" {
     /** The test cluster, as its owner; its databases are made by `freshDatabase`. */
     clusterUrl: string;
     appPassword: string;
+    workerPassword: string;
     auditorPassword: string;
   }
 }
@@ -20,12 +21,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await compilePrograms();
   const postgres = await startTemporaryPostgres();
   try {
-    const passwords = { app: randomBytes(12).toString("hex"), auditor: randomBytes(12).toString("hex") };
+    const random = (): string => randomBytes(12).toString("hex");
+    const passwords = { app: random(), worker: random(), auditor: random() };
     await migrate(postgres.ownerUrl);
     await ensureLoginRoles(postgres.ownerUrl, passwords);
     await sealTemplate(postgres.ownerUrl);
     project.provide("clusterUrl", postgres.ownerUrl);
     project.provide("appPassword", passwords.app);
+    project.provide("workerPassword", passwords.worker);
     project.provide("auditorPassword", passwords.auditor);
   } catch (error) {
     await postgres.stop();

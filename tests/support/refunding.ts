@@ -8,6 +8,7 @@ export interface RefundWish {
   /** Minor units; all that is left without it. */
   readonly amount?: bigint;
   readonly key?: string;
+  readonly reason?: string;
 }
 
 export const OPERATOR: RefundRequest["actor"] = { role: "operator", userId: "usr_operator" };
@@ -22,7 +23,7 @@ export function refund(
     tenantId: TENANT,
     paymentId: purchase.paymentId,
     amountMinor: wish.amount ?? null,
-    reason: "a test",
+    reason: wish.reason ?? "a test",
     actor,
     requestKey: wish.key ?? null,
     requestId: null,

@@ -1,6 +1,7 @@
 import { encode } from "next-auth/jwt";
 import { config } from "@/lib/config/config";
 import { sessionCookieName } from "@/lib/auth/cookie";
+import { openSignIn } from "@/lib/auth/sign-ins";
 import { TENANT } from "./seed";
 
 export type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
@@ -22,10 +23,18 @@ export interface Answered {
   readonly headers: Headers;
 }
 
+const sids = new Map<string, Promise<string>>();
+
+function sidOf(userId: string): Promise<string> {
+  const known = sids.get(userId) ?? openSignIn({ tenantId: TENANT, userId, method: "password" });
+  sids.set(userId, known);
+  return known;
+}
+
 /** Posts to a handler of the API as somebody who is signed in, without a web server between. */
 export async function post(handler: Handler, i: Posted): Promise<Answered> {
   const token = await encode({
-    token: { sub: i.userId, tenantId: TENANT, sessionVersion: 1 },
+    token: { sub: i.userId, tenantId: TENANT, sessionVersion: 1, sid: await sidOf(i.userId) },
     secret: config().authSecret,
   });
   const request = new Request(`http://127.0.0.1:3000${i.path ?? "/api/test"}`, {

@@ -129,7 +129,7 @@ const TASKS: TaskList = Object.fromEntries(
 );
 
 async function runJobs({ database }: World): Promise<void> {
-  const pool = new pg.Pool({ connectionString: database.appUrl, max: 3 });
+  const pool = new pg.Pool({ connectionString: database.workerUrl, max: 3 });
   guardPool(pool);
   try {
     await runOnce({ pgPool: pool, taskList: TASKS, noHandleSignals: true, logger: SILENT });

@@ -37,7 +37,7 @@ export async function startWorld(env: Readonly<Record<string, string>> = {}): Pr
   const folder = mkdtempSync(join(tmpdir(), "holdfast-world-"));
   const rootsFile = join(folder, "roots.pem");
   writeFileSync(rootsFile, simulator.rootPem);
-  useConfig(readConfig(environment(database.appUrl, simulator.url, rootsFile)));
+  useConfig(readConfig(environment(database.workerUrl, simulator.url, rootsFile)));
   await asOwner(database, "UPDATE clock_offset SET movable = true");
   await seedTenant();
   const { server, origin } = await openWebhookDoor();
@@ -74,6 +74,7 @@ export function environment(databaseUrl: string, gatewayUrl: string, rootsFile: 
     HOLDFAST_ENCRYPTION_KEY: "5f".repeat(31).concat("a0"),
     HOLDFAST_AUDIT_HEADS: join(dirname(rootsFile), "audit-heads.jsonl"),
     HOLDFAST_RATE_LIMITS: "off",
+    HOLDFAST_WEBHOOK_LOOPBACK: "on",
     LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "silent",
     GATEWAY_TIMEOUT_MS: "2000",
     RAZORPAY_BASE_URL: gatewayUrl,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkEnvExample, checkLock, checkVersions } from "@/scripts/check/facts";
+import { checkEnvExample, checkLock, checkLockedVersions, checkVersions } from "@/scripts/check/facts";
 import { readPlaywright, readVitest } from "@/scripts/test/reports";
 
 let root = "";
@@ -33,6 +33,19 @@ describe("npm run check finds", () => {
       "pg is not pinned to one version: ^8.0.0",
       "next-auth 4.24.9 is older than 4.24.15",
     ]);
+  });
+
+  test("a version with a known hole deep inside another package", () => {
+    const version = (text: string): object => ({ version: text });
+    write("package-lock.json", {
+      packages: {
+        "": {},
+        "node_modules/next": version("16.4.5"),
+        "node_modules/a/node_modules/react": version("19.2.7"),
+        "node_modules/nextish": version("1.0.0"),
+      },
+    });
+    expect(checkLockedVersions(root)).toEqual(["node_modules/a/node_modules/react 19.2.7 is older than 19.2.8"]);
   });
 
   test("a lock file that names a host, or nothing at all", () => {

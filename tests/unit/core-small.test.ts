@@ -4,7 +4,7 @@ import { readConfig, useConfig } from "@/lib/config/config";
 import { CURRENCY_DIGITS, isCurrency } from "@/lib/core/currencies";
 import { ERRORS } from "@/lib/core/errors";
 import { ID_PREFIXES, type IdKind, isId, newId } from "@/lib/core/ids";
-import { seal, unseal } from "@/lib/db/seal";
+import { isSealedByOldKey, seal, unseal } from "@/lib/db/seal";
 import { MAX_BODY_BYTES, parseJsonBody, readBody } from "@/lib/http/body";
 import { readKey } from "@/lib/http/idempotency";
 
@@ -98,6 +98,22 @@ describe("sealed texts", () => {
     expect(() => unseal(sealed, "here")).toThrow(/cannot be opened/);
     useConfig(settings("ab".repeat(32)));
     expect(unseal(sealed, "here")).toBe("secret");
+  });
+
+  test("open with an older key while it is there, and are then sealed with the newest", () => {
+    const [old, fresh] = ["ab".repeat(32), "cd".repeat(32)];
+    const sealed = seal("secret", "here");
+    expect(isSealedByOldKey(sealed)).toBe(false);
+    useConfig(settings(`2:${fresh},1:${old}`));
+    expect(unseal(sealed, "here")).toBe("secret");
+    expect(isSealedByOldKey(sealed)).toBe(true);
+    const again = seal("secret", "here");
+    expect(again.startsWith("v2.")).toBe(true);
+    useConfig(settings(`2:${fresh}`));
+    expect(unseal(again, "here")).toBe("secret");
+    expect(() => unseal(sealed, "here")).toThrow(/its key is missing/);
+    useConfig(settings(old));
+    expect(() => settings(`1:${old},1:${fresh}`)).toThrow(/two keys of one number/);
   });
 });
 

@@ -40,6 +40,12 @@ interface Planted {
 
 const PLANTED: readonly Planted[] = [
   {
+    what: "a server action",
+    path: "app/a.ts",
+    text: `export async function pay() {\n  ${word('"use ', 'server"')};\n}\n`,
+    found: `app/a.ts:2 server-action: what changes something is a route with its wrapper, never a server action: ${word('"use ', 'server"')}`,
+  },
+  {
     what: "an import to the right",
     path: "lib/core/a.ts",
     text: '\nimport { b } from "@/lib/db/tx";\nexport const a = b;\n',

@@ -19,4 +19,10 @@ export function listOf<T extends z.ZodType>(item: T): z.ZodObject<{ data: z.ZodA
 }
 
 export const healthAnswer = z.strictObject({ ok: z.literal(true) });
+export const readinessAnswer = z.strictObject({
+  ok: z.literal(true),
+  migrations: z.int(),
+  /** How long the oldest job that could be done waits for a worker. */
+  queueSeconds: z.int(),
+});
 export const clockAnswer = z.strictObject({ now: time });

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { Notice } from "../../_ui/alert";
 import { readAmount } from "../../_ui/amount";
+import { useStepUp } from "../../_account/step-up";
 import { postJson, useRequestKey } from "../../_ui/api";
 import { Button } from "../../_ui/button";
 import { SelectField, TextField } from "../../_ui/field";
@@ -22,6 +23,7 @@ export interface PayoutTarget {
 export function PayoutForm({ targets }: { targets: readonly PayoutTarget[] }) {
   const router = useRouter();
   const request = useRequestKey();
+  const { guard, dialog } = useStepUp();
   const [targetId, setTargetId] = useState(targets[0]?.id ?? "");
   const [text, setText] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -40,7 +42,7 @@ export function PayoutForm({ targets }: { targets: readonly PayoutTarget[] }) {
     if (amount === null) return;
     setBusy(true);
     const body = { amount, currency: target.currency, method: target.method };
-    const answer = await postJson("/api/payouts/request", body, request.keyFor(body));
+    const answer = await guard(() => postJson("/api/payouts/request", body, request.keyFor(body)));
     request.settle(answer);
     if (answer.ok) {
       setText("");
@@ -53,43 +55,46 @@ export function PayoutForm({ targets }: { targets: readonly PayoutTarget[] }) {
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-5">
-      <SelectField
-        id="destination"
-        label="Pay to"
-        value={targetId}
-        onChange={(event) => setTargetId(event.target.value)}
-      >
-        {targets.map((each) => (
-          <option key={each.id} value={each.id}>
-            {each.name}
-          </option>
-        ))}
-      </SelectField>
-      <div className="grid gap-2">
-        <TextField
-          id="amount"
-          label={`Amount in ${target?.currency ?? ""}`}
-          hint={<AmountHint target={target} />}
-          error={fieldError}
-          inputMode="decimal"
-          autoComplete="off"
-          required
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <div>
-          <Button look="quiet" onClick={() => setText(target?.availablePlain ?? "")} className="-ml-4">
-            Take all that is available
-          </Button>
+    <>
+      <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-5">
+        <SelectField
+          id="destination"
+          label="Pay to"
+          value={targetId}
+          onChange={(event) => setTargetId(event.target.value)}
+        >
+          {targets.map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.name}
+            </option>
+          ))}
+        </SelectField>
+        <div className="grid gap-2">
+          <TextField
+            id="amount"
+            label={`Amount in ${target?.currency ?? ""}`}
+            hint={<AmountHint target={target} />}
+            error={fieldError}
+            inputMode="decimal"
+            autoComplete="off"
+            required
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <div>
+            <Button look="quiet" onClick={() => setText(target?.availablePlain ?? "")} className="-ml-4">
+              Take all that is available
+            </Button>
+          </div>
         </div>
-      </div>
-      <Notice tone="bad">{error}</Notice>
-      <Notice tone="good">{done}</Notice>
-      <Button type="submit" busy={isBusy}>
-        Request payout
-      </Button>
-    </form>
+        <Notice tone="bad">{error}</Notice>
+        <Notice tone="good">{done}</Notice>
+        <Button type="submit" busy={isBusy}>
+          Request payout
+        </Button>
+      </form>
+      {dialog}
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ export const GET = route(
 export const POST = route(
   {
     permission: "key.create",
+    stepUp: true,
     body: createKeyBody,
     limit: "write",
     answer: shownKeyAnswer,

@@ -8,7 +8,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { withAnswer } from "@/lib/http/idempotency";
 import { enqueue } from "@/lib/jobs/jobs";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type Gateway, type GatewayMessage, isGateway } from "@/lib/payments/gateways/types";
 import type { Chargeback } from "@/prisma/generated/client";
 import { collectEvidence, dossierLines, summarize } from "./dossier";
@@ -98,7 +98,7 @@ export async function sendAnswer(tenantId: string, chargebackId: string): Promis
   });
   if (found === null || !isGateway(found.row.gateway)) return null;
   const { row, lines } = found;
-  const gateway = gatewayByName(found.row.gateway);
+  const gateway = await gatewayOf(tenantId, found.row.gateway);
   const standing = await gateway.disputes.fetchDispute(row.gatewayDisputeId);
   const isWanted = gateway.webhooks
     .translate(standing)
@@ -106,7 +106,7 @@ export async function sendAnswer(tenantId: string, chargebackId: string): Promis
   try {
     const message = isWanted ? await call(gateway, row, lines) : standing;
     await noteSent(row);
-    return { gateway: gateway.name, message };
+    return { tenantId, gateway: gateway.name, message };
   } catch (error) {
     if (!isAppError(error, "gateway_rejected")) throw error;
     await noteRefused(row, error.message);

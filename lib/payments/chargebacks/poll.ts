@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { isGateway } from "@/lib/payments/gateways/types";
 
 /** How often we ask once more after it was closed: a verdict can come before the money. */
@@ -28,6 +28,7 @@ export async function claimChargebacksToPoll(
 export async function askAboutChargeback(tenantId: string, id: string): Promise<GatewayAnswer | null> {
   const row = await withTx((tx) => tx.chargeback.findUnique({ where: { tenantId_id: { tenantId, id } } }));
   if (!row || !isGateway(row.gateway)) return null;
-  const message = await gatewayByName(row.gateway).disputes.fetchDispute(row.gatewayDisputeId);
-  return { gateway: row.gateway, message };
+  const { disputes } = await gatewayOf(tenantId, row.gateway);
+  const message = await disputes.fetchDispute(row.gatewayDisputeId);
+  return { tenantId, gateway: row.gateway, message };
 }

@@ -4,6 +4,7 @@ import { concerns } from "@/lib/catalog/sessions";
 import type { SessionState } from "@/lib/catalog/machine";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
+import { recordAudit } from "@/lib/audit/record";
 import { startHolds } from "@/lib/payments/escrow/hold";
 import { withdrawWishes } from "@/lib/payments/refunds/decide";
 import { requestRefundStep } from "@/lib/payments/refunds/request";
@@ -99,7 +100,11 @@ export async function giveBack(
 /** What is left of the money begins its hold, as if the session were completed at this moment. */
 export async function keepForPartner(tx: Tx, { session }: PaidSession): Promise<void> {
   const { tenantId, id } = session;
-  await startHolds(tx, { tenantId, sessionIds: [id], score: null, at: await databaseNow(tx) });
+  const begun = await startHolds(tx, { tenantId, sessionIds: [id], score: null, at: await databaseNow(tx) });
+  await recordAudit(
+    tx,
+    begun.map((orderId) => ({ tenantId, actor: "rules", action: "hold.started", subject: orderId })),
+  );
 }
 
 export async function viewEnding(tx: Tx, { session, order }: PaidSession): Promise<EndingView> {

@@ -1,6 +1,5 @@
 import { errorMessage } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
 import { log } from "@/lib/log/log";
 import { replyOf } from "./errors";
@@ -11,17 +10,20 @@ import type { Gateway, GatewayName } from "./types";
 const MAX_CHARS = 16_384;
 
 export interface MoneyCall {
+  readonly tenantId: string;
   readonly gateway: GatewayName;
   readonly operation: "create_order" | "capture" | "refund" | "payout";
   /** Our id of the object that the call is about. */
   readonly subject: string;
+  /** What must not stand in what is kept. */
+  readonly secrets: readonly string[];
 }
 
 /** The same gateway, which keeps what it answered to calls that move money when that was no success. */
-export function keepingRefusals(gateway: Gateway): Gateway {
+export function keepingRefusals(gateway: Gateway, tenantId: string, secrets: readonly string[]): Gateway {
   const { name, collect, pay } = gateway;
   const keep = <T>(operation: MoneyCall["operation"], subject: string, call: () => Promise<T>): Promise<T> =>
-    keepRefusal({ gateway: name, operation, subject }, call);
+    keepRefusal({ tenantId, gateway: name, operation, subject, secrets }, call);
   return {
     ...gateway,
     collect: {
@@ -46,18 +48,13 @@ export async function keepRefusal<T>(call: MoneyCall, make: () => Promise<T>): P
 }
 
 /** What the call came to matters more than its record: a record that cannot be written is told, not thrown. */
-async function store({ gateway, operation, subject }: MoneyCall, status: number, text: string): Promise<void> {
-  const body = withoutSecrets(text).replaceAll("\0", "\uFFFD").toWellFormed().slice(0, MAX_CHARS).toWellFormed();
-  const row = { tenantId: config().tenantId, id: newId("refusal"), gateway, operation, subject, status, body };
+async function store({ secrets, ...call }: MoneyCall, status: number, text: string): Promise<void> {
+  const { tenantId, gateway, operation, subject } = call;
+  const body = redact(text, secrets).replaceAll("\0", "\uFFFD").toWellFormed().slice(0, MAX_CHARS).toWellFormed();
+  const row = { tenantId, id: newId("refusal"), gateway, operation, subject, status, body };
   await db()
     .gatewayRefusal.create({ data: row })
     .catch((error: unknown) =>
       log().error({ gateway, operation, subject, status, err: errorMessage(error) }, "a refusal could not be kept"),
     );
-}
-
-/** A reply as it may be kept. */
-export function withoutSecrets(text: string): string {
-  const { razorpay, paypal } = config().gateways;
-  return redact(text, [razorpay?.keySecret ?? "", ...(razorpay?.webhookSecrets ?? []), paypal?.clientSecret ?? ""]);
 }

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from "@/lib/core/errors";
-import { config } from "@/lib/config/config";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { currentTenant } from "@/lib/db/tenant";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { GatewayName, RawWebhook } from "@/lib/payments/gateways/types";
 import { countRejection } from "./rejections";
 import { storeMessage } from "./store";
@@ -30,8 +30,8 @@ export async function receiveWebhook(
   raw: RawWebhook,
   sourceIp: string | null,
 ): Promise<{ isNew: boolean }> {
-  const gateway = gatewayByName(name);
-  const { tenantId } = config();
+  const tenantId = currentTenant();
+  const gateway = await gatewayOf(tenantId, name);
   if (raw.body.length > MAX_WEBHOOK_BYTES)
     throw new AppError("body_too_large", "a webhook of this size is not accepted");
   const verified = await gateway.webhooks.verify(raw).catch((error: unknown) => {

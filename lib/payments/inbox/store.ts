@@ -1,4 +1,5 @@
 import { inboxPool } from "@/lib/db/pool";
+import { inTenant } from "@/lib/db/tenant";
 import { newId } from "@/lib/core/ids";
 import type { MessageShape } from "@/lib/payments/gateways/types";
 
@@ -49,17 +50,25 @@ export function storeMessage(message: IncomingMessage): Promise<boolean> {
 }
 
 async function flush(): Promise<void> {
-  while (waiting.length > 0) {
-    const batch = waiting.slice(0, MAX_BATCH);
-    waiting = waiting.slice(MAX_BATCH);
+  for (let [first] = waiting; first; [first] = waiting) {
+    const { tenantId } = first.message;
+    const batch = takeBatch(tenantId);
     try {
-      const added = await insert(batch);
+      const added = await inTenant(tenantId, () => insert(batch));
       for (const each of batch) each.resolve(added.has(each.id));
     } catch (error) {
       for (const each of batch) each.reject(error);
     }
   }
   flushing = false;
+}
+
+/** The next messages of one tenant: a connection carries one. */
+function takeBatch(tenantId: string): readonly Waiting[] {
+  const batch = waiting.filter(({ message }) => message.tenantId === tenantId).slice(0, MAX_BATCH);
+  const taken = new Set(batch);
+  waiting = waiting.filter((each) => !taken.has(each));
+  return batch;
 }
 
 const INSERT = `

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { newId } from "@/lib/core/ids";
+import { isAppError } from "@/lib/core/errors";
 import { answerError, jsonAnswer, toJson } from "@/lib/http/answer";
 import { readBody } from "@/lib/http/body";
+import { assertTurns, takeTurns } from "@/lib/http/limit";
+import { requestIdOf } from "@/lib/http/request-id";
 import { type Operation, operation } from "@/lib/http/spec";
+import { forTenantOf } from "@/lib/tenants/host";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { receiveWebhook } from "./receive";
 
@@ -16,13 +19,14 @@ const WEBHOOK = {
 /** The route handler of a gateway's webhook, for wherever the server in front does not take it first. No cookies, no sign-in: the signature is the key. */
 export function webhookRoute(gateway: GatewayName): Operation<(request: Request) => Promise<Response>> {
   return operation(WEBHOOK, async (request: Request) => {
-    const requestId = newId("request");
+    const requestId = requestIdOf(request);
     try {
       const body = await readBody(request);
-      return await answerWebhook(
-        gateway,
-        { body, headers: Object.fromEntries(request.headers), sourceIp: request.headers.get("x-forwarded-for") },
-        requestId,
+      const headers = Object.fromEntries(request.headers);
+      const delivery = { body, headers, sourceIp: request.headers.get("x-forwarded-for") };
+      return await forTenantOf(
+        (name) => request.headers.get(name),
+        () => answerWebhook(gateway, delivery, requestId),
       );
     } catch (error) {
       return answerError(error, requestId);
@@ -36,10 +40,16 @@ export async function answerWebhook(
   delivery: { body: Buffer; headers: Record<string, string | undefined>; sourceIp: string | null },
   requestId: string,
 ): Promise<Response> {
-  const { isNew } = await receiveWebhook(
-    gateway,
-    { body: delivery.body, headers: delivery.headers },
-    delivery.sourceIp,
-  );
+  const raw = { body: delivery.body, headers: delivery.headers };
+  const { isNew } = await receiveWebhook(gateway, raw, delivery.sourceIp).catch(async (error: unknown) => {
+    if (isAppError(error, "invalid_signature")) await countForgery(delivery.sourceIp);
+    throw error;
+  });
   return jsonAnswer(200, toJson({ received: true, duplicate: !isNew }), requestId);
+}
+
+/** Whoever sends many forgeries is told to stop; what is genuine passes all the same. @throws AppError `rate_limited` */
+async function countForgery(sourceIp: string | null): Promise<void> {
+  const address = sourceIp?.split(",")[0]?.trim() ?? "unknown";
+  assertTurns(await takeTurns("forgery", `address:${address}`, { isMember: false }));
 }

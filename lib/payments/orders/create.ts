@@ -2,9 +2,8 @@ import { AppError, isAppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { type Money, money, printMoney } from "@/lib/core/money";
 import { MINUTE_MS, shift } from "@/lib/core/time";
-import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
-import type { Tx } from "@/lib/db/client";
+import { db, type Tx } from "@/lib/db/client";
 import { violates } from "@/lib/db/errors";
 import { withTx } from "@/lib/db/tx";
 import { keepEvidence } from "@/lib/audit/evidence";
@@ -12,8 +11,9 @@ import { recordAudit } from "@/lib/audit/record";
 import { rememberAnswer } from "@/lib/http/idempotency";
 import { bookSession, findOffer } from "@/lib/catalog/book";
 import { quoteOffer } from "@/lib/pricing/quote";
-import { currentPolicy } from "@/lib/tenants/queries";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { addressOf } from "@/lib/tenants/host";
+import { currentPolicy, findTenant } from "@/lib/tenants/queries";
+import { gatewayForOrder } from "@/lib/payments/gateways/registry";
 import type { CheckoutHandOff, CreatedOrder, Gateway, GatewayName } from "@/lib/payments/gateways/types";
 import { type Order, type Payment, Prisma, type Session } from "@/prisma/generated/client";
 
@@ -53,7 +53,7 @@ export interface CreatedCheckout {
  * `idempotency_key_reused`, and the gateway's errors.
  */
 export async function createOrder(i: CreateOrderRequest): Promise<CreatedCheckout> {
-  const gateway = gatewayByName(i.gateway);
+  const gateway = await gatewayForOrder(i.tenantId, i.gateway);
   const { order, payment } = await reserve(i, gateway).catch((error: unknown) => {
     // A rival request with the same key won the race: its order is ours.
     if (violates(error, "customer_order_tenant_id_customer_id_request_key_key")) return reserve(i, gateway);
@@ -231,16 +231,16 @@ async function findOrAddPayment(tx: Tx, order: Order, gateway: Gateway): Promise
   });
 }
 
-function openAtGateway(gateway: Gateway, order: Order, payment: Payment): Promise<CreatedOrder> {
-  const base = config().publicUrl;
-  const page = `${base}/checkout/${order.id}`;
+async function openAtGateway(gateway: Gateway, order: Order, payment: Payment): Promise<CreatedOrder> {
+  const [tenant, address] = await Promise.all([findTenant(db(), order.tenantId), addressOf(db(), order.tenantId)]);
+  const page = `${address}/checkout/${order.id}`;
   return gateway.collect
     .createOrder({
       paymentId: payment.id,
       orderId: order.id,
       amount: money(payment.amountMinor, payment.currency),
       description: `Order ${order.id}`,
-      brand: config().brand,
+      brand: tenant.name,
       returnUrl: `${page}/return?gateway=${gateway.name}`,
       cancelUrl: `${page}?canceled=${gateway.name}`,
       retry: payment.state !== "created" || order.requestKey !== null,

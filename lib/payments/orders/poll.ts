@@ -10,6 +10,7 @@ const LOOK_MINUTES = [60, DAY_MINUTES, 3 * DAY_MINUTES] as const;
 export const FIRST_LOOK_MINUTES = LOOK_MINUTES[0];
 
 export interface PaymentToPoll {
+  readonly tenantId: string;
   readonly id: string;
   readonly gateway: string;
   readonly gatewayOrderId: string | null;
@@ -32,6 +33,6 @@ export async function claimPaymentsToPoll(
         THEN (${LOOK_MINUTES.slice(1)}::int[])[p.poll_count + 1] ELSE (${[...i.minutes]}::int[])[p.poll_count + 1] END
     WHERE (p.tenant_id, p.id) IN (
       SELECT tenant_id, id FROM payment WHERE next_poll_at <= hf_now() ORDER BY next_poll_at LIMIT ${i.limit} FOR UPDATE SKIP LOCKED)
-    RETURNING p.id, p.gateway, p.gateway_order_id AS "gatewayOrderId", p.gateway_payment_id AS "gatewayPaymentId",
+    RETURNING p.tenant_id AS "tenantId", p.id, p.gateway, p.gateway_order_id AS "gatewayOrderId", p.gateway_payment_id AS "gatewayPaymentId",
       p.suspense_reason IS NOT NULL AS "isInSuspense"`;
 }

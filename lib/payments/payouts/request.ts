@@ -9,7 +9,7 @@ import { rememberAnswer } from "@/lib/http/idempotency";
 import { findDestination, type PayoutMethod } from "@/lib/partners/destinations";
 import { assertNotFrozen } from "@/lib/tenants/freeze";
 import { payoutMinimum } from "@/lib/tenants/queries";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { payoutReserveRecipe } from "@/lib/payments/ledger/recipes";
@@ -50,10 +50,12 @@ export interface PayoutView {
 /**
  * Takes the amount out of the partner's balance and queues the payout, in one transaction. The balance is locked, so
  * requests at the same moment can never take more than there is. The same request key gives the same payout.
- * @throws AppError `payouts_frozen`, `below_minimum`, `insufficient_funds`, `unsupported_currency`, `not_found` without a payout account,
+ * @throws AppError `payouts_frozen`, `below_minimum`, `insufficient_funds`, `unsupported_currency`, `unknown_gateway`, `not_found` without a payout account,
  * `idempotency_key_reused`.
  */
 export async function requestPayout(i: PayoutRequest): Promise<PayoutView> {
+  // Refused before anything is reserved where the tenant has no account to pay from.
+  await gatewayOf(i.tenantId, GATEWAY_OF[i.method]);
   try {
     return await withTx((tx) => reserve(tx, i));
   } catch (error) {
@@ -77,14 +79,13 @@ async function addPayout(tx: Tx, i: PayoutRequest): Promise<Payout> {
     method: i.method,
     currency: i.amount.currency,
   });
-  const gateway = gatewayByName(GATEWAY_OF[i.method]);
   const payout = await tx.payout.create({
     data: {
       tenantId: i.tenantId,
       id: newId("payout"),
       partnerId: i.partnerId,
       destinationId: destination.id,
-      gateway: gateway.name,
+      gateway: GATEWAY_OF[i.method],
       currency: i.amount.currency,
       amountMinor: i.amount.minor,
       state: "requested",

@@ -5,8 +5,9 @@ import { databaseNow } from "@/lib/db/clock";
 import { withTx } from "@/lib/db/tx";
 import { openDetails } from "@/lib/partners/destinations";
 import { findFreeze } from "@/lib/tenants/freeze";
+import { findTenant } from "@/lib/tenants/queries";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { isGateway, type SendPayout } from "@/lib/payments/gateways/types";
 import type { Payout, PayoutAttempt, PayoutDestination } from "@/prisma/generated/client";
 import type { PayoutState } from "./machine";
@@ -24,6 +25,8 @@ interface Claimed {
   readonly maybeSent: boolean;
   /** Whether payouts are stopped: what may have been sent is asked about, nothing is sent. */
   readonly isFrozen: boolean;
+  /** What stands on the statement of the partner's bank. */
+  readonly descriptor: string;
 }
 
 /**
@@ -37,14 +40,14 @@ export async function sendPayout(tenantId: string, payoutId: string): Promise<Ga
   if (!claimed) return null;
   const { payout } = claimed;
   if (!isGateway(payout.gateway)) throw new AppError("unknown_gateway", "this payout names an unknown gateway");
-  const { pay } = gatewayByName(payout.gateway);
+  const { pay } = await gatewayOf(tenantId, payout.gateway);
   const order = toOrder(claimed);
   try {
     const found = claimed.maybeSent
       ? await pay.find({ ...order, gatewayPayoutId: claimed.attempt.gatewayPayoutId })
       : null;
     if (found === null && claimed.isFrozen) return null;
-    return { gateway: payout.gateway, message: found ?? (await pay.send(order)) };
+    return { tenantId, gateway: payout.gateway, message: found ?? (await pay.send(order)) };
   } catch (error) {
     await noteFailure(claimed, error);
     if (isAppError(error, "gateway_rejected")) return null;
@@ -83,18 +86,21 @@ function claim(tenantId: string, payoutId: string): Promise<Claimed | null> {
     const destination = await tx.payoutDestination.findUniqueOrThrow({
       where: { tenantId_id: { tenantId, id: payout.destinationId } },
     });
-    return { payout, attempt, destination, maybeSent, isFrozen };
+    const { statementDescriptor: descriptor } = await findTenant(tx, tenantId);
+    return { payout, attempt, destination, maybeSent, isFrozen, descriptor };
   });
 }
 
-function toOrder({ payout, attempt, destination }: Pick<Claimed, "payout" | "attempt" | "destination">): SendPayout {
+type Order = Pick<Claimed, "payout" | "attempt" | "destination" | "descriptor">;
+
+function toOrder({ payout, attempt, destination, descriptor }: Order): SendPayout {
   return {
     attemptId: attempt.id,
     payoutId: payout.id,
     partnerId: payout.partnerId,
     amount: money(payout.amountMinor, payout.currency),
     target: openDetails(destination),
-    narration: "Holdfast payout",
+    narration: `${descriptor} payout`,
     firstSentAt: attempt.firstSentAt,
   };
 }
@@ -142,12 +148,14 @@ export async function askAboutPayout(tenantId: string, payoutId: string): Promis
       where: { tenantId_id: { tenantId, id: payout.destinationId } },
     });
     const attempt = payout.attempts[0];
-    return attempt ? { payout, attempt, destination } : null;
+    const { statementDescriptor: descriptor } = await findTenant(tx, tenantId);
+    return attempt ? { payout, attempt, destination, descriptor } : null;
   });
   if (!claimed || !isGateway(claimed.payout.gateway)) return null;
-  const message = await gatewayByName(claimed.payout.gateway).pay.find({
+  const { pay } = await gatewayOf(tenantId, claimed.payout.gateway);
+  const message = await pay.find({
     ...toOrder(claimed),
     gatewayPayoutId: claimed.attempt.gatewayPayoutId,
   });
-  return message === null ? null : { gateway: claimed.payout.gateway, message };
+  return message === null ? null : { tenantId, gateway: claimed.payout.gateway, message };
 }

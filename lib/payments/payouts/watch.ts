@@ -1,10 +1,11 @@
 import { AppError } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
-import type { Tx } from "@/lib/db/client";
+import { db, type Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { withAnswer } from "@/lib/http/idempotency";
 import { log } from "@/lib/log/log";
+import { listTenants } from "@/lib/tenants/queries";
 import { freezePayouts, unfreezePayouts } from "@/lib/tenants/freeze";
 import { checkBooks, LATE_RULES, type Violation } from "@/lib/payments/ledger/check-books";
 import { queuePayout } from "./queue";
@@ -16,15 +17,16 @@ import { queuePayout } from "./queue";
  * @returns what is wrong.
  */
 export async function watchBooks(): Promise<Violation[]> {
-  const { tenantId, databaseReaderUrl } = config();
-  const violations = await checkBooks(databaseReaderUrl);
+  const violations = await checkBooks(config().databaseReaderUrl);
   if (violations.length === 0) return violations;
   const rules = rulesOf(violations);
   log().error({ code: "books_violation", rules, first: violations[0] }, "the books are wrong");
   const [wrong] = violations.filter(({ rule }) => !LATE_RULES.has(rule));
   if (wrong === undefined) return violations;
   const reason = `${rules.join(", ")}; first: ${wrong.rule} ${wrong.subject}, broken is "${wrong.statement}"`;
-  await withTx(async (tx) => freezePayouts(tx, { tenantId, at: await databaseNow(tx), reason, actor: "timer" }));
+  // A rule does not say whose books are wrong, and one ledger holds all of them: every tenant's payouts stop.
+  for (const tenantId of await listTenants(db()))
+    await withTx(async (tx) => freezePayouts(tx, { tenantId, at: await databaseNow(tx), reason, actor: "timer" }));
   return violations;
 }
 

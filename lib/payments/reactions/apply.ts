@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
 import { claimMessages, closeMessages, type InboxRow, postponeMessage } from "@/lib/payments/inbox/claim";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { factsIn } from "@/lib/payments/gateways/registry";
 import { type Fact, isGateway } from "@/lib/payments/gateways/types";
 import { onChargeback } from "./on-chargeback";
 import { isPayoutFact, onPayout } from "./on-payout";
@@ -67,7 +67,7 @@ async function applyRows(tx: Tx, rows: readonly InboxRow[]): Promise<number> {
 
 function factsOf(row: InboxRow): ArrivedFact[] {
   if (!isGateway(row.gateway)) return [];
-  const facts = gatewayByName(row.gateway).webhooks.translate({ shape: row.shape, body: row.body });
+  const facts = factsIn(row.gateway, { shape: row.shape, body: row.body });
   const arrival = {
     tenantId: row.tenantId,
     inboxId: row.id,

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { Caller } from "@/lib/auth/caller";
 import { type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
@@ -40,13 +40,14 @@ export interface PaymentStatus {
  */
 export async function confirmPayment(i: ReturnFromCheckout): Promise<PaymentStatus> {
   const payment = await findOwn(i);
-  gatewayByName(i.gateway).collect.verifyReturn({
+  const { collect } = await gatewayOf(i.tenantId, i.gateway);
+  collect.verifyReturn({
     gatewayOrderId: i.gatewayOrderId,
     gatewayPaymentId: i.gatewayPaymentId,
     signature: i.signature,
   });
   const message = payment.state === "captured" ? null : await askOrCapture(i.gateway, payment, i.gatewayPaymentId);
-  if (message) await takeIn("return", { gateway: i.gateway, message });
+  if (message) await takeIn("return", { tenantId: i.tenantId, gateway: i.gateway, message });
   return paymentStatus(i.tenantId, payment.id);
 }
 
@@ -76,15 +77,19 @@ async function askOrCapture(
   payment: PaymentOfOrder,
   gatewayPaymentId: string | null,
 ): Promise<GatewayMessage | null> {
-  if (gatewayPaymentId !== null) return gatewayByName(gateway).collect.fetchPayment(gatewayPaymentId);
+  if (gatewayPaymentId !== null) {
+    const { collect } = await gatewayOf(payment.tenantId, gateway);
+    return collect.fetchPayment(gatewayPaymentId);
+  }
   if (payment.order?.state === "paid") return null;
   if (payment.order?.state !== "open")
     throw new AppError("order_expired", "the time to pay was over; nothing was charged, please book again");
   return capture(gateway, payment);
 }
 
-function capture(gateway: GatewayName, payment: Payment): Promise<GatewayMessage> {
-  return gatewayByName(gateway).collect.capture({
+async function capture(gateway: GatewayName, payment: Payment): Promise<GatewayMessage> {
+  const { collect } = await gatewayOf(payment.tenantId, gateway);
+  return collect.capture({
     gatewayOrderId: payment.gatewayOrderId ?? "",
     gatewayPaymentId: payment.gatewayPaymentId,
     paymentId: payment.id,
@@ -152,5 +157,6 @@ export async function captureAuthorized(tenantId: string, paymentId: string): Pr
     await withTx((tx) => voidPayment(tx, { tenantId, paymentId }));
     return;
   }
-  await takeIn("reply", { gateway: payment.gateway, message: await capture(payment.gateway, payment) });
+  const message = await capture(payment.gateway, payment);
+  await takeIn("reply", { tenantId, gateway: payment.gateway, message });
 }

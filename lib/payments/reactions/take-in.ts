@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
-import { withoutSecrets } from "@/lib/payments/gateways/refusals";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
+import { gatewayOf, withoutSecrets } from "@/lib/payments/gateways/registry";
 import { type Road, storeMessage } from "@/lib/payments/inbox/store";
 import { applyMessage } from "./apply";
 
@@ -23,9 +21,8 @@ export async function takeIn(road: AnswerRoad, answer: GatewayAnswer): Promise<v
 }
 
 /** Stores an answer without applying it, which the worker's next batch does. @returns the key under which it stands. */
-export async function storeAnswer(road: AnswerRoad, { gateway: name, message }: GatewayAnswer) {
-  const { account } = gatewayByName(name);
-  const { tenantId } = config();
+export async function storeAnswer(road: AnswerRoad, { tenantId, gateway: name, message }: GatewayAnswer) {
+  const { account } = await gatewayOf(tenantId, name);
   const eventKey = `${message.shape}:${createHash("sha256").update(message.body).digest("hex")}`;
   const key = { tenantId, gateway: name, account, eventKey };
   await storeMessage({
@@ -33,7 +30,7 @@ export async function storeAnswer(road: AnswerRoad, { gateway: name, message }: 
     eventType: `reply.${message.shape}`,
     road,
     shape: message.shape,
-    body: Buffer.from(withoutSecrets(message.body), "utf8"),
+    body: Buffer.from(await withoutSecrets(tenantId, name, message.body), "utf8"),
     headers: {},
     sourceIp: null,
   });

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { withTx } from "@/lib/db/tx";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
-import { gatewayByName } from "@/lib/payments/gateways/registry";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type CreateRefund, isGateway } from "@/lib/payments/gateways/types";
 import type { Payment, Refund } from "@/prisma/generated/client";
 import { attemptKey } from "./attempt";
@@ -32,11 +32,11 @@ export async function sendRefund(tenantId: string, refundId: string): Promise<Ga
   if (!claimed) return null;
   const { refund, payment, maybeSent } = claimed;
   if (!isGateway(refund.gateway)) throw new AppError("unknown_gateway", "this refund names an unknown gateway");
-  const { collect } = gatewayByName(refund.gateway);
+  const { collect } = await gatewayOf(tenantId, refund.gateway);
   const order = toOrder(refund, payment);
   try {
     const found = maybeSent ? await collect.findRefund({ ...order, gatewayRefundId: refund.gatewayRefundId }) : null;
-    return { gateway: refund.gateway, message: found ?? (await collect.refund(order)) };
+    return { tenantId, gateway: refund.gateway, message: found ?? (await collect.refund(order)) };
   } catch (error) {
     const isKnown = await noteFailure(claimed, error);
     if (isKnown) return null;
@@ -51,11 +51,12 @@ export async function askAboutRefund(tenantId: string, refundId: string): Promis
   );
   if (!refund || !isGateway(refund.gateway)) return null;
   const order = toOrder(refund, refund.payment);
-  const message = await gatewayByName(refund.gateway).collect.findRefund({
+  const { collect } = await gatewayOf(tenantId, refund.gateway);
+  const message = await collect.findRefund({
     ...order,
     gatewayRefundId: refund.gatewayRefundId,
   });
-  return message === null ? null : { gateway: refund.gateway, message };
+  return message === null ? null : { tenantId, gateway: refund.gateway, message };
 }
 
 const SENDABLE: readonly string[] = ["queued", "submitted", "in_doubt", "waiting_funds"];

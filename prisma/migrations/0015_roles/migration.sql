@@ -22,3 +22,4 @@ CREATE TABLE refund_limit (
 INSERT INTO refund_limit (tenant_id, currency, amount_minor)
 SELECT id, currency, amount_minor FROM tenant, (VALUES ('INR', 10000000), ('USD', 100000), ('EUR', 100000), ('GBP', 100000)) AS usual (currency, amount_minor);
 GRANT SELECT, INSERT, UPDATE ON refund_limit TO holdfast_app;
+SELECT hf_guard_tenant_table('refund_limit');

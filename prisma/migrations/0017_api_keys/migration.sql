@@ -29,4 +29,4 @@ CREATE TABLE api_key (
 CREATE INDEX api_key_of_user ON api_key (tenant_id, user_id, id);
 CREATE INDEX api_key_previous ON api_key (tenant_id, previous_hash) WHERE previous_hash IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE ON api_key TO holdfast_app;
--- With row-level security: SELECT hf_guard_tenant_table('api_key');
+SELECT hf_guard_tenant_table('api_key');

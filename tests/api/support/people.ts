@@ -28,8 +28,29 @@ export async function addUser(api: Api, user: NewUser): Promise<void> {
   );
 }
 
-/** Signs in by next-auth. @param name the part of the e-mail address before the @ */
-export async function signIn(api: Pick<Api, "web">, name: string): Promise<Actor> {
+/** The site that a person is on: the stack's own, or another tenant's on the same server. */
+export interface Site {
+  readonly web: string;
+  /** With its port, where it is not that of `web`. */
+  readonly host?: string;
+}
+
+const hostOf = ({ host }: Site): Record<string, string> => (host === undefined ? {} : { host });
+
+/** Signs in by next-auth with the password of the demonstration. @param name the part of the e-mail address before the @ */
+export async function signIn(api: Site, name: string): Promise<Actor> {
+  const email = `${name}@demo.holdfast.test`;
+  const { userId, cookie } = await enter(api, "credentials", { email, password: DEMO_PASSWORD });
+  if (userId === undefined) throw new Error(`${name} could not sign in`);
+  return actorOf(api, userId, cookie);
+}
+
+/** Goes through one of next-auth's doors. `userId` is missing for who is not, or not quite, signed in afterwards. */
+export async function enter(
+  api: Site,
+  provider: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<{ userId: string | undefined; cookie: string; status: number }> {
   const jar = new Map<string, string>();
   const cookie = (): string => [...jar].map(([key, value]) => `${key}=${value}`).join("; ");
   const ask = async (path: string, form?: Record<string, string>): Promise<Reply> => {
@@ -38,9 +59,9 @@ export async function signIn(api: Pick<Api, "web">, name: string): Promise<Actor
         ? {}
         : {
             body: new URLSearchParams(form).toString(),
-            headers: { "content-type": "application/x-www-form-urlencoded" },
+            headers: { ...hostOf(api), "content-type": "application/x-www-form-urlencoded" },
           };
-    const reply = await send(api.web, { path, cookie: cookie(), timeoutMs: 20_000, ...body });
+    const reply = await send(api.web, { path, cookie: cookie(), timeoutMs: 20_000, headers: hostOf(api), ...body });
     for (const line of reply.headers["set-cookie"] ?? []) {
       const [, key = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       jar.set(key, value);
@@ -48,31 +69,25 @@ export async function signIn(api: Pick<Api, "web">, name: string): Promise<Actor
     return reply;
   };
   const { csrfToken } = JSON.parse((await ask("/api/auth/csrf")).text) as { csrfToken: string };
-  await ask("/api/auth/callback/credentials", {
-    csrfToken,
-    email: `${name}@demo.holdfast.test`,
-    password: DEMO_PASSWORD,
-    json: "true",
-    callbackUrl: api.web,
-  });
+  const form = { ...fields, csrfToken, json: "true", callbackUrl: api.web };
+  const { status } = await ask(`/api/auth/callback/${provider}`, form);
   const session = JSON.parse((await ask("/api/auth/session")).text) as { user?: { id?: string } } | null;
-  const userId = session?.user?.id;
-  if (userId === undefined) throw new Error(`${name} could not sign in`);
-  return actorOf(api, userId, cookie());
+  return { userId: session?.user?.id, cookie: cookie(), status };
 }
 
-function actorOf(api: Pick<Api, "web">, userId: string, cookie: string): Actor {
+export function actorOf(api: Site, userId: string, cookie: string): Actor {
+  const origin = api.host === undefined ? api.web : `http://${api.host}`;
   return {
     userId,
     cookie,
-    get: (path) => send(api.web, { path, cookie, timeoutMs: 20_000 }),
+    get: (path) => send(api.web, { path, cookie, timeoutMs: 20_000, headers: hostOf(api) }),
     post: (path, body, headers = {}) =>
       send(api.web, {
         path,
         body,
         cookie,
         timeoutMs: 20_000,
-        headers: { origin: api.web, "idempotency-key": randomUUID(), ...headers },
+        headers: { ...hostOf(api), origin, "idempotency-key": randomUUID(), ...headers },
       }),
   };
 }

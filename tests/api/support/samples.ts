@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Permission } from "@/lib/auth/permissions";
+import { accountSamples } from "./account-samples";
 import { bookAndPay, control, earn, INR_OFFER } from "./deeds";
 import { expectOk, until } from "./http";
 import type { Actor } from "./people";
@@ -24,6 +25,9 @@ export interface Objects {
   readonly approvalId: string;
   readonly chargebackId: string;
   readonly payoutId: string;
+  readonly endpointId: string;
+  /** Something that happened and was told to nobody. */
+  readonly eventId: string;
   readonly keyId: string;
 }
 
@@ -36,6 +40,8 @@ export interface Cast {
 /** Makes one of each by HTTP, as people would. The first `operator` asks for the approval. */
 export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
   const { customer, partner, operator } = cast;
+  const listening = { url: "https://hooks.example.com/", types: ["case.expired"] };
+  const endpointId = idIn(await operator.post("/api/webhook-endpoints", listening), 201, "endpointId");
   await earn(api, cast);
   const ordered = await partner.post("/api/payouts/request", {
     amount: 50_000,
@@ -69,6 +75,8 @@ export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
     approvalId: idIn(release, 202, "approvalId"),
     chargebackId: await contest(api, customer),
     payoutId: idIn(ordered, 201, "payoutId"),
+    endpointId,
+    eventId: await published(api),
     keyId,
   };
 }
@@ -90,6 +98,14 @@ async function contest(api: Api, customer: Actor): Promise<string> {
   return chargeback?.id ?? "";
 }
 
+async function published(api: Api): Promise<string> {
+  const [event] = await until(
+    () => api.sql<{ id: string }>("SELECT id FROM webhook_event WHERE body IS NOT NULL ORDER BY seq LIMIT 1"),
+    (rows) => rows.length === 1,
+  );
+  return event?.id ?? "";
+}
+
 /** A good body of an operation; `needs` where the body chooses between its permissions. */
 export interface Sample {
   readonly needs?: Permission;
@@ -106,6 +122,7 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
   const held = { orderId: o.heldOrderId, reason };
   const inFortyDays = new Date(Date.now() + 40 * 86_400_000).toISOString();
   return {
+    ...accountSamples(),
     "/api/approvals/{approvalId}/decide": [{ also: "hold.release", body: { decision: "approve", reason } }],
     "/api/cases/open": [{ body: { orderId: o.heldOrderId, reason: "misconduct", text: reason } }],
     "/api/cases/{caseId}/message": [{ body: { text: reason, review: false } }],
@@ -125,6 +142,21 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/keys/{keyId}/revoke": [{ body: {} }],
     "/api/offers/cancel-all": [{ body: { offerId: o.groupId, reason } }],
     "/api/operator/clock": [{ body: { advanceMs: 1 } }],
+    "/api/tenant/settings": [
+      {
+        body: {
+          name: "Holdfast",
+          logoUrl: null,
+          mark: null,
+          accent: null,
+          accentDark: null,
+          defaultCurrency: "INR",
+          statementDescriptor: "HOLDFAST",
+        },
+      },
+    ],
+    "/api/tenant/legal": [{ body: { kind: "terms", text: reason } }],
+    "/api/tenant/gateways": [{ body: { gateway: "paypal", enabled: true } }],
     "/api/operator/unfreeze": [{ body: { reason } }],
     "/api/payments/create-order": [{ body: { ...INR_OFFER, offerId: o.offerId } }],
     "/api/payments/verify-payment": [
@@ -161,6 +193,11 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
       { needs: "session.settle", body: session },
       { needs: "session.settle_all", body: { processBatch: true } },
     ],
+    "/api/webhook-endpoints": [{ body: { url: "https://hooks.example.com/two", types: ["order.paid"] } }],
+    "/api/webhook-endpoints/{endpointId}/disable": [{ body: {} }],
+    "/api/webhook-endpoints/{endpointId}/enable": [{ body: {} }],
+    "/api/webhook-endpoints/{endpointId}/replay": [{ body: { eventId: o.eventId } }],
+    "/api/webhook-endpoints/{endpointId}/rotate": [{ body: {} }],
   };
 }
 

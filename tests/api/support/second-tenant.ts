@@ -20,6 +20,8 @@ const TABLES = [
   "chargeback",
   "approval",
   "payout",
+  "webhook_endpoint",
+  "webhook_event",
 ] as const;
 
 export const SECOND_TENANT = "tnt_other";
@@ -38,7 +40,7 @@ export async function cloneTenant(api: Api, objects: Objects): Promise<Objects> 
     const row = `replace(${renamed}, '"tnt_main"', '"${SECOND_TENANT}"')::jsonb`;
     return `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, ${row})).* FROM ${table} t WHERE tenant_id = 'tnt_main'`;
   });
-  const tenant = `INSERT INTO tenant SELECT (jsonb_populate_record(NULL::tenant, replace(to_jsonb(t)::text, '"tnt_main"', '"${SECOND_TENANT}"')::jsonb)).* FROM tenant t`;
+  const tenant = `INSERT INTO tenant SELECT (jsonb_populate_record(NULL::tenant, replace(to_jsonb(t)::text, '"tnt_main"', '"${SECOND_TENANT}"')::jsonb)).* FROM tenant t WHERE id = 'tnt_main'`;
   // The copies need not agree with a ledger: nobody of this tenant ever signs in.
   await api.sql(["BEGIN", "SET LOCAL session_replication_role = replica", tenant, ...copies, "COMMIT"].join(";\n"));
   return Object.fromEntries(Object.entries(objects).map(([name, id]) => [name, other(id)])) as unknown as Objects;

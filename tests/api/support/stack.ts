@@ -101,7 +101,7 @@ function start(dir: string, options: TestStackOptions): Running {
       dir,
       kind: "test",
       durable: false,
-      env: { HOLDFAST_RATE_LIMITS: "off", ...options.env?.(dir) },
+      env: { HOLDFAST_RATE_LIMITS: "off", HOLDFAST_WEBHOOK_LOOPBACK: "on", ...options.env?.(dir) },
       onDeath: (name) => deaths.push(name),
     });
     const pool = new pg.Pool({ connectionString: stack.ownerUrl, max: 4 });

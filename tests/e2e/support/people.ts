@@ -4,7 +4,7 @@ export type Who = "customer" | "partner" | "operator" | "operator2" | "expired" 
 
 const PASSWORD = "holdfast-demo-2026";
 
-export function address(name: "HOLDFAST_E2E_SIMULATOR"): string {
+export function address(name: "HOLDFAST_E2E_SIMULATOR" | "HOLDFAST_E2E_DATABASE"): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: tests/e2e/support/start.ts has not run`);
   return value;
@@ -15,10 +15,15 @@ class Watch {
   readonly #troubles: string[] = [];
   readonly #expected: RegExp[] = [];
 
-  readonly #home: readonly string[];
+  readonly #home: string[];
 
   constructor(home: readonly string[]) {
-    this.#home = home;
+    this.#home = [...home];
+  }
+
+  /** Another origin that a test visits on purpose. */
+  welcome(origin: string): void {
+    this.#home.push(origin);
   }
 
   follow(context: BrowserContext): void {

@@ -15,6 +15,7 @@ export default async function start(): Promise<() => Promise<void>> {
     const stack = await startStack({ dir, kind: "test", durable: false, env: { HOLDFAST_RATE_LIMITS: "off" } });
     process.env["HOLDFAST_E2E_URL"] = stack.web;
     process.env["HOLDFAST_E2E_SIMULATOR"] = stack.simulator;
+    process.env["HOLDFAST_E2E_DATABASE"] = stack.ownerUrl;
     return () => stack.stop().finally(remove);
   } catch (error) {
     remove();

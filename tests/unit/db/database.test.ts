@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { migrate } from "@/lib/db/migrate";
 import { type FreshDatabase, freshDatabase } from "@/tests/support/database";
 
@@ -50,3 +51,40 @@ describe("a fresh database", () => {
     );
   });
 });
+
+test("an owner who is no superuser migrates, and the auditor reads the books of all tenants in its name", async () => {
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  const url = new URL(inject("clusterUrl"));
+  const cluster = new Client({ connectionString: new URL("/postgres", url).href });
+  await cluster.connect();
+  // As on a hosted database: the roles are there, and the owner was let into the one that sees all tenants.
+  await cluster.query(`CREATE ROLE ${name} LOGIN PASSWORD '${name}'`);
+  await cluster.query(`GRANT holdfast_across TO ${name}`);
+  await cluster.query(`CREATE DATABASE ${name} OWNER ${name}`);
+  url.pathname = `/${name}`;
+  const auditorUrl = withLogin(url, "holdfast_reader", inject("auditorPassword"));
+  const ownerUrl = withLogin(url, name, name);
+  try {
+    expect((await migrate(ownerUrl)).length).toBeGreaterThan(10);
+    const owner = new Client({ connectionString: ownerUrl });
+    await owner.connect();
+    await owner.query(`INSERT INTO ledger_account (tenant_id, path, currency, kind, tracks_balance, may_go_negative)
+      VALUES ('tnt_a', 'x', 'INR', 'x', true, true), ('tnt_b', 'x', 'INR', 'x', true, true)`);
+    await owner.end();
+    const auditor = new Client({ connectionString: auditorUrl });
+    await auditor.connect();
+    const { rows } = await auditor.query("SELECT tenant FROM books.account ORDER BY 1");
+    await auditor.end();
+    expect(rows).toEqual([{ tenant: "tnt_a" }, { tenant: "tnt_b" }]);
+  } finally {
+    await cluster.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await cluster.query(`DROP ROLE ${name}`);
+    await cluster.end();
+  }
+});
+
+function withLogin(base: URL, user: string, password: string): string {
+  const url = new URL(base);
+  [url.username, url.password] = [user, password];
+  return url.href;
+}

@@ -1,3 +1,4 @@
+import { config } from "@/lib/config/config";
 import type { CheckoutHandOff } from "@/lib/payments/gateways/types";
 import type { OrderView, PaymentLine } from "@/lib/views/orders";
 import { gatewaysFor } from "../../../_gateways";
@@ -9,6 +10,14 @@ export interface WayToPay {
   readonly hint: string;
   readonly paymentId: string | null;
   readonly handOff: CheckoutHandOff | null;
+  /** Where the browser posts itself to, where the gateway is not opened in a window over our page. */
+  readonly formAction: string | null;
+}
+
+function formActionOf(gateway: string): string | null {
+  const { gateways, razorpayCheckout } = config();
+  if (gateway !== "razorpay" || gateways.razorpay === null || razorpayCheckout === "window") return null;
+  return `${gateways.razorpay.baseUrl}/v1/checkout/embedded`;
 }
 
 const CLOSED: readonly string[] = ["canceled", "expired", "voided"];
@@ -27,8 +36,8 @@ function openPayment(order: OrderView, gateway: string): PaymentLine | undefined
 }
 
 /** How the order can be paid; the way that the customer chose while booking comes first. */
-export function waysToPay(order: OrderView): WayToPay[] {
-  const ways = gatewaysFor(order.total.currency).map(({ name, label, hint }) => {
+export async function waysToPay(tenantId: string, order: OrderView): Promise<WayToPay[]> {
+  const ways = (await gatewaysFor(tenantId, order.total.currency)).map(({ name, label, hint }) => {
     const payment = openPayment(order, name);
     return {
       gateway: name,
@@ -37,6 +46,7 @@ export function waysToPay(order: OrderView): WayToPay[] {
       paymentId: payment?.paymentId ?? null,
       // Written by orders/create.ts from the same type.
       handOff: isHandOff(payment?.checkout) ? payment.checkout : null,
+      formAction: formActionOf(name),
     };
   });
   return ways.toSorted((a, b) => Number(b.gateway === order.gateway) - Number(a.gateway === order.gateway));

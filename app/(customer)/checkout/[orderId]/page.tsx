@@ -39,7 +39,12 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
         <Summary order={order} />
         <Card title={isOpen ? "Pay" : "The time to pay is over"}>
           {isOpen ? (
-            <Payment order={order} leftMs={leftMs} canceled={first((await searchParams).canceled)} />
+            <Payment
+              tenantId={caller.tenantId}
+              order={order}
+              leftMs={leftMs}
+              canceled={first((await searchParams).canceled)}
+            />
           ) : (
             <Expired offerId={order.offerId} />
           )}
@@ -68,7 +73,14 @@ function Summary({ order }: { order: OrderView }) {
   );
 }
 
-function Payment({ order, leftMs, canceled }: { order: OrderView; leftMs: number; canceled: string | null }) {
+interface PaymentProps {
+  readonly tenantId: string;
+  readonly order: OrderView;
+  readonly leftMs: number;
+  readonly canceled: string | null;
+}
+
+async function Payment({ tenantId, order, leftMs, canceled }: PaymentProps) {
   const failed = order.payments.findLast((payment) => payment.state === "failed");
   const isNewestFailed = failed !== undefined && failed === order.payments.at(-1);
   return (
@@ -82,7 +94,7 @@ function Payment({ order, leftMs, canceled }: { order: OrderView; leftMs: number
         sessionId={order.sessionId}
         amount={formatMoney(order.total)}
         leftMs={leftMs}
-        ways={waysToPay(order)}
+        ways={await waysToPay(tenantId, order)}
       />
     </div>
   );

@@ -10,7 +10,7 @@ import { usePaymentWatch } from "../../../_ui/payment-watch";
 import type { Tone } from "../../../_ui/status-chip";
 import type { WayToPay } from "./checkout-data";
 import { Countdown } from "./countdown";
-import { payWithRazorpay } from "./razorpay";
+import { leaveForRazorpay, payWithRazorpay } from "./razorpay";
 
 interface PayBoxProps {
   readonly orderId: string;
@@ -59,6 +59,7 @@ export function PayBox({ orderId, sessionId, amount, leftMs, ways }: PayBoxProps
     const handOff = await open(way);
     if (handOff === null) return setBusyWith(null);
     if (handOff.mode === "redirect") return window.location.assign(handOff.url);
+    if (way.formAction !== null) return leaveForRazorpay(handOff, { action: way.formAction, orderId });
     setWatched(way);
     const end = await payWithRazorpay(handOff, (reason) => setMessage({ tone: "bad", text: failed(reason) }));
     if (end.kind === "paid") {

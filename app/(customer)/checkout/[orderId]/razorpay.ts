@@ -47,3 +47,25 @@ export async function payWithRazorpay(
     checkout.open();
   });
 }
+
+/**
+ * Leaves for Razorpay's own page, which sends the browser back to our address by a form of its own. Nothing of Razorpay
+ * runs on our page.
+ */
+export function leaveForRazorpay({ options }: RazorpayHandOff, i: { action: string; orderId: string }): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = i.action;
+  const ours = `${window.location.origin}/checkout/${i.orderId}`;
+  const { key, ...fields } = options;
+  const all = { ...fields, key_id: key, callback_url: `${ours}/back`, cancel_url: `${ours}?canceled=razorpay` };
+  for (const [name, value] of Object.entries(all)) {
+    const input = document.createElement("input");
+    input.type = "hidden";
+    input.name = name;
+    input.value = String(value);
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
+}

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { config } from "@/lib/config/config";
+import { currentTenant } from "@/lib/db/tenant";
 import { formatMoney } from "@/lib/core/money";
 import type { Caller } from "@/lib/auth/caller";
 import { findOfferView, type OfferView } from "@/lib/views/catalog";
@@ -18,12 +18,12 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const offer = await findOfferView(config().tenantId, (await params).offerId);
+  const offer = await findOfferView(currentTenant(), (await params).offerId);
   return { title: offer?.title ?? "Not found" };
 }
 
 export default async function OfferPage({ params }: Props) {
-  const offer = await findOfferView(config().tenantId, (await params).offerId);
+  const offer = await findOfferView(currentTenant(), (await params).offerId);
   if (!offer) notFound();
   const caller = await currentCaller();
   return (
@@ -67,7 +67,7 @@ export default async function OfferPage({ params }: Props) {
   );
 }
 
-function Booking({ offer, caller }: { offer: OfferView; caller: Caller | null }) {
+async function Booking({ offer, caller }: { offer: OfferView; caller: Caller | null }) {
   if (caller === null) {
     return (
       <>
@@ -88,10 +88,12 @@ function Booking({ offer, caller }: { offer: OfferView; caller: Caller | null })
       </>
     );
   }
-  const prices = offer.prices.map((price) => ({
-    currency: price.currency,
-    text: formatMoney(price),
-    gateways: gatewaysFor(price.currency),
-  }));
+  const prices = await Promise.all(
+    offer.prices.map(async (price) => ({
+      currency: price.currency,
+      text: formatMoney(price),
+      gateways: await gatewaysFor(caller.tenantId, price.currency),
+    })),
+  );
   return <BookingForm offerId={offer.offerId} canChooseTime={offer.kind === "session"} prices={prices} />;
 }

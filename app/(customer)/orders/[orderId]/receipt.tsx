@@ -1,5 +1,5 @@
-import { config } from "@/lib/config/config";
 import type { OrderView } from "@/lib/views/orders";
+import { currentBrand } from "../../../_brand";
 import { gatewayLabel } from "../../../_gateways";
 import { Card, Facts } from "../../../_ui/card";
 import { MoneyText } from "../../../_ui/money-text";
@@ -7,13 +7,13 @@ import { TimeText } from "../../../_ui/time-text";
 import { PrintButton } from "./print-button";
 
 /** What was paid, for the customer's files; the only part of the page that is printed. */
-export function Receipt({ order }: { order: OrderView }) {
+export async function Receipt({ order }: { order: OrderView }) {
   const payment = order.payments.find((each) => each.state === "captured" && each.suspenseReason === null);
   const paidAt = order.timeline.find((step) => step.kind === "order.paid")?.at;
   if (order.state !== "paid" || !payment) return null;
   return (
     <Card title="Receipt" aside={<PrintButton />}>
-      <p className="mb-4 hidden text-lg font-semibold print:block">{config().brand}</p>
+      <p className="mb-4 hidden text-lg font-semibold print:block">{(await currentBrand()).name}</p>
       <Facts
         items={[
           [

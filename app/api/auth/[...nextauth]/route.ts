@@ -1,21 +1,30 @@
 import NextAuth from "next-auth";
+import type { NextRequest } from "next/server";
+import { runForRequest } from "@/lib/db/request";
+import { callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { authOptions } from "@/lib/auth/options";
-import { takeTurn } from "@/lib/http/limit";
+import { guardAuth } from "@/lib/http/auth-guard";
+import { requestIdOf } from "@/lib/http/request-id";
+import { originOf } from "@/lib/http/route";
+import { forTenantOf } from "@/lib/tenants/host";
 
 interface Context {
   readonly params: Promise<{ nextauth: string[] }>;
 }
 
-/** next-auth's own endpoints: csrf, callback/credentials, session, signout. */
-async function handler(request: Request, context: Context): Promise<Response> {
-  const answer: unknown = await NextAuth(request as never, context as never, authOptions(mayTry));
-  return answer instanceof Response ? answer : new Response(null, { status: 404 });
-}
-
-/** Tries are counted for each account and for each address. */
-async function mayTry(email: string, address: string): Promise<boolean> {
-  const turns = await Promise.all([takeTurn("sign_in", `account:${email}`), takeTurn("sign_in", `address:${address}`)]);
-  return turns.every((turn) => turn.allowed);
+/** next-auth's own endpoints: csrf, signin, callback, session, signout. */
+function handler(request: NextRequest, context: Context): Promise<Response> {
+  const origin = { requestId: requestIdOf(request), ...originOf(request) };
+  const answer = (): Promise<Response> =>
+    guardAuth(request, async (guarded) => {
+      const caller = await callerOfCookie((name) => cookieOf(request.headers.get("cookie"), name));
+      const answered: unknown = await NextAuth(guarded as never, context as never, authOptions(caller));
+      return answered instanceof Response ? answered : new Response(null, { status: 404 });
+    });
+  return forTenantOf(
+    (name) => request.headers.get(name),
+    () => runForRequest(origin, answer),
+  );
 }
 
 export { handler as GET, handler as POST };

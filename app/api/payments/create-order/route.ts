@@ -9,11 +9,12 @@ export const POST = route(
   {
     permission: "order.create",
     body: createOrderBody,
-    limit: "write",
+    limit: "checkout",
     answer: checkoutAnswer,
     audit: "order.created",
     idempotent: "required",
     needsPlan: true,
+    needsVerified: true,
     status: 201,
     show: ({ amount, ...created }: CreatedCheckout) => ({
       ...created,

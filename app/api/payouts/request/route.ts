@@ -10,10 +10,12 @@ export const POST = route(
   {
     permission: "payout.request",
     body: requestPayoutBody,
-    limit: "money",
+    limit: "payout",
     answer: payoutAnswer,
     audit: "payout.requested",
     idempotent: "required",
+    needsVerified: true,
+    stepUp: true,
     status: 201,
     show: ({ amount, ...payout }: PayoutView) => ({ ...payout, amount: amount.minor, currency: amount.currency }),
   },

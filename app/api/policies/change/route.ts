@@ -7,6 +7,7 @@ import { changePolicyBody } from "@/types/api";
 export const POST = route(
   {
     permission: "policy.change",
+    stepUp: true,
     body: changePolicyBody,
     limit: "write",
     answer: approvalAnswer,

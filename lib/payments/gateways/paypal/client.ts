@@ -9,6 +9,7 @@ import {
   httpCall,
   networkError,
 } from "@/lib/net/http";
+import { measureCall } from "@/lib/net/measure";
 import { errorForAnswer, readJson, unreadableAnswer } from "../errors";
 import type { MultipartForm } from "@/lib/net/multipart";
 import type { PaypalSettings } from "@/lib/config/gateways";
@@ -95,11 +96,12 @@ export function createClient(settings: PaypalSettings): PaypalClient {
 /** A 401 is answered before anything is done, so the call is made once more with a new token. */
 async function withToken(tokens: TokenSource, call: (token: string) => Promise<Answer>): Promise<Answer> {
   assertCallAllowed("paypal");
+  const measured = (token: string): Promise<Answer> => measureCall("paypal", () => call(token));
   const token = await tokens.token();
-  const answer = await call(token);
+  const answer = await measured(token);
   if (answer.status !== 401) return answer;
   tokens.forget(token);
-  return call(await tokens.token());
+  return measured(await tokens.token());
 }
 
 function authorized(request: SdkRequest, token: string): SdkRequest {

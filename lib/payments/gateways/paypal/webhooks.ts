@@ -73,7 +73,8 @@ function header(raw: RawWebhook, name: string, shape: RegExp): string {
   return value;
 }
 
-function translate(message: GatewayMessage): readonly Fact[] {
+/** Pure and total: a body that is unknown or malformed gives no facts. */
+export function translate(message: GatewayMessage): readonly Fact[] {
   const document = readJson(message.body);
   try {
     switch (message.shape) {

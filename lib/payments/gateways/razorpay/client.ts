@@ -9,6 +9,7 @@ import {
   httpCall,
   networkError,
 } from "@/lib/net/http";
+import { measureCall } from "@/lib/net/measure";
 import { errorForAnswer, GatewayReply, readJson, unreadableAnswer } from "../errors";
 import type { MultipartForm } from "@/lib/net/multipart";
 import type { RazorpaySettings } from "@/lib/config/gateways";
@@ -54,17 +55,18 @@ export interface Read<T> {
 export function createClient(settings: RazorpaySettings): RazorpayClient {
   const sdk = boundedSdk(settings);
   return {
-    viaSdk: async (effect, schema, work) => {
-      assertCallAllowed("razorpay");
-      let answer: unknown;
-      try {
-        answer = await work(sdk);
-      } catch (thrown) {
-        throw sdkError(thrown, settings, effect);
-      }
-      return read(schema, JSON.stringify(answer) ?? "", effect);
-    },
-    own: (schema, call) => ownCall(settings, schema, call),
+    viaSdk: (effect, schema, work) =>
+      measureCall("razorpay", async () => {
+        assertCallAllowed("razorpay");
+        let answer: unknown;
+        try {
+          answer = await work(sdk);
+        } catch (thrown) {
+          throw sdkError(thrown, settings, effect);
+        }
+        return read(schema, JSON.stringify(answer) ?? "", effect);
+      }),
+    own: (schema, call) => measureCall("razorpay", () => ownCall(settings, schema, call)),
   };
 }
 

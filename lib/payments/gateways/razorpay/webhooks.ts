@@ -41,7 +41,8 @@ async function verify(settings: RazorpaySettings, raw: RawWebhook): Promise<Veri
   };
 }
 
-function translate(message: GatewayMessage): readonly Fact[] {
+/** Pure and total: a body that is unknown or malformed gives no facts. */
+export function translate(message: GatewayMessage): readonly Fact[] {
   const document = readJson(message.body);
   try {
     switch (message.shape) {

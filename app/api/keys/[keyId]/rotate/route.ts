@@ -5,6 +5,13 @@ import { rotateKeyBody } from "@/types/api";
 
 /** Gives a key of the caller's own another secret. Not stored for repeats either. */
 export const POST = route(
-  { permission: "key.create", body: rotateKeyBody, limit: "write", answer: shownKeyAnswer, audit: "key.rotated" },
+  {
+    permission: "key.create",
+    stepUp: true,
+    body: rotateKeyBody,
+    limit: "write",
+    answer: shownKeyAnswer,
+    audit: "key.rotated",
+  },
   ({ caller, body, params }) => rotateKey(caller, { keyId: params["keyId"] ?? "", overlapHours: body.overlapHours }),
 );

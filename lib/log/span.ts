@@ -1,0 +1,47 @@
+/** The part of OpenTelemetry's interface that is used here. */
+interface Span {
+  setAttribute(name: string, value: string | number): void;
+  setStatus(status: { readonly code: number }): void;
+  end(): void;
+}
+interface TracerProvider {
+  getTracer(name: string): {
+    startActiveSpan<T>(name: string, options: { attributes: Attributes }, work: (span: Span) => T): T;
+  };
+}
+export type Attributes = Readonly<Record<string, string | number>>;
+
+/** Where @opentelemetry/api of any 1.x keeps what was registered, so that libraries need not bring it along. */
+const API = Symbol.for("opentelemetry.js.api.1");
+const STATUS_ERROR = 2;
+
+function provider(): TracerProvider | undefined {
+  return (globalThis as { [API]?: { trace?: TracerProvider } })[API]?.trace;
+}
+
+/**
+ * Runs work inside a span, for whoever has registered OpenTelemetry in this process; nobody has by default, and then it
+ * costs one look. Attributes are ids and codes, never addresses, bodies or what a person typed.
+ */
+export async function inSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+  const traces = provider();
+  if (traces === undefined) return work();
+  return traces.getTracer("holdfast").startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await work();
+    } catch (error) {
+      span.setStatus({ code: STATUS_ERROR });
+      span.setAttribute("error.type", codeOf(error));
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** The message of an error is not told: it may hold what the failed work was about. */
+function codeOf(error: unknown): string {
+  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string")
+    return error.code;
+  return error instanceof Error ? error.name : "unknown";
+}
