@@ -48,6 +48,12 @@ const KEYLESS: Readonly<Record<string, string>> = {
   "/api/account/second-factor/confirm": "a code is good once",
   "/api/account/second-factor/remove": "what is gone is gone",
   "/api/account/second-factor/codes": "only the newest recovery codes count",
+  "/api/webhook-endpoints":
+    "the answer holds a secret, which is not stored for repeats; a second endpoint is seen and disabled",
+  "/api/webhook-endpoints/{endpointId}/rotate": "the same; a repeat gives yet another secret",
+  "/api/webhook-endpoints/{endpointId}/disable": "what is disabled stays so",
+  "/api/webhook-endpoints/{endpointId}/enable": "what is enabled stays so",
+  "/api/webhook-endpoints/{endpointId}/replay": "a receiver knows an event by its id, however often it comes",
 };
 
 it("every POST requires a key, except those that are listed here with a reason", () => {

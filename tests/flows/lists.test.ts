@@ -1,7 +1,4 @@
-import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { config } from "@/lib/config/config";
-import { sessionCookieName } from "@/lib/auth/cookie";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { apiOperations } from "@/scripts/api/operations";
@@ -13,7 +10,7 @@ import { GET as payouts } from "@/app/api/payouts/route";
 import { GET as settlements } from "@/app/api/settlements/route";
 import { GET as received } from "@/app/api/webhooks/received/route";
 import { type Given, givenIn, type Partner, type Purchase } from "../support/given";
-import type { Handler } from "../support/requests";
+import { cookieFor, type Handler } from "../support/requests";
 import { TENANT } from "../support/seed";
 import { whenIn } from "../support/when";
 import { startWorld, type World } from "../support/world";
@@ -47,10 +44,8 @@ async function get(
   query = "",
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const claims = { sub: userId, tenantId: TENANT, sessionVersion: 1 };
-  const token = await encode({ token: claims, secret: config().authSecret });
   const request = new Request(`http://127.0.0.1:3000/api/list?${query}`, {
-    headers: { cookie: `${sessionCookieName(false)}=${token}`, ...headers },
+    headers: { cookie: await cookieFor(userId), ...headers },
   });
   return handler(request, { params: Promise.resolve({}) });
 }

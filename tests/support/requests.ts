@@ -31,18 +31,23 @@ function sidOf(userId: string): Promise<string> {
   return known;
 }
 
-/** Posts to a handler of the API as somebody who is signed in, without a web server between. */
-export async function post(handler: Handler, i: Posted): Promise<Answered> {
+/** The cookie of somebody who is signed in. */
+export async function cookieFor(userId: string): Promise<string> {
   const token = await encode({
-    token: { sub: i.userId, tenantId: TENANT, sessionVersion: 1, sid: await sidOf(i.userId) },
+    token: { sub: userId, tenantId: TENANT, sessionVersion: 1, sid: await sidOf(userId) },
     secret: config().authSecret,
   });
+  return `${sessionCookieName(false)}=${token}`;
+}
+
+/** Posts to a handler of the API as somebody who is signed in, without a web server between. */
+export async function post(handler: Handler, i: Posted): Promise<Answered> {
   const request = new Request(`http://127.0.0.1:3000${i.path ?? "/api/test"}`, {
     method: "POST",
     body: JSON.stringify(i.body),
     headers: {
       "content-type": "application/json",
-      cookie: `${sessionCookieName(false)}=${token}`,
+      cookie: await cookieFor(i.userId),
       ...(i.key === null ? {} : { "idempotency-key": i.key }),
       ...i.headers,
     },

@@ -13,7 +13,7 @@ CREATE TABLE api_key (
   -- Permissions of its maker; what the maker may no longer do the key may not do either.
   scopes text[] NOT NULL CHECK (cardinality(scopes) > 0),
   -- Where it may be used from; empty for everywhere.
-  addresses text[] NOT NULL DEFAULT '{}',
+  addresses text[] NOT NULL,
   expires_at timestamptz NOT NULL,
   last_used_at timestamptz,
   revoked_at timestamptz,
