@@ -122,7 +122,7 @@ describe("a Razorpay webhook that is not genuine", () => {
   });
 
   it("is refused with two signatures, of which one is right", async () => {
-    const head = `POST ${RAZORPAY_WEBHOOK} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${SAMPLE.length}\r\n`;
+    const head = `POST ${RAZORPAY_WEBHOOK} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-length: ${SAMPLE.length}\r\n`;
     const text = await sendRaw(
       api.web,
       `${head}x-razorpay-signature: ${signature(secretOf(api))}\r\nx-razorpay-signature: ${"0".repeat(64)}\r\n\r\n${SAMPLE.toString()}`,

@@ -222,7 +222,7 @@ test("a connection that is cut in the middle of a transaction leaves nothing of 
       if (source === "cut") {
         await asOwner(
           world.database,
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'holdfast_web' AND state LIKE 'idle in transaction%'",
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'holdfast_worker' AND state LIKE 'idle in transaction%'",
         );
         await tx.$queryRaw`SELECT 1`;
       }

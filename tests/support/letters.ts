@@ -1,9 +1,10 @@
+import { inTenant } from "@/lib/db/tenant";
 import { readOutbox } from "@/lib/mail/outbox";
 import { TENANT } from "./seed";
 
 /** The letters to an address, the newest first. */
 export async function lettersTo(email: string) {
-  return (await readOutbox(TENANT, 500)).filter((mail) => mail.to === email);
+  return (await inTenant(TENANT, () => readOutbox(TENANT, 500))).filter((mail) => mail.to === email);
 }
 
 /** The token of the newest link to a page that an address was sent. */
