@@ -15,7 +15,7 @@ function activeHref(links: readonly NavLink[], path: string): string | undefined
 export function NavLinks({ links, isStacked }: { links: readonly NavLink[]; isStacked: boolean }) {
   const active = activeHref(links, usePathname());
   return (
-    <ul className={isStacked ? "grid gap-1" : "flex gap-1"}>
+    <ul className={isStacked ? "grid gap-1" : "flex flex-wrap justify-end gap-1"}>
       {links.map((link) => (
         <li key={link.href}>
           <Link

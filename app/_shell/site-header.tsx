@@ -31,7 +31,7 @@ export async function SiteHeader() {
             Test mode
           </span>
         )}
-        <nav aria-label="Main" className="ml-auto hidden md:block">
+        <nav aria-label="Main" className="ml-auto hidden min-w-0 md:block">
           <NavLinks links={links} isStacked={false} />
         </nav>
         <div className="hidden md:block">{account}</div>
