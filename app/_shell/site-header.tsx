@@ -34,7 +34,7 @@ export async function SiteHeader() {
         <nav aria-label="Main" className="ml-auto hidden min-w-0 md:block">
           <NavLinks links={links} isStacked={false} />
         </nav>
-        <div className="hidden md:block">{account}</div>
+        <div className="hidden shrink-0 whitespace-nowrap md:block">{account}</div>
         <div className="ml-auto md:hidden">
           <MobileMenu links={links}>{account}</MobileMenu>
         </div>
