@@ -36,14 +36,14 @@ const raw = async (lines: readonly string[], body = ""): Promise<Reply> =>
 describe("the server in front", () => {
   it.each(["TRACE", "TRACK", "PROPFIND", "PURGE", "SEARCH"])("answers 405 in JSON to %s", async (method) => {
     for (const path of ["/api/health", "/", "/orders"]) {
-      expect(await raw([`${method} ${path} HTTP/1.1`, "host: 127.0.0.1", "connection: close"])).toMatchObject({
+      expect(await raw([`${method} ${path} HTTP/1.1`, "host: x", "connection: close"])).toMatchObject({
         status: expect.toSatisfy((status: number) => status === 405 || status === 400),
       });
     }
   });
 
   it("answers 405 in our own form to TRACE", async () => {
-    const reply = await raw(["TRACE /api/health HTTP/1.1", "host: 127.0.0.1"]);
+    const reply = await raw(["TRACE /api/health HTTP/1.1", "host: x"]);
     expectRefusal(reply, 405, "method_not_allowed");
     expect(reply.headers["allow"]).toBe("GET, HEAD, OPTIONS");
   });
@@ -88,30 +88,27 @@ describe("the server in front", () => {
   it.each([
     ["a request line that is none", "HELO example.com\r\n\r\n"],
     ["another protocol", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc"],
-    ["HTTP of the future", "GET / HTTP/9.9\r\nhost: 127.0.0.1\r\n\r\n"],
+    ["HTTP of the future", "GET / HTTP/9.9\r\nhost: x\r\n\r\n"],
     ["a header without a colon", "GET /api/health HTTP/1.1\r\nhost x\r\n\r\n"],
-    ["a header with a NUL", "GET /api/health HTTP/1.1\r\nhost: 127.0.0.1\r\na: \0\r\n\r\n"],
+    ["a header with a NUL", "GET /api/health HTTP/1.1\r\nhost: x\r\na: \0\r\n\r\n"],
     ["no host", "GET /api/health HTTP/1.1\r\n\r\n"],
-    ["headers of 40 kB", `GET /api/health HTTP/1.1\r\nhost: 127.0.0.1\r\na: ${"b".repeat(40_000)}\r\n\r\n`],
-    ["two lengths", "POST /api/health HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxx"],
+    ["headers of 40 kB", `GET /api/health HTTP/1.1\r\nhost: x\r\na: ${"b".repeat(40_000)}\r\n\r\n`],
+    ["two lengths", "POST /api/health HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxx"],
     [
       "a length and chunks",
-      "POST /api/health HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+      "POST /api/health HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
-    ["a negative length", "POST /api/health HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: -1\r\n\r\n"],
-    [
-      "an unknown encoding",
-      "POST /api/health HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: gzip, identity\r\n\r\n",
-    ],
+    ["a negative length", "POST /api/health HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n"],
+    ["an unknown encoding", "POST /api/health HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, identity\r\n\r\n"],
   ])("cuts the connection with a 4xx on %s", async (_title, bytes) => {
     expect(parse(await sendRaw(api.web, bytes)).status).toBeOneOf([400, 413, 431, 501, 505]);
   });
 
   it("reads no second request out of a body", async () => {
-    const inner = "GET /api/operator/clock HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
+    const inner = "GET /api/operator/clock HTTP/1.1\r\nhost: x\r\n\r\n";
     const text = await sendRaw(
       api.web,
-      `POST /api/health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-length: ${inner.length}\r\n\r\n${inner}`,
+      `POST /api/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${inner.length}\r\n\r\n${inner}`,
     );
     expect(text.match(/HTTP\/1.1 /g)).toHaveLength(1);
   });
@@ -122,18 +119,14 @@ describe("the server in front", () => {
   });
 
   it("does not act as a proxy for whole addresses", async () => {
-    expectRefusal(
-      await raw(["GET http://169.254.169.254/latest/meta-data HTTP/1.1", "host: 127.0.0.1"]),
-      400,
-      "invalid_input",
-    );
+    expectRefusal(await raw(["GET http://169.254.169.254/latest/meta-data HTTP/1.1", "host: x"]), 400, "invalid_input");
   });
 
   it("refuses to upgrade", async () => {
     for (const path of ["/", "/api/health", "/_next/webpack-hmr", "http://127.0.0.1:1/"]) {
       const text = await sendRaw(
         api.web,
-        `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+        `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
       );
       expect(text).toMatch(/^HTTP\/1.1 4/);
     }
@@ -143,7 +136,7 @@ describe("the server in front", () => {
     expectRefusal(
       await raw([
         "POST /api/payments/create-order HTTP/1.1",
-        "host: 127.0.0.1",
+        "host: x",
         `cookie: ${customer.cookie}`,
         "content-type: application/json",
         "content-length: 8388608",
@@ -185,7 +178,7 @@ describe("the server in front", () => {
           new Promise<void>((resolve) => {
             const socket = connect(Number(port), hostname, () => {
               socket.write(
-                `POST /api/payments/${n % 2 === 0 ? "razorpay/webhook" : "create-order"} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: ${customer.cookie}\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{"a":`,
+                `POST /api/payments/${n % 2 === 0 ? "razorpay/webhook" : "create-order"} HTTP/1.1\r\nhost: x\r\ncookie: ${customer.cookie}\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{"a":`,
               );
               setImmediate(() => socket.resetAndDestroy());
             });
@@ -203,9 +196,7 @@ describe("the server in front", () => {
     const began = performance.now();
     const text = await new Promise<string>((resolve) => {
       let seen = "";
-      const socket = connect(Number(port), hostname, () =>
-        socket.write("GET /api/health HTTP/1.1\r\nhost: 127.0.0.1\r\n"),
-      );
+      const socket = connect(Number(port), hostname, () => socket.write("GET /api/health HTTP/1.1\r\nhost: x\r\n"));
       const drip = setInterval(() => socket.write("a: b\r\n"), 500);
       socket.on("data", (data: Buffer) => (seen += data.toString()));
       socket.on("error", () => undefined);
