@@ -1,4 +1,4 @@
-import { db } from "@/lib/db/client";
+import type { Tx } from "@/lib/db/client";
 import { currentTenant } from "@/lib/db/tenant";
 import { addressOf } from "@/lib/tenants/host";
 
@@ -9,6 +9,6 @@ export const tenantHere = currentTenant;
  * A page for a letter. What follows the # never leaves the browser by itself: no log, no proxy and no next page sees it.
  * @param path begins with `/`
  */
-export async function linkTo(path: string, token: string): Promise<string> {
-  return `${await addressOf(db(), tenantHere())}${path}#${token}`;
+export async function linkTo(tx: Tx, path: string, token: string): Promise<string> {
+  return `${await addressOf(tx, tenantHere())}${path}#${token}`;
 }

@@ -48,7 +48,7 @@ export async function changePassword(person: SignedInPerson, password: string): 
 export async function requestNewAddress({ tenantId, userId }: Person, email: string): Promise<void> {
   if (await findByEmail(email)) return;
   await withTx(async (tx) => {
-    const url = await linkTo("/verify", await createToken(tx, "change_email", { tenantId, userId, email }));
+    const url = await linkTo(tx, "/verify", await createToken(tx, "change_email", { tenantId, userId, email }));
     await recordAudit(tx, [{ tenantId, actor: userId, action: "user.email_change_requested", subject: userId }]);
     await writeMail(tx, {
       tenantId,

@@ -41,7 +41,7 @@ export async function mailLink(email: string, what: keyof typeof LETTERS): Promi
 
 async function writeLink(tx: Tx, user: User, letter: LinkLetter): Promise<void> {
   const { tenantId, id: userId, email } = user;
-  const url = await linkTo(letter.page, await createToken(tx, letter.purpose, { tenantId, userId, email }));
+  const url = await linkTo(tx, letter.page, await createToken(tx, letter.purpose, { tenantId, userId, email }));
   await writeMail(tx, {
     tenantId,
     to: email,

@@ -50,7 +50,7 @@ async function addAccount(tx: Tx, i: Registration & { passwordHash: string }): P
 
 /** A letter with the link that proves the mailbox. */
 export async function sendVerification(tx: Tx, i: Person & { readonly email: string }): Promise<void> {
-  const url = await linkTo("/verify", await createToken(tx, "verify_email", i));
+  const url = await linkTo(tx, "/verify", await createToken(tx, "verify_email", i));
   await writeMail(tx, {
     tenantId: i.tenantId,
     to: i.email,
