@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { AppError } from "@/lib/core/errors";
 import { MINUTE_MS, SECOND_MS } from "@/lib/core/time";
-import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { db, type Tx } from "@/lib/db/client";
 import { seal, unseal } from "@/lib/db/seal";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import { writeMail } from "@/lib/mail/outbox";
+import { findTenant } from "@/lib/tenants/queries";
 import type { SecondFactor } from "@/prisma/generated/client";
 import { hashToken } from "./secrets";
 import { type Person, revokeAll } from "./sign-ins";
@@ -42,7 +42,8 @@ export async function beginSecondFactor(person: SignedInPerson): Promise<{ secre
     INSERT INTO second_factor AS f (tenant_id, user_id, sealed_secret) VALUES (${person.tenantId}, ${person.userId}, ${sealedSecret})
     ON CONFLICT (tenant_id, user_id) DO UPDATE SET sealed_secret = excluded.sealed_secret WHERE f.confirmed_at IS NULL`;
   if (begun !== 1) throw new AppError("wrong_state", "your account has a second factor already");
-  return { secret, uri: totpUri({ secret, brand: config().brand, email: person.email }) };
+  const { name: brand } = await findTenant(db(), person.tenantId);
+  return { secret, uri: totpUri({ secret, brand, email: person.email }) };
 }
 
 /**

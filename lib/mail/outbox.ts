@@ -1,18 +1,19 @@
 import { z } from "zod";
 import { newId } from "@/lib/core/ids";
 import { DAY_MS, SECOND_MS } from "@/lib/core/time";
-import { config } from "@/lib/config/config";
 import { db, type Tx } from "@/lib/db/client";
 import { seal, unseal } from "@/lib/db/seal";
+import { findTenant } from "@/lib/tenants/queries";
 import { type Letter, type Printed, printLetter } from "./letter";
 
 const printedSchema = z.strictObject({ text: z.string(), html: z.string() });
 const context = (id: string): string => `mail_outbox:${id}`;
 
-/** Puts a letter into the outbox, in the transaction of its cause: it is there if and only if the cause is. */
+/** Puts a letter of the tenant into the outbox, in the transaction of its cause: it is there if and only if the cause is. */
 export async function writeMail(tx: Tx, i: { tenantId: string; to: string; letter: Letter }): Promise<void> {
   const id = newId("mail");
-  const printed = printLetter(i.letter, config().brand);
+  const { name } = await findTenant(tx, i.tenantId);
+  const printed = printLetter(i.letter, name);
   await tx.mailOutbox.create({
     data: {
       tenantId: i.tenantId,

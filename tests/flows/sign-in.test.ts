@@ -9,7 +9,7 @@ import { mailLink, openMagicLink, resetPassword } from "@/lib/auth/recover";
 import { confirmAddress, register } from "@/lib/auth/register";
 import { findSignIn, listSignIns, openSignIn, pruneSignIns, revokeAll, revokeSignIn } from "@/lib/auth/sign-ins";
 import { welcome } from "@/lib/auth/identities";
-import { pruneMail } from "@/lib/mail/outbox";
+import { pruneMail, readOutbox } from "@/lib/mail/outbox";
 import { addPartner } from "@/lib/partners/join";
 import { test } from "../support/in-tenant";
 import { lettersTo, tokenFor } from "../support/letters";
@@ -66,6 +66,13 @@ test("who registers may sign in at once, and is verified by the link and not bef
   expect(await signIn(email.toUpperCase(), PASSWORD)).toMatchObject({ email, role: "customer" });
   await confirmAddress(await tokenFor(email, "/verify"));
   expect((await userOf(email)).emailVerifiedAt).not.toBeNull();
+});
+
+test("a letter is signed by the tenant at whose door it was asked for", async () => {
+  const email = newAddress();
+  await atOtherTenant(() => register({ email, password: PASSWORD, name: "Asha", role: "customer", addPartner }));
+  const [letter] = await atOtherTenant(() => readOutbox(OTHER_TENANT, 1));
+  expect([letter?.to, letter?.text.trimEnd().split("\n").at(-1)]).toEqual([email, "Other"]);
 });
 
 test("a partner who registers has a partner of its own, without an account to pay to", async () => {
