@@ -1,5 +1,6 @@
-import { createHash, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { hashToken } from "./secrets";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** 62^32: about 190 bits, so one round of SHA-256 keeps the key as well as any slow hash would. */
@@ -20,17 +21,13 @@ export function newKey(kind: "live" | "test"): NewKey {
   const secret = Array.from({ length: SECRET_CHARS }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join("");
   const text = `hf_${kind}_${secret}`;
   const key = `${text}${checksum(text)}`;
-  return { text: key, prefix: key.slice(0, SHOWN_CHARS), hash: sha256(key) };
+  return { text: key, prefix: key.slice(0, SHOWN_CHARS), hash: hashToken(key) };
 }
 
 /** @returns what the key is found by; null for a text that can be no key, which then costs no look into the database. */
 export function hashOfKey(text: string): Uint8Array<ArrayBuffer> | null {
   if (!FORM.test(text) || checksum(text.slice(0, -CHECK_CHARS)) !== text.slice(-CHECK_CHARS)) return null;
-  return sha256(text);
-}
-
-function sha256(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(text).digest());
+  return hashToken(text);
 }
 
 function checksum(text: string): string {

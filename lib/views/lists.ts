@@ -22,9 +22,8 @@ export function moneyFilters<Where>(i: {
   at?: string;
 }): Readonly<Record<"state" | "currency" | "from" | "to", Filter<Where>>> {
   const { column = "state", at = "createdAt" } = i;
-  const states = z.enum(Object.keys(i.states) as [string, ...string[]]);
   return {
-    state: filter(states, (value) => ({ [column]: value }) as Where),
+    state: oneOf(Object.keys(i.states), column),
     currency: filter(currencyCode, (currency) => ({ currency }) as Where),
     ...timeFilters(at),
   };
