@@ -14,8 +14,13 @@ export interface ApiOperation {
   readonly declared: Declared;
 }
 
-/** next-auth's own endpoints, the scraper's, and what answers for addresses that nothing answers for. */
-const NOT_OURS = new Set(["auth/[...nextauth]", "metrics", "[...path]"]);
+/** Handlers that are no operations of the API and declare nothing, each with the reason. */
+export const NO_OPERATIONS: Readonly<Record<string, string>> = {
+  "app/api/auth/[...nextauth]/route.ts": "next-auth's own endpoints",
+  "app/api/[...path]/route.ts": "answers for addresses that nothing answers for",
+  "app/api/metrics/route.ts": "its key is the scraper's token",
+  "app/brand.css/route.ts": "a style sheet for everyone",
+};
 
 /** @returns all of them, by path. @throws Error for a handler that declares nothing. */
 export async function apiOperations(root: string): Promise<ApiOperation[]> {
@@ -24,7 +29,7 @@ export async function apiOperations(root: string): Promise<ApiOperation[]> {
     .map((file) => file.split(sep).join("/"))
     .filter((file) => file.endsWith("/route.ts"))
     .map((file) => file.slice(0, -"/route.ts".length))
-    .filter((folder) => !NOT_OURS.has(folder))
+    .filter((folder) => !Object.hasOwn(NO_OPERATIONS, `app/api/${folder}/route.ts`))
     .toSorted();
   const found = await Promise.all(folders.map((folder) => operationsOf(join(api, folder, "route.ts"), folder)));
   return found.flat();

@@ -1,20 +1,14 @@
+import { NO_OPERATIONS } from "../api/operations";
 import { lineAt, type Problem, type Source } from "./source";
 
 const HANDLER = /^app\/.*\/route\.tsx?$|^app\/route\.tsx?$/;
-/** next-auth's own endpoints, and what answers for addresses that nothing answers for. */
-const WITHOUT = new Set([
-  "app/api/auth/[...nextauth]/route.ts",
-  "app/api/[...path]/route.ts",
-  "app/api/metrics/route.ts", // its key is the scraper's token
-  "app/brand.css/route.ts", // a style sheet for everyone
-]);
 const EXPORT = /\bexport\s+(?!type\b|interface\b)([^;=({]*)(=\s*(\w+)|[({])?/g;
 const METHOD = /^const\s+(?:GET|POST|PUT|PATCH|DELETE)\s*$/;
 const WRAPPERS = new Set(["route", "openRoute", "listRoute", "webhookRoute"]);
 
 /** Every handler declares who may call it with what, and what comes of it: there is no other way to be one. */
 export function checkRoute({ path, bare }: Source): Problem[] {
-  if (!HANDLER.test(path) || WITHOUT.has(path)) return [];
+  if (!HANDLER.test(path) || Object.hasOwn(NO_OPERATIONS, path)) return [];
   const exported = [...bare.matchAll(EXPORT)];
   const naked = exported.filter(([, name = "", , wrapper = ""]) => !METHOD.test(name) || !WRAPPERS.has(wrapper));
   const message =
