@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { policyTerms } from "@/lib/approvals/kinds";
+import { policyTerms } from "@/lib/tenants/terms";
 import { PERMISSIONS } from "@/lib/auth/permissions";
 import { isCurrency } from "@/lib/core/currencies";
 import { isGateway } from "@/lib/payments/gateways/types";

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { PERMISSION_OF } from "@/lib/approvals/kinds";
 import { formatMoney } from "@/lib/core/money";
 import { HOUR_MS } from "@/lib/core/time";
-import type { PolicyTerms } from "@/lib/tenants/policies";
+import type { PolicyTerms } from "@/lib/tenants/terms";
 import type { ApprovalLine } from "@/lib/views/approvals";
 import { Allowed } from "../_allowed";
 import { ReasonedAction } from "../_refunds/reasoned-action";

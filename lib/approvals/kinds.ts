@@ -1,24 +1,7 @@
 import { z } from "zod";
 import type { Machine } from "@/lib/core/machine";
+import { policyTerms } from "@/lib/tenants/terms";
 import type { Permission } from "@/lib/auth/permissions";
-
-const basisPoints = z.int().min(0).max(10_000);
-
-/** Basis points, and milliseconds. */
-export const policyTerms = z.strictObject({
-  platformBasisPoints: basisPoints,
-  tenantBasisPoints: basisPoints,
-  scoreThreshold: z.int().min(0).max(100),
-  slopeBasisPoints: basisPoints,
-  penaltyCapBasisPoints: basisPoints.nullable(),
-  penaltyToFund: z.boolean(),
-  priceTaxBasisPoints: basisPoints,
-  commissionTaxBasisPoints: basisPoints,
-  tcsBasisPoints: basisPoints,
-  tdsBasisPoints: basisPoints,
-  /** At least the hour within which a contented customer may be asked again, at most 90 days. */
-  holdMs: z.int().min(3_600_000).max(7_776_000_000),
-});
 
 /** What needs a second operator, each with what it is about beside its subject. Amounts are minor units as text. */
 export const APPROVAL_PAYLOADS = {

@@ -4,22 +4,7 @@ import { recordAudit } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/client";
 import type { SettlementPolicy } from "@/prisma/generated/client";
 import { currentPolicy } from "./queries";
-
-/** The terms of a policy; shares in basis points (1 % = 100), the hold in milliseconds. */
-export interface PolicyTerms {
-  readonly platformBasisPoints: number;
-  /** The tenant's part of the commission: agreed with the platform, so no tenant changes it by itself. */
-  readonly tenantBasisPoints: number;
-  readonly scoreThreshold: number;
-  readonly slopeBasisPoints: number;
-  readonly penaltyCapBasisPoints: number | null;
-  readonly penaltyToFund: boolean;
-  readonly priceTaxBasisPoints: number;
-  readonly commissionTaxBasisPoints: number;
-  readonly tcsBasisPoints: number;
-  readonly tdsBasisPoints: number;
-  readonly holdMs: number;
-}
+import type { PolicyTerms } from "./terms";
 
 const WHOLE = 10_000;
 

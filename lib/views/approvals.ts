@@ -1,7 +1,7 @@
 import { APPROVAL_PAYLOADS, type ApprovalKind } from "@/lib/approvals/kinds";
 import { type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
-import type { PolicyTerms } from "@/lib/tenants/policies";
+import type { PolicyTerms } from "@/lib/tenants/terms";
 import { type ApprovalView, viewApproval } from "@/lib/payments/two-person/request";
 import type { Approval } from "@/prisma/generated/client";
 

@@ -1,5 +1,6 @@
 import { db } from "@/lib/db/client";
-import { type PolicyTerms, termsOf } from "@/lib/tenants/policies";
+import { termsOf } from "@/lib/tenants/policies";
+import type { PolicyTerms } from "@/lib/tenants/terms";
 import { currentPolicy } from "@/lib/tenants/queries";
 
 export interface PolicyLine extends PolicyTerms {

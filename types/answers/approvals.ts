@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { APPROVAL_MACHINE, APPROVAL_PAYLOADS, type ApprovalKind, policyTerms } from "@/lib/approvals/kinds";
+import { APPROVAL_MACHINE, APPROVAL_PAYLOADS, type ApprovalKind } from "@/lib/approvals/kinds";
+import { policyTerms } from "@/lib/tenants/terms";
 import { currency, id, minor, stateOf, time } from "./common";
 
 const amount = z.strictObject({ minor, currency });

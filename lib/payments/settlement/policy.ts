@@ -1,28 +1,10 @@
 import { AppError } from "@/lib/core/errors";
+import type { PolicyTerms } from "@/lib/tenants/terms";
 
-/** How a price is split. Data, versioned, immutable once used; shares in basis points (1 % = 100). */
-export interface SettlementPolicy {
+/** How a price is split. Data, versioned, immutable once used. */
+export interface SettlementPolicy extends Omit<PolicyTerms, "holdMs"> {
   readonly name: string;
   readonly version: number;
-  readonly platformBasisPoints: number;
-  /** The tenant's part of the platform's share. */
-  readonly tenantBasisPoints: number;
-  /** Scores at or above it cost nothing. */
-  readonly scoreThreshold: number;
-  /** What each point below the threshold costs, of the partner's base share. */
-  readonly slopeBasisPoints: number;
-  /** The most that a score can cost, of the partner's base share; null for no cap. */
-  readonly penaltyCapBasisPoints: number | null;
-  /** Whether penalties go to the quality fund instead of to the platform. */
-  readonly penaltyToFund: boolean;
-  /** Tax that is inside the price, of the price without it; the split is of the price without it. */
-  readonly priceTaxBasisPoints: number;
-  /** Tax on the commission, which the partner bears. */
-  readonly commissionTaxBasisPoints: number;
-  /** Tax collected at source, of the price without tax. */
-  readonly tcsBasisPoints: number;
-  /** Tax deducted at source, of the price without tax. */
-  readonly tdsBasisPoints: number;
   /** From completion to settlement, in milliseconds. */
   readonly holdMs: bigint;
 }
