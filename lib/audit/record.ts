@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/client";
-import { currentRequest } from "@/lib/db/request";
+import { currentRequest } from "@/lib/log/request";
 
 type Facts = Readonly<Record<string, string | number | boolean | null>>;
 

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/core/time";
 import { db, type Tx } from "@/lib/db/client";
-import { currentRequest } from "@/lib/db/request";
+import { currentRequest } from "@/lib/log/request";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import { hashToken, newToken } from "./secrets";

@@ -1,5 +1,5 @@
 import { AppError, ERRORS } from "@/lib/core/errors";
-import { runForRequest } from "@/lib/db/request";
+import { runForRequest } from "@/lib/log/request";
 import { inSpan } from "@/lib/log/span";
 import { forTenantOf, siteOf } from "@/lib/tenants/host";
 import { callerOfBearer, isBearer } from "@/lib/auth/bearer";

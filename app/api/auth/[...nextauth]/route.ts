@@ -1,6 +1,6 @@
 import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
-import { runForRequest } from "@/lib/db/request";
+import { runForRequest } from "@/lib/log/request";
 import { callerOfCookie, cookieOf } from "@/lib/auth/caller";
 import { authOptions } from "@/lib/auth/options";
 import { guardAuth } from "@/lib/http/auth-guard";

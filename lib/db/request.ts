@@ -1,1 +1,0 @@
-export { currentRequest, runForRequest } from "@/lib/log/request";
