@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { config } from "@/lib/config/config";
 import { type Prisma, PrismaClient } from "@/prisma/generated/client";
 import { TenantPool } from "./pool";
+import { statementName } from "./statement-name";
 
 /** A database transaction, or the plain client where no transaction is needed. */
 export type Tx = Prisma.TransactionClient;
@@ -18,7 +19,10 @@ export function db(): PrismaClient {
   const url = config().databaseUrl;
   const held = holder[CLIENT];
   if (held?.url === url) return held.client;
-  const client = new PrismaClient({ adapter: new PrismaPg(poolFor(url), { disposeExternalPool: true }) });
+  const statementNameGenerator = ({ sql }: { sql: string }): string => statementName(sql);
+  const client = new PrismaClient({
+    adapter: new PrismaPg(poolFor(url), { disposeExternalPool: true, statementNameGenerator }),
+  });
   readSingly(client);
   holder[CLIENT] = { url, client };
   return client;
