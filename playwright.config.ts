@@ -25,6 +25,7 @@ export default defineConfig({
   },
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"] } },
-    { name: "mobile", use: { ...devices["Pixel 7"] } },
+    // What has nothing to do with the size of the screen is shown once.
+    { name: "mobile", use: { ...devices["Pixel 7"] }, grepInvert: /@any-size/ },
   ],
 });

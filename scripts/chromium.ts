@@ -1,7 +1,15 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe"];
+/** The one without windows comes first: it needs a third less of the processor. */
+const NAMES = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "chrome.exe",
+];
 const APPLICATIONS = [
   "/usr/bin/chromium",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -22,7 +30,7 @@ export function findChromium(): string | undefined {
   const named = process.env.CHROMIUM_PATH;
   if (named !== undefined && named !== "") return isProgram(named) ? named : undefined;
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return [...APPLICATIONS, ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))].find(isProgram);
+  return [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), ...APPLICATIONS].find(isProgram);
 }
 
 /** Quiet, offline and without the sandbox only where it cannot work: for root. */
@@ -39,7 +47,7 @@ export function chromiumFlags(): string[] {
 export default function requireChromium(): void {
   if (findChromium() !== undefined) return;
   throw new Error(
-    "The browser tests need Chromium or Chrome. Debian and Ubuntu: apt-get install chromium. macOS: install Google Chrome. " +
+    "The browser tests need Chromium or Chrome. Debian and Ubuntu: apt-get install chromium-headless-shell (or chromium). macOS: install Google Chrome. " +
       "Elsewhere, or when CHROMIUM_PATH is set: let it name the program.",
   );
 }

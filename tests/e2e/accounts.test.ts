@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { Client } from "pg";
 import { totpCode, totpStep } from "../../lib/auth/totp";
 import { bookAndPay, confirm, settleAfterADay } from "./support/deeds";
-import { address, expect, test } from "./support/people";
+import { ANY_SIZE, address, expect, test } from "./support/people";
 
 const PASSWORD = "a long enough password";
 /** Where to put pictures of what only this test sees; none are taken without it. */
@@ -135,43 +135,44 @@ test("from registration to a payout that asks for the second factor", async ({ a
   await look(page, "account-on", folder);
 });
 
-test("a link by e-mail signs in by a button, once, and another browser is signed out from the account page", async ({
-  as,
-  watch,
-}, info) => {
-  watch.expect(/callback\/magic-link/);
-  const page = await as("nobody");
-  await page.goto("/sign-in");
-  await page.getByRole("link", { name: "Get a link by e-mail instead" }).click();
-  await page.waitForURL("**/magic-link");
-  await page.getByLabel("E-mail address").fill("customer@demo.holdfast.test");
-  await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByText("Look into your mailbox")).toBeVisible();
-  await page.goto("/outbox");
-  const link = await page
-    .getByRole("link", { name: /\/magic-link#/ })
-    .first()
-    .getAttribute("href");
-  await page.goto(link ?? "");
-  await look(page, "magic-link-open", info.project.name);
-  await page.locator("main").getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => url.pathname === "/");
-  await expect(page.getByText("Kiran Desai").first()).toBeAttached();
+test(
+  "a link by e-mail signs in by a button, once, and another browser is signed out from the account page",
+  ANY_SIZE,
+  async ({ as, watch }, info) => {
+    watch.expect(/callback\/magic-link/);
+    const page = await as("nobody");
+    await page.goto("/sign-in");
+    await page.getByRole("link", { name: "Get a link by e-mail instead" }).click();
+    await page.waitForURL("**/magic-link");
+    await page.getByLabel("E-mail address").fill("customer@demo.holdfast.test");
+    await page.getByRole("button", { name: "Send the link" }).click();
+    await expect(page.getByText("Look into your mailbox")).toBeVisible();
+    await page.goto("/outbox");
+    const link = await page
+      .getByRole("link", { name: /\/magic-link#/ })
+      .first()
+      .getAttribute("href");
+    await page.goto(link ?? "");
+    await look(page, "magic-link-open", info.project.name);
+    await page.locator("main").getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL((url) => url.pathname === "/");
+    await expect(page.getByText("Kiran Desai").first()).toBeAttached();
 
-  const other = await as("nobody");
-  await other.goto(link ?? "");
-  await other.locator("main").getByRole("button", { name: "Sign in" }).click();
-  await expect(other.getByText("This link is not good any more.")).toBeVisible();
+    const other = await as("nobody");
+    await other.goto(link ?? "");
+    await other.locator("main").getByRole("button", { name: "Sign in" }).click();
+    await expect(other.getByText("This link is not good any more.")).toBeVisible();
 
-  const elsewhere = await as("customer");
-  await page.goto("/account");
-  await page.getByRole("button", { name: "Sign out everywhere else" }).click();
-  await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toHaveCount(0);
-  await elsewhere.goto("/orders");
-  await elsewhere.waitForURL(/\/sign-in/);
-});
+    const elsewhere = await as("customer");
+    await page.goto("/account");
+    await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+    await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toHaveCount(0);
+    await elsewhere.goto("/orders");
+    await elsewhere.waitForURL(/\/sign-in/);
+  },
+);
 
-test("a forgotten password is replaced by a link, and the old one is none", async ({ as, watch }, info) => {
+test("a forgotten password is replaced by a link, and the old one is none", ANY_SIZE, async ({ as, watch }, info) => {
   watch.expect(/callback\/credentials/);
   const email = `forgetful-${info.project.name}-${info.retry}@world.test`;
   const page = await as("nobody");

@@ -1,5 +1,5 @@
 import { book, goToCheckout, paymentWindow } from "./support/deeds";
-import { expect, test } from "./support/people";
+import { ANY_SIZE, expect, test } from "./support/people";
 
 test("a customer books, pays with Razorpay and sees where the money is", async ({ as }) => {
   const page = await as("customer");
@@ -29,7 +29,7 @@ test("a customer pays in dollars at PayPal and comes back", async ({ as }) => {
   await expect(page.getByText("Held until confirmed")).toBeVisible();
 });
 
-test("who cancels at PayPal comes back to the checkout and can still pay", async ({ as }) => {
+test("who cancels at PayPal comes back to the checkout and can still pay", ANY_SIZE, async ({ as }) => {
   const page = await as("customer");
   await page.goto("/offers/off_mathematics");
   await page.getByRole("radio", { name: "$50.00" }).check();
@@ -44,18 +44,22 @@ test("who cancels at PayPal comes back to the checkout and can still pay", async
   await expect(page.getByText("Held until confirmed")).toBeVisible();
 });
 
-test("a payment that PayPal declines is explained, and the money stays where it was", async ({ as, watch }) => {
-  watch.expect(/verify-payment/);
-  const page = await as("customer");
-  await page.goto("/offers/off_mathematics");
-  await page.getByRole("radio", { name: "$50.00" }).check();
-  await page.getByRole("button", { name: "Book for $50.00" }).click();
-  await page.getByRole("button", { name: "Pay $50.00" }).click();
-  await page.getByRole("button", { name: "Decline", exact: true }).click();
-  await expect(page.getByText(/Nothing was charged|nothing was charged/).first()).toBeVisible();
-});
+test(
+  "a payment that PayPal declines is explained, and the money stays where it was",
+  ANY_SIZE,
+  async ({ as, watch }) => {
+    watch.expect(/verify-payment/);
+    const page = await as("customer");
+    await page.goto("/offers/off_mathematics");
+    await page.getByRole("radio", { name: "$50.00" }).check();
+    await page.getByRole("button", { name: "Book for $50.00" }).click();
+    await page.getByRole("button", { name: "Pay $50.00" }).click();
+    await page.getByRole("button", { name: "Decline", exact: true }).click();
+    await expect(page.getByText(/Nothing was charged|nothing was charged/).first()).toBeVisible();
+  },
+);
 
-test("a return from PayPal without an approval is explained", async ({ as, watch }) => {
+test("a return from PayPal without an approval is explained", ANY_SIZE, async ({ as, watch }) => {
   watch.expect(/verify-payment/);
   const page = await as("customer");
   const { orderId, gatewayOrderId } = await book(page, "off_mathematics", "paypal");
@@ -80,19 +84,23 @@ test("a payment that fails can be tried again", async ({ as }) => {
   await expect(page.getByText("A payment attempt failed; nothing was charged")).toBeVisible();
 });
 
-test("who closes everything after paying has paid: the webhook alone completes the order (F32)", async ({ as }) => {
-  const page = await as("customer");
-  const orderId = await goToCheckout(page, "off_physics");
-  await page.getByRole("button", { name: "Pay ₹2,400.00" }).click();
-  await paymentWindow(page).getByRole("button", { name: "Pay, then close the window" }).click();
-  await expect(paymentWindow(page).getByRole("button", { name: "Pay by UPI" })).toBeHidden();
-  await page.close();
-  const later = await as("customer");
-  await later.goto(`/orders/${orderId}`);
-  await expect(later.getByText("Held until confirmed")).toBeVisible();
-});
+test(
+  "who closes everything after paying has paid: the webhook alone completes the order (F32)",
+  ANY_SIZE,
+  async ({ as }) => {
+    const page = await as("customer");
+    const orderId = await goToCheckout(page, "off_physics");
+    await page.getByRole("button", { name: "Pay ₹2,400.00" }).click();
+    await paymentWindow(page).getByRole("button", { name: "Pay, then close the window" }).click();
+    await expect(paymentWindow(page).getByRole("button", { name: "Pay by UPI" })).toBeHidden();
+    await page.close();
+    const later = await as("customer");
+    await later.goto(`/orders/${orderId}`);
+    await expect(later.getByText("Held until confirmed")).toBeVisible();
+  },
+);
 
-test("who closes the payment window after paying is taken to the order", async ({ as }) => {
+test("who closes the payment window after paying is taken to the order", ANY_SIZE, async ({ as }) => {
   const page = await as("customer");
   const orderId = await goToCheckout(page, "off_physics");
   await page.getByRole("button", { name: "Pay ₹2,400.00" }).click();
@@ -100,7 +108,7 @@ test("who closes the payment window after paying is taken to the order", async (
   await page.waitForURL(`**/orders/${orderId}`);
 });
 
-test("an order that waits for its payment changes by itself", async ({ as }) => {
+test("an order that waits for its payment changes by itself", ANY_SIZE, async ({ as }) => {
   const page = await as("customer");
   const orderId = await goToCheckout(page, "off_physics");
   await page.goto(`/orders/${orderId}`);
@@ -129,7 +137,7 @@ test("a time that is taken is refused, and what was typed stays", async ({ as, w
   await expect(page.getByLabel("Day and time")).toHaveValue(day);
 });
 
-test("a checkout that is not paid in time closes", async ({ as }) => {
+test("a checkout that is not paid in time closes", ANY_SIZE, async ({ as }) => {
   const customer = await as("customer");
   const { orderId } = await book(customer);
   const operator = await as("operator");

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { bookAndPay, confirm } from "./support/deeds";
-import { expect, test } from "./support/people";
+import { ANY_SIZE, expect, test } from "./support/people";
 
 /** The worker and the gateway are behind it. */
 const PATIENT = { timeout: 30_000 };
@@ -56,41 +56,45 @@ test("a customer and a partner agree on a part of the price", async ({ as }) => 
   await expect(refunds).toContainText("₹1,250.00");
 });
 
-test("a case that the two cannot settle is decided by an operator, who sees the amounts before", async ({ as }) => {
-  const [customer, partner, operator] = [await as("customer"), await as("partner"), await as("operator")];
-  const { orderId, sessionId } = await bookAndPay(customer);
-  await confirm(customer, sessionId, 95);
-  const path = await complain(customer, orderId, "Nobody came.");
-  await partner.goto(path);
-  await partner.getByLabel("Ask our team to decide").check();
-  await write(partner, "I was there all the time.");
-  await expect(partner.getByText(/^Our team is to decide by/)).toBeVisible();
+test(
+  "a case that the two cannot settle is decided by an operator, who sees the amounts before",
+  ANY_SIZE,
+  async ({ as }) => {
+    const [customer, partner, operator] = [await as("customer"), await as("partner"), await as("operator")];
+    const { orderId, sessionId } = await bookAndPay(customer);
+    await confirm(customer, sessionId, 95);
+    const path = await complain(customer, orderId, "Nobody came.");
+    await partner.goto(path);
+    await partner.getByLabel("Ask our team to decide").check();
+    await write(partner, "I was there all the time.");
+    await expect(partner.getByText(/^Our team is to decide by/)).toBeVisible();
 
-  await operator.goto("/operator/cases");
-  const row = operator
-    .getByRole("table", { name: "Open cases" })
-    .getByRole("row")
-    .filter({
-      has: operator.locator(`a[href="${path}"]`),
-    });
-  await expect(row).toContainText("To be decided");
-  await row.getByRole("link").click();
-  await operator.getByLabel("The customer's part, in percent").fill("33.33");
-  await expect(operator.getByText("₹1,666.50")).toBeVisible();
-  await expect(operator.getByText("₹3,333.50")).toBeVisible();
-  await operator.getByLabel("Reason").fill("The recording shows half of it.");
-  await operator.getByRole("button", { name: "Decide", exact: true }).click();
-  await expect(operator.getByRole("heading", { name: "Decision" })).toBeVisible();
+    await operator.goto("/operator/cases");
+    const row = operator
+      .getByRole("table", { name: "Open cases" })
+      .getByRole("row")
+      .filter({
+        has: operator.locator(`a[href="${path}"]`),
+      });
+    await expect(row).toContainText("To be decided");
+    await row.getByRole("link").click();
+    await operator.getByLabel("The customer's part, in percent").fill("33.33");
+    await expect(operator.getByText("₹1,666.50")).toBeVisible();
+    await expect(operator.getByText("₹3,333.50")).toBeVisible();
+    await operator.getByLabel("Reason").fill("The recording shows half of it.");
+    await operator.getByRole("button", { name: "Decide", exact: true }).click();
+    await expect(operator.getByRole("heading", { name: "Decision" })).toBeVisible();
 
-  await customer.reload();
-  await expect(customer.getByText("33.33 %")).toBeVisible();
-  await expect(customer.getByText("The recording shows half of it.")).toBeVisible();
-  await customer.goto(`/orders/${orderId}`);
-  await expect(customer.getByText("The case ended with a part for each side")).toBeVisible();
-  await expect(customer.getByText(/₹1,666\.50 was given back\./)).toBeVisible(PATIENT);
-});
+    await customer.reload();
+    await expect(customer.getByText("33.33 %")).toBeVisible();
+    await expect(customer.getByText("The recording shows half of it.")).toBeVisible();
+    await customer.goto(`/orders/${orderId}`);
+    await expect(customer.getByText("The case ended with a part for each side")).toBeVisible();
+    await expect(customer.getByText(/₹1,666\.50 was given back\./)).toBeVisible(PATIENT);
+  },
+);
 
-test("a customer takes a case back, and the hold runs on", async ({ as }) => {
+test("a customer takes a case back, and the hold runs on", ANY_SIZE, async ({ as }) => {
   const customer = await as("customer");
   const { orderId, sessionId } = await bookAndPay(customer);
   await confirm(customer, sessionId, 95);

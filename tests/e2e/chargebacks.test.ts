@@ -1,5 +1,5 @@
 import { bookAndPay, confirm, contest, settleAfterADay } from "./support/deeds";
-import { expect, test } from "./support/people";
+import { ANY_SIZE, expect, test } from "./support/people";
 
 const PATIENCE = { timeout: 20_000 };
 
@@ -34,7 +34,7 @@ test("a customer contests a payment; everybody sees it, and an operator submits 
   await expect(operator.getByRole("button", { name: /^Accept/ })).toHaveCount(0);
 });
 
-test("an operator accepts a dispute after the split, and the partner owes what was given", async ({ as }) => {
+test("an operator accepts a dispute after the split, and the partner owes what was given", ANY_SIZE, async ({ as }) => {
   test.setTimeout(180_000);
   const [customer, operator] = [await as("customer"), await as("operator")];
   const { orderId, paymentId, sessionId } = await bookAndPay(customer, "off_physics");

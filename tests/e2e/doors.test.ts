@@ -1,7 +1,7 @@
 import { bookAndPay } from "./support/deeds";
-import { expect, test } from "./support/people";
+import { ANY_SIZE, expect, test } from "./support/people";
 
-test("the signed-out are asked to sign in and come back to where they were", async ({ as }) => {
+test("the signed-out are asked to sign in and come back to where they were", ANY_SIZE, async ({ as }) => {
   const page = await as("nobody");
   await page.goto("/payouts");
   await page.waitForURL(/\/sign-in\?next=%2Fpayouts/);
@@ -11,7 +11,7 @@ test("the signed-out are asked to sign in and come back to where they were", asy
   await expect(page.getByRole("heading", { name: "Payouts", level: 1 })).toBeVisible();
 });
 
-test("after signing in nobody is sent to another site", async ({ as }) => {
+test("after signing in nobody is sent to another site", ANY_SIZE, async ({ as }) => {
   for (const next of [
     "https://example.org/",
     "//example.org",
@@ -25,7 +25,7 @@ test("after signing in nobody is sent to another site", async ({ as }) => {
   }
 });
 
-test("a wrong password and an unknown address get the same answer", async ({ as, watch }) => {
+test("a wrong password and an unknown address get the same answer", ANY_SIZE, async ({ as, watch }) => {
   watch.expect(/callback\/credentials/);
   const page = await as("nobody");
   await page.goto("/sign-in");
@@ -67,7 +67,7 @@ test("an ended trial leads to the page that says what still works", async ({ as 
   await expect(page.getByText("Your trial is over, so you cannot book new sessions.")).toBeVisible();
 });
 
-test("pages of other roles and orders of other people do not exist", async ({ as, watch }) => {
+test("pages of other roles and orders of other people do not exist", ANY_SIZE, async ({ as, watch }) => {
   watch.expect(/404/);
   const customer = await as("customer");
   const { orderId } = await bookAndPay(customer);

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { book, bookAndPay, confirm, pay } from "./support/deeds";
-import { expect, test } from "./support/people";
+import { ANY_SIZE, expect, test } from "./support/people";
 
 const HOUR_MS = 3_600_000;
 /** The worker and the gateway are behind it. */
@@ -93,7 +93,7 @@ test("a customer says that nobody came, the partner objects, and an operator dec
   await expect(customer.getByText("Your money was given back.")).toBeVisible(PATIENT);
 });
 
-test("two operators release a hold: the one who asked cannot approve it", async ({ as }, info) => {
+test("two operators release a hold: the one who asked cannot approve it", ANY_SIZE, async ({ as }, info) => {
   const [customer, operator, second] = [await as("customer"), await as("operator"), await as("operator2")];
   const { orderId, sessionId } = await bookAndPay(customer);
   await confirm(customer, sessionId, 95);
@@ -116,7 +116,7 @@ test("two operators release a hold: the one who asked cannot approve it", async 
   }).toPass(PATIENT);
 });
 
-test("a partner calls a group session off, and its customers get everything back", async ({ as }, info) => {
+test("a partner calls a group session off, and its customers get everything back", ANY_SIZE, async ({ as }, info) => {
   // A group session is called off once: one for each size of screen.
   const [offerId, title] =
     info.project.name === "desktop" ? ["off_workshop", "Exam workshop"] : ["off_revision", "Revision evening"];

@@ -1,5 +1,5 @@
 import { bookAndPay, confirm, settleAfterADay } from "./support/deeds";
-import { expect, test } from "./support/people";
+import { ANY_SIZE, expect, test } from "./support/people";
 
 test("from a score of 70 to the partner's bank", async ({ as }) => {
   const customer = await as("customer");
@@ -58,7 +58,7 @@ test("what cannot be paid out is refused beside the form", async ({ as, watch })
   await expect(amount).toHaveValue("99999999");
 });
 
-test("the keyboard is enough to give a score", async ({ as }) => {
+test("the keyboard is enough to give a score", ANY_SIZE, async ({ as }) => {
   const customer = await as("customer");
   const { orderId } = await bookAndPay(customer, "off_physics");
   await customer.goto(`/orders/${orderId}`);
@@ -72,20 +72,24 @@ test("the keyboard is enough to give a score", async ({ as }) => {
   await expect(customer.getByText("98 of 100", { exact: true })).toBeVisible();
 });
 
-test("the partner says that a session took place, and the customer confirms without a score", async ({ as }) => {
-  const customer = await as("customer");
-  const { orderId } = await bookAndPay(customer, "off_physics");
-  const operator = await as("operator");
-  // Into the last quarter of the ninety minutes.
-  expect((await operator.request.post("/api/operator/clock", { data: { advanceMs: 80 * 60_000 } })).ok()).toBe(true);
-  const partner = await as("partner");
-  await partner.goto("/dashboard");
-  await partner.getByRole("button", { name: "Mark as delivered: Physics problem clinic" }).first().click();
-  await expect(partner.getByText("The customer confirms").first()).toBeVisible();
-  await customer.goto(`/orders/${orderId}`);
-  await customer.getByRole("button", { name: "Confirm without a score" }).click();
-  await expect(customer.getByRole("heading", { name: "Rate the session" })).toBeVisible();
-});
+test(
+  "the partner says that a session took place, and the customer confirms without a score",
+  ANY_SIZE,
+  async ({ as }) => {
+    const customer = await as("customer");
+    const { orderId } = await bookAndPay(customer, "off_physics");
+    const operator = await as("operator");
+    // Into the last quarter of the ninety minutes.
+    expect((await operator.request.post("/api/operator/clock", { data: { advanceMs: 80 * 60_000 } })).ok()).toBe(true);
+    const partner = await as("partner");
+    await partner.goto("/dashboard");
+    await partner.getByRole("button", { name: "Mark as delivered: Physics problem clinic" }).first().click();
+    await expect(partner.getByText("The customer confirms").first()).toBeVisible();
+    await customer.goto(`/orders/${orderId}`);
+    await customer.getByRole("button", { name: "Confirm without a score" }).click();
+    await expect(customer.getByRole("heading", { name: "Rate the session" })).toBeVisible();
+  },
+);
 
 test("an operator sees what the gateways said and where the money went", async ({ as }) => {
   const customer = await as("customer");

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { book, bookAndPay, confirm, pay } from "./support/deeds";
-import { address, expect, test } from "./support/people";
+import { ANY_SIZE, address, expect, test } from "./support/people";
 
 const DAY_MS = 86_400_000;
 
@@ -64,31 +64,33 @@ test("a wish beyond the terms stops the hold until the operator grants it", asyn
   await expect(customer.getByText(/Confirmed\. The money is held until .* ₹2,000\.00 was given back\./)).toBeVisible();
 });
 
-test("a customer takes a wish back, and the partner refuses the next and gives something of their own will", async ({
-  as,
-}) => {
-  const customer = await as("customer");
-  const { orderId } = await bookAndPay(customer, "off_physics");
-  await customer.goto(`/orders/${orderId}`);
-  await ask(customer, null, "I changed my mind", "Ask for money back");
-  await expect(customer.getByText("Refund to be decided")).toBeVisible();
-  await customer.getByRole("button", { name: /^Take back/ }).click();
-  await expect(listOf(customer).getByText("Taken back")).toBeVisible();
-  await ask(customer, null, "I changed my mind again", "Ask for money back");
-  await expect(listOf(customer).getByText("Waiting for a decision")).toBeVisible();
+test(
+  "a customer takes a wish back, and the partner refuses the next and gives something of their own will",
+  ANY_SIZE,
+  async ({ as }) => {
+    const customer = await as("customer");
+    const { orderId } = await bookAndPay(customer, "off_physics");
+    await customer.goto(`/orders/${orderId}`);
+    await ask(customer, null, "I changed my mind", "Ask for money back");
+    await expect(customer.getByText("Refund to be decided")).toBeVisible();
+    await customer.getByRole("button", { name: /^Take back/ }).click();
+    await expect(listOf(customer).getByText("Taken back")).toBeVisible();
+    await ask(customer, null, "I changed my mind again", "Ask for money back");
+    await expect(listOf(customer).getByText("Waiting for a decision")).toBeVisible();
 
-  const partner = await as("partner");
-  await partner.goto(`/orders/${orderId}`);
-  await decide(listOf(partner), /^Reject/, "Reject the refund", "The session took place");
-  await expect(listOf(partner).getByText("Refused", { exact: true })).toBeVisible();
-  await ask(partner, "400", "For the bad line", "Give money back");
-  await expect(listOf(partner).getByText("Given back", { exact: true })).toBeVisible(PATIENT);
-  await customer.goto(`/orders/${orderId}`);
-  await expect(listOf(customer).getByText("The session took place")).toBeVisible();
-  await expect(listOf(customer)).toContainText("The partner: For the bad line");
-});
+    const partner = await as("partner");
+    await partner.goto(`/orders/${orderId}`);
+    await decide(listOf(partner), /^Reject/, "Reject the refund", "The session took place");
+    await expect(listOf(partner).getByText("Refused", { exact: true })).toBeVisible();
+    await ask(partner, "400", "For the bad line", "Give money back");
+    await expect(listOf(partner).getByText("Given back", { exact: true })).toBeVisible(PATIENT);
+    await customer.goto(`/orders/${orderId}`);
+    await expect(listOf(customer).getByText("The session took place")).toBeVisible();
+    await expect(listOf(customer)).toContainText("The partner: For the bad line");
+  },
+);
 
-test("an operator gives all of it back", async ({ as }) => {
+test("an operator gives all of it back", ANY_SIZE, async ({ as }) => {
   const [customer, operator] = [await as("customer"), await as("operator")];
   const { orderId } = await bookAndPay(customer);
   await operator.goto(`/operator/payments/${orderId}`);
@@ -104,7 +106,7 @@ test("an operator gives all of it back", async ({ as }) => {
   await expect(customer.getByRole("heading", { name: "Confirm the session" })).toHaveCount(0);
 });
 
-test("money in suspense goes back by a click", async ({ as }) => {
+test("money in suspense goes back by a click", ANY_SIZE, async ({ as }) => {
   const [customer, operator] = [await as("customer"), await as("operator")];
   const { gatewayOrderId } = await book(customer);
   const paid = await customer.request.post(`${address("HOLDFAST_E2E_SIMULATOR")}/__control/razorpay/pay`, {

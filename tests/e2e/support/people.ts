@@ -50,12 +50,25 @@ class Watch {
   }
 }
 
+type StorageState = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** Who has signed in before keeps the session: hashing a password is slow on purpose. */
+const signedIn = new Map<Who, StorageState>();
+
 async function signIn(page: Page, who: Exclude<Who, "nobody">): Promise<void> {
+  const known = signedIn.get(who);
+  if (known !== undefined) {
+    await page.context().addCookies(known.cookies);
+    const session = (await (await page.request.get("/api/auth/session")).json()) as object;
+    // A test may have ended it.
+    if (Object.keys(session).length > 0) return;
+  }
   const { csrfToken } = (await (await page.request.get("/api/auth/csrf")).json()) as { csrfToken: string };
   const answer = await page.request.post("/api/auth/callback/credentials", {
     form: { csrfToken, email: `${who}@demo.holdfast.test`, password: PASSWORD, json: "true", callbackUrl: "/" },
   });
   expect(answer.ok()).toBe(true);
+  signedIn.set(who, await page.context().storageState());
 }
 
 interface Fixtures {
@@ -84,5 +97,8 @@ export const test = base.extend<Fixtures>({
     await Promise.all(contexts.map((context) => context.close()));
   },
 });
+
+/** For tests of what the size of the screen has nothing to do with: run on the large one alone. */
+export const ANY_SIZE = { tag: "@any-size" };
 
 export { expect };
