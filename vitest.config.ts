@@ -9,6 +9,9 @@ export default defineConfig({
     exclude: ["tests/e2e/**", "node_modules/**"],
     globalSetup: ["tests/support/global-setup.ts"],
     pool: "forks",
+    // A process keeps what it has loaded for its next file; what a file may leave behind is put back before each.
+    isolate: false,
+    setupFiles: ["tests/support/fresh-file.ts"],
     // Most of a test's time is waiting for processes, gateways and commits: more files at once than there are processors.
     maxWorkers: Math.max(3, availableParallelism()),
     // Real databases, processes and HTTP: generous, because a busy machine is no failure.

@@ -126,10 +126,17 @@ function cells(whose: Whose): Cell[] {
   return PATHS.flatMap((path) =>
     ALL_METHODS.flatMap((method) => {
       const bodies = method === "POST" ? (samples[path] ?? [null]) : [null];
-      const who: readonly Who[] = whose === "a stranger's" ? [...strangers.keys()] : [...ROLES, "nobody"];
+      const who = whoAsks(path, method, whose);
       return bodies.flatMap((sample) => who.map((each) => ({ path, method, who: each, whose, sample })));
     }),
   );
+}
+
+/** A method that an address has not is refused before anybody is asked for a name, so a few people are enough. */
+function whoAsks(path: string, method: Cell["method"], whose: Whose): readonly Who[] {
+  const isKnown = operationOf(path, method === "HEAD" ? "GET" : method) !== undefined;
+  if (!isKnown) return whose === "own" ? ["nobody", "customer", "admin"] : [];
+  return whose === "a stranger's" ? [...strangers.keys()] : [...ROLES, "nobody"];
 }
 
 async function ask({ path, method, who, whose, sample }: Cell, headers: Record<string, string> = {}): Promise<Reply> {
@@ -208,7 +215,7 @@ describe("the matrix of operations, methods, roles and owners", () => {
     "answers everybody who may not about %s objects with 401, 403, 404 or 405, and writes nothing",
     async (whose) => {
       const refused = cells(whose).filter((cell) => !writes(expectedOf(cell)));
-      expect(refused.length).toBeGreaterThan(500);
+      expect(refused.length).toBeGreaterThan(100);
       const before = await footprint(api, [KEYS, COUNTER]);
       expect(await wrongOnes(refused)).toEqual([]);
       expect(await footprint(api, [KEYS, COUNTER])).toEqual(before);
