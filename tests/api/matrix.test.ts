@@ -132,11 +132,10 @@ function cells(whose: Whose): Cell[] {
   );
 }
 
-/** A method that an address has not is refused before anybody is asked for a name, so a few people are enough. */
+/** Strangers are not asked about methods that an address has not: those are refused before anybody is asked for a name. */
 function whoAsks(path: string, method: Cell["method"], whose: Whose): readonly Who[] {
-  const isKnown = operationOf(path, method === "HEAD" ? "GET" : method) !== undefined;
-  if (!isKnown) return whose === "own" ? ["nobody", "customer", "admin"] : [];
-  return whose === "a stranger's" ? [...strangers.keys()] : [...ROLES, "nobody"];
+  if (whose !== "a stranger's") return [...ROLES, "nobody"];
+  return operationOf(path, method === "HEAD" ? "GET" : method) === undefined ? [] : [...strangers.keys()];
 }
 
 async function ask({ path, method, who, whose, sample }: Cell, headers: Record<string, string> = {}): Promise<Reply> {
