@@ -8,12 +8,13 @@ import { db } from "@/lib/db/client";
 import { sealAudit, signHeads } from "@/lib/audit/seal";
 import { readHeads, verifyAudit } from "@/lib/audit/verify";
 import { POST as payout } from "@/app/api/payouts/request/route";
+import { databaseAlone } from "../support/database";
 import { randomFrom } from "../support/random";
 import { post } from "../support/requests";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 
-const { world, given, when } = await setUp();
+const { world, given, when } = await setUp({}, databaseAlone);
 /** A superuser whose statements no trigger refuses. */
 let tamperer: Client;
 
