@@ -1,26 +1,9 @@
-/** Random numbers from a seed, so that a failure can be repeated (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-export type Random = () => number;
-
-export function pick<T>(random: Random, items: readonly T[]): T {
-  const item = items[Math.floor(random() * items.length)];
-  if (item === undefined) throw new Error("nothing to choose from");
-  return item;
-}
+import type { Dice } from "../dice";
 
 const nested = (depth: number, open: string, close: string): string => `${open.repeat(depth)}1${close.repeat(depth)}`;
 
 /** Pieces of JSON text that have broken somebody's server before. */
-const NASTY: readonly string[] = [
+export const NASTY: readonly string[] = [
   "null",
   "true",
   "[]",
@@ -81,7 +64,8 @@ const NASTY: readonly string[] = [
   `[${"0,".repeat(20_000)}0]`,
 ];
 
-const UNKNOWN = [
+/** Names that no operation takes; as they stand in JSON text. */
+export const UNKNOWN = [
   "__proto__",
   "constructor",
   "price",
@@ -98,50 +82,122 @@ const UNKNOWN = [
   "\\ud800",
 ];
 
-/** Breaks texts that were JSON a moment ago. */
-const MANGLERS: readonly ((text: string, random: Random) => Buffer)[] = [
-  (text, random) => Buffer.from(text.slice(0, Math.floor(random() * text.length))),
+/** Breaks a text that was JSON a moment ago. */
+export function mangled(text: string, dice: Dice): Buffer {
+  return dice.pick(MANGLERS)(text, dice);
+}
+
+const MANGLERS: readonly ((text: string, dice: Dice) => Buffer)[] = [
+  (text, dice) => Buffer.from(text.slice(0, dice.below(text.length))),
   (text) => Buffer.from(`${text}${text}`),
   (text) => Buffer.from(`\ufeff${text}`),
   (text) => Buffer.from(text, "utf16le"),
   (text) => Buffer.concat([Buffer.from(text), Buffer.from([0])]),
-  (text, random) => {
+  (text, dice) => {
     const bytes = Buffer.from(text);
-    for (let hits = 0; hits < 3 && bytes.length > 0; hits += 1)
-      bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+    for (let hits = 0; hits < 3 && bytes.length > 0; hits += 1) bytes[dice.below(bytes.length)] = dice.below(256);
     return bytes;
   },
   () => Buffer.alloc(0),
   () => Buffer.from([0xff, 0xfe, 0x00]),
+  () => Buffer.alloc(300_000, 0x20),
 ];
 
-export interface BadBody {
-  readonly body: Buffer;
-  readonly contentType: string;
-}
-
-const TYPES = [
-  "application/json",
-  "application/json",
-  "application/json",
-  "application/json",
-  "application/json; charset=utf-16",
-  "text/plain",
-  "application/xml",
+/** What an address may hold between two slashes, or behind an equals sign. */
+export const SEGMENTS: readonly string[] = [
   "",
+  ".",
+  "..",
+  "%2e%2e",
+  "%2F",
+  "%5c..%5c",
+  "%00",
+  "%",
+  "%zz",
+  "%ff",
+  "%c0%ae",
+  "%ed%a0%80",
+  "%0d%0aset-cookie:x=1",
+  "__proto__",
+  "constructor",
+  "null",
+  "undefined",
+  "NaN",
+  "-1",
+  "1e999",
+  "%27%20OR%201=1--",
+  "%F0%9F%98%80",
+  "%EF%BB%BF",
+  "[object%20Object]",
+  "[$ne]",
+  "a;b=c",
+  "*",
+  "a".repeat(300),
+  "%41".repeat(70),
 ];
 
-/** A body that is nearly what an operation takes, with one to three things wrong. @param sample fields of a good body */
-export function badBody(random: Random, sample: Readonly<Record<string, unknown>>): BadBody {
-  const fields = new Map(Object.entries(sample).map(([key, value]) => [key, JSON.stringify(value)]));
-  for (let changes = 1 + Math.floor(random() * 3); changes > 0; changes -= 1) {
-    const known = [...fields.keys()];
-    const key = random() < 0.7 && known.length > 0 ? pick(random, known) : pick(random, UNKNOWN);
-    if (random() < 0.1) fields.delete(key);
-    else fields.set(key, pick(random, NASTY));
-  }
-  const object = `{${[...fields].map(([key, value]) => `"${key}":${value}`).join(",")}}`;
-  const text = random() < 0.1 ? pick(random, NASTY) : object;
-  const body = random() < 0.15 ? pick(random, MANGLERS)(text, random) : Buffer.from(text);
-  return { body, contentType: random() < 0.85 ? "application/json" : pick(random, TYPES) };
-}
+/** Headers that have changed somebody's mind before. */
+export const HEADERS: readonly (readonly [name: string, value: string])[] = [
+  ["x-http-method-override", "DELETE"],
+  ["x-method-override", "PUT"],
+  ["x-middleware-subrequest", "middleware:middleware:middleware:middleware:middleware"],
+  ["x-middleware-rewrite", "/api/health"],
+  ["x-middleware-next", "1"],
+  ["x-nextjs-data", "1"],
+  ["x-matched-path", "/api/health"],
+  ["x-invoke-path", "/api/health"],
+  ["next-action", "00"],
+  ["rsc", "1"],
+  ["x-original-url", "/api/health"],
+  ["x-forwarded-host", "evil.example"],
+  ["x-forwarded-proto", "gopher"],
+  ["x-forwarded-for", "127.0.0.1, ::1, nonsense"],
+  ["x-forwarded-for", `'; DROP TABLE tenant; --${"1".repeat(500)}`],
+  ["x-real-ip", "\u00e4"],
+  ["forwarded", "for=_x;host=evil.example"],
+  ["x-request-id", "a b\u00e9"],
+  ["x-request-id", "r".repeat(2_000)],
+  ["traceparent", "00-zz-zz-zz"],
+  ["accept", "application/xml"],
+  ["accept", "text/csv;q=NaN"],
+  ["accept-language", "\u00ff-\u00ff"],
+  ["accept-encoding", "br;q=9, *;q=0"],
+  ["range", "bytes=5-1"],
+  ["if-none-match", '"\u00fe'],
+  ["if-modified-since", "never"],
+  ["content-encoding", "gzip"],
+  ["content-language", "\u00e4"],
+  ["expect", "200-ok"],
+  ["te", "trailers, deflate;q=2"],
+  ["user-agent", ""],
+  ["user-agent", "\u00e9".repeat(1_000)],
+  ["origin", "null"],
+  ["origin", "https://evil.example"],
+  ["origin", "not an origin"],
+  ["referer", "::::"],
+  ["sec-fetch-site", "cross-site"],
+  ["sec-fetch-site", "nonsense"],
+  ["holdfast-version", "1999-01-01"],
+  ["holdfast-version", "\u00e9"],
+  ["cookie", "%%%;=;;a=%ff; next-auth.session-token=\u00e9"],
+  ["authorization", "Basic OjpjYWZl"],
+  ["authorization", "Digest x"],
+  ["x-razorpay-signature", "\u00e9"],
+  ["paypal-transmission-sig", "AAAA"],
+  ["__proto__", "x"],
+  ["constructor", "x"],
+];
+
+/** What stands in front of a key that is no key. */
+export const CREDENTIALS: readonly Readonly<Record<string, string>>[] = [
+  { authorization: "Bearer " },
+  { authorization: "Bearer" },
+  { authorization: `Bearer ${"x".repeat(4_000)}` },
+  { authorization: `Bearer hf_test_${"a".repeat(38)}` },
+  { authorization: "Bearer null\u00ff" },
+  { cookie: "next-auth.session-token=eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA" },
+  { cookie: "next-auth.session-token=%00" },
+  { cookie: "next-auth.session-token.0=a; next-auth.session-token.1=b; next-auth.session-token.99999999=c" },
+];
+
+export const IDEMPOTENCY_KEYS: readonly string[] = ["", "a", "a b", "\t", "k".repeat(300), "__proto__", "'", "\u00e9"];
