@@ -23,7 +23,7 @@ const FORMS: Readonly<Record<string, (dice: Dice) => string>> = {
   "^#[0-9a-f]{6}$": (dice) => dice.pick(["#000000", "#0a7a5c"]),
   '^[^\\s"<>]+$': (dice) => dice.pick(["/logo.svg", "https://cdn.example/logo.png", "javascript:alert(1)"]),
   "^[A-Za-z0-9][A-Za-z0-9 .-]{3,20}[A-Za-z0-9]$": () => "HOLDFAST TEST",
-  "^[^\\p{Cc}\\p{Cs}<>]+$": (dice) => dice.pick(["Somebody", "ü ñ 漢字 😀", "=1+1"]),
+  "^[^<>]+$": (dice) => dice.pick(["Somebody", "ü ñ 漢字 😀", "=1+1"]),
   "date-time": (dice) => new Date(Date.now() + (dice.below(200) - 40) * DAY_MS).toISOString(),
   uri: (dice) =>
     dice.pick(["https://hooks.example.com/", "http://127.0.0.1:1/", "https://10.0.0.1/", "javascript:1", "https://a"]),
