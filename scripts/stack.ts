@@ -72,7 +72,7 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   const postgres = await startPostgres({ dataDir: join(options.dir, "postgres"), durable: options.durable });
   stops.push(() => postgres.stop());
   say("applying migrations");
-  await migrate(postgres.ownerUrl);
+  await migrate(postgres.ownerUrl, "`npm run reset` forgets the stored data; then start again.");
   const logins = await ensureLoginRoles(postgres.ownerUrl, {
     app: saved.secrets.app,
     worker: saved.secrets.worker,

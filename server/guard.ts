@@ -12,6 +12,9 @@ const POSTED_TO = /^\/(?:api(?:[/?]|$)|__nextjs)/;
  * nonce that Next gives its scripts.
  */
 const INTERNAL = /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-holdfast-|content-security-policy)/;
+/** What pages say to Next's router; to an operation of the API it would answer with a redirect. */
+const ROUTER = /^(rsc$|next-)/;
+export const API_PATH = /^\/api(?:[/?]|$)/;
 const MAX_URL = 8_192;
 /** The largest request body, in bytes; refused before anything reads it. */
 const MAX_BODY_BYTES = 262_144;
@@ -60,7 +63,9 @@ export function cleanHeaders(
   request: IncomingMessage,
   i: { trustProxy: boolean; nowMs: number; requestId: string },
 ): void {
-  for (const name of Object.keys(request.headers)) if (INTERNAL.test(name)) delete request.headers[name];
+  const isApi = API_PATH.test(request.url ?? "");
+  for (const name of Object.keys(request.headers))
+    if (INTERNAL.test(name) || (isApi && ROUTER.test(name))) delete request.headers[name];
   if (!i.trustProxy) request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "unknown";
   request.headers["x-holdfast-now"] = String(i.nowMs);
   request.headers[REQUEST_ID_HEADER] = i.requestId;

@@ -13,7 +13,7 @@ import { closeInboxPool } from "@/lib/db/pool";
 import { seesAllTenants, untilReady } from "@/lib/db/ready";
 import { reportErrors } from "@/lib/net/report";
 import { forTenantOf, type ReadHeader, siteOf } from "@/lib/tenants/host";
-import { answerInJson, cleanHeaders, nameSite, refuse, sendRefusal } from "./guard";
+import { API_PATH, answerInJson, cleanHeaders, nameSite, refuse, sendRefusal } from "./guard";
 import { answerPreflight, headersFor, type HeaderSetter } from "./headers";
 import { answerReturn } from "./returns";
 import { withoutVersion } from "./version";
@@ -21,7 +21,6 @@ import { handleWebhook, webhookGateway } from "./webhooks";
 
 /** How often slow senders are looked for; Node's half minute would turn the ten seconds below into forty. */
 const CHECK_CONNECTIONS_MS = 1_000;
-const API_PATH = /^\/api(?:[/?]|$)/;
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -114,14 +113,16 @@ type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 function prepare(server: Server, upgrade: UpgradeHandler | null): void {
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
-  server.on("clientError", (_error, socket) => {
+  server.on("clientError", (error: Error & { rawPacket?: Buffer }, socket) => {
     if (!socket.writable) return;
     const requestId = newId("request");
-    const body = JSON.stringify({ error: "this is not a request", code: "invalid_input", details: {}, requestId });
+    const text = JSON.stringify({ error: "this is not a request", code: "invalid_input", details: {}, requestId });
+    // What would be an answer's body is no part of the answer to HEAD.
+    const body = error.rawPacket?.toString("latin1", 0, 5) === "HEAD " ? "" : text;
     const head = [
       "HTTP/1.1 400 Bad Request",
       "content-type: application/json",
-      `content-length: ${Buffer.byteLength(body)}`,
+      `content-length: ${Buffer.byteLength(text)}`,
       `x-request-id: ${requestId}`,
       "x-content-type-options: nosniff",
       "cache-control: no-store",
@@ -129,6 +130,8 @@ function prepare(server: Server, upgrade: UpgradeHandler | null): void {
     ];
     socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
   });
+  // An expectation that nobody knows may be passed over; Node by itself would answer 417 with nothing.
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   // Next proxies upgrades on its own account; only its development server needs one.
   server.on("upgrade", (request, socket, head) => {
     if (upgrade) void upgrade(request, socket, head).catch(() => socket.destroy());

@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { Notice } from "../_ui/alert";
 import { Button } from "../_ui/button";
-import { TextField } from "../_ui/field";
+import { EmailField } from "./email-field";
 import { MailSent } from "./mail-sent";
 import { useCall } from "./use-call";
 
@@ -26,16 +26,7 @@ export function AskLinkForm({ path, label, hasOutbox }: Props) {
     return <MailSent email={email} what="If there is an account, a link is on its way to" hasOutbox={hasOutbox} />;
   return (
     <form onSubmit={(event) => void submit(event)} className="grid gap-5">
-      <TextField
-        id="email"
-        label="E-mail address"
-        type="email"
-        autoComplete="username"
-        required
-        error={fields["email"] ?? null}
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-      />
+      <EmailField value={email} error={fields["email"] ?? null} onChange={setEmail} />
       <Notice tone="bad">{error}</Notice>
       <Button type="submit" busy={isBusy}>
         {label}

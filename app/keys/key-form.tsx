@@ -1,50 +1,33 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { useStepUp } from "../_account/step-up";
+import { useSecret } from "../_account/use-secret";
 import { Notice } from "../_ui/alert";
-import { postJson, textIn } from "../_ui/api";
 import { Button } from "../_ui/button";
+import { CheckboxList } from "../_ui/checkbox-list";
 import { TextField } from "../_ui/field";
-import { Secret } from "./secret";
+import { ShownSecret } from "../_ui/shown-secret";
 
 /** Makes a key and shows it once. */
 export function KeyForm({ scopes }: { scopes: readonly string[] }) {
-  const router = useRouter();
-  const { guard, dialog } = useStepUp();
+  const { make, secret, isBusy, error, dialog } = useSecret();
   const [name, setName] = useState("");
   const [days, setDays] = useState("90");
   const [addresses, setAddresses] = useState("");
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const [secret, setSecret] = useState<string | null>(null);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    setBusy(true);
-    setError(null);
-    setSecret(null);
     const wish = {
       name,
       scopes: chosen,
       addresses: addresses.split(/[\s,]+/).filter((each) => each !== ""),
       expiresInDays: Number(days),
     };
-    const answer = await guard(() => postJson("/api/keys", wish));
-    if (answer.ok) {
-      setSecret(textIn(answer.data, "secret"));
-      setName("");
-      setChosen([]);
-      router.refresh();
-    } else {
-      setError(answer.error);
-    }
-    setBusy(false);
+    if (!(await make("/api/keys", wish))) return;
+    setName("");
+    setChosen([]);
   };
-  const toggle = (scope: string): void =>
-    setChosen(chosen.includes(scope) ? chosen.filter((each) => each !== scope) : [...chosen, scope]);
 
   return (
     <>
@@ -78,24 +61,9 @@ export function KeyForm({ scopes }: { scopes: readonly string[] }) {
             onChange={(event) => setAddresses(event.target.value)}
           />
         </div>
-        <fieldset>
-          <legend className="mb-1.5 text-[0.9375rem] font-medium">It may</legend>
-          <div className="grid gap-x-4 sm:grid-cols-2 lg:grid-cols-3">
-            {scopes.map((scope) => (
-              <label key={scope} className="flex min-h-11 items-center gap-3">
-                <input
-                  type="checkbox"
-                  checked={chosen.includes(scope)}
-                  onChange={() => toggle(scope)}
-                  className="size-5 shrink-0"
-                />
-                <span className="font-mono text-sm">{scope}</span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <CheckboxList legend="It may" choices={scopes} chosen={chosen} onChange={setChosen} />
         <Notice tone="bad">{error}</Notice>
-        <Notice tone="good">{secret === null ? null : <Secret text={secret} />}</Notice>
+        <ShownSecret secret={secret} name="the key" />
         <div>
           <Button type="submit" busy={isBusy} disabled={chosen.length === 0}>
             Make the key

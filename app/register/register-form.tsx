@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
+import { EmailField } from "../_account/email-field";
 import { MailSent } from "../_account/mail-sent";
 import { NewPasswordField } from "../_account/new-password-field";
 import { useCall } from "../_account/use-call";
@@ -39,16 +40,7 @@ export function RegisterForm({ hasOutbox }: { hasOutbox: boolean }) {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <TextField
-        id="email"
-        label="E-mail address"
-        type="email"
-        autoComplete="username"
-        required
-        error={fields["email"] ?? null}
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-      />
+      <EmailField value={email} error={fields["email"] ?? null} onChange={setEmail} />
       <NewPasswordField label="Password" value={password} error={fields["password"] ?? null} onChange={setPassword} />
       <Notice tone="bad">{error}</Notice>
       <Button type="submit" busy={isBusy}>

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useState } from "react";
+import { EmailField } from "../_account/email-field";
 import { goOn, signInWith } from "../_account/sign-in-call";
 import { Notice } from "../_ui/alert";
 import { Button } from "../_ui/button";
@@ -42,16 +43,7 @@ export function SignInForm({ next, accounts, children }: Props) {
   return (
     <>
       <form onSubmit={(event) => void submit(event)} className="grid gap-5">
-        <TextField
-          id="email"
-          label="E-mail address"
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
+        <EmailField value={email} onChange={setEmail} />
         <TextField
           id="password"
           label="Password"

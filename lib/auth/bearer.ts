@@ -1,6 +1,6 @@
-import { BlockList, isIP } from "node:net";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
+import { addressList, familyOf } from "@/lib/net/addresses";
 import type { ApiKey } from "@/prisma/generated/client";
 import { hashOfKey } from "./api-key-text";
 import { type Caller, callerOfUser } from "./caller";
@@ -46,19 +46,12 @@ async function noteUse({ tenantId, id, lastUsedAt }: ApiKey, now: Date): Promise
   await db().apiKey.updateMany({ where: { tenantId, id, lastUsedAt }, data: { lastUsedAt: now } });
 }
 
-const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 6 ? "ipv6" : "ipv4");
-
 /** An IPv4 address that a socket for both families shows as IPv6. */
 const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
 
 function isWithin(ranges: readonly string[], address: string | null): boolean {
   if (ranges.length === 0) return true;
   const plain = address?.replace(MAPPED, "") ?? "";
-  if (isIP(plain) === 0) return false;
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [base = "", length] = range.split("/");
-    list.addSubnet(base, Number(length ?? (isIP(base) === 6 ? 128 : 32)), familyOf(base));
-  }
-  return list.check(plain, familyOf(plain));
+  const family = familyOf(plain);
+  return family !== null && addressList(ranges).check(plain, family);
 }

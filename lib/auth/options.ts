@@ -17,9 +17,18 @@ import { findSignIn, openSignIn, revokeSignIn, SIGN_IN_S, type SignInMethod } fr
 /**
  * The sign-in of the product: password, link, or another provider's word, and then a signed token in a cookie that names
  * one of our own sessions (`sign-ins.ts`). next-auth's adapter is not used: see docs/decisions/0011.
- * @param caller who is signed in at this browser already
+ * @param readCaller who is signed in at this browser already; asked at sign-in only
+ * @param onFailure hears what failed in the database, which next-auth would take for a session that is over
  */
-export function authOptions(caller: Caller | null): NextAuthOptions {
+export function authOptions(
+  readCaller: () => Promise<Caller | null>,
+  onFailure: (error: unknown) => void,
+): NextAuthOptions {
+  const heard = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      onFailure(error);
+      throw error;
+    });
   const isSecure = config().publicUrl.startsWith("https://");
   return {
     secret: config().authSecret,
@@ -31,6 +40,7 @@ export function authOptions(caller: Caller | null): NextAuthOptions {
     callbacks: {
       async signIn({ account, profile }) {
         if (!isElsewhere(account?.provider)) return true;
+        const caller = await heard(readCaller());
         const callerId = caller?.isProven ? caller.userId : null;
         const outcome = await welcome(identityOf(account.provider, account.providerAccountId, profile), callerId);
         return outcome === "known" ? true : refusal(outcome);
@@ -39,11 +49,12 @@ export function authOptions(caller: Caller | null): NextAuthOptions {
         // Both are there at sign-in only, which the library's type does not say.
         if (!user || !account) return token;
         // One browser, one session: whoever was signed in here is not any more.
+        const caller = await heard(readCaller());
         if (caller) await revokeSignIn(caller);
         return begin(account, user.userId);
       },
       async session({ session, token }) {
-        const signIn = token.sid ? await findSignIn(tenantHere(), token.sid) : null;
+        const signIn = token.sid ? await heard(findSignIn(tenantHere(), token.sid)) : null;
         if (signIn?.state !== "open") return { expires: session.expires };
         return { ...session, user: { ...session.user, id: token.sub, role: token.role } };
       },

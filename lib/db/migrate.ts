@@ -6,18 +6,22 @@ import { NO_FILTER, readMigrations, withSchemaEngine } from "./schema-engine";
 /** Any number, the same in every process: two programs that start at once migrate one after the other. */
 const LOCK = 4_021_977;
 
+const PUT_BACK = "Put the file back as it was, and make the change a migration of its own.";
+
 /**
  * Brings a database up to date: our migrations (recorded in `_prisma_migrations`, so `prisma migrate deploy` can take
  * over at any time), then the job queue's own tables, then the rights on them.
+ * @param remedy what to do about a migration that is not the one any more that was applied here
  * @returns the names of the migrations that were applied now
+ * @throws Error with the names of such migrations, before anything is applied
  */
-export async function migrate(ownerUrl: string): Promise<readonly string[]> {
+export async function migrate(ownerUrl: string, remedy: string = PUT_BACK): Promise<readonly string[]> {
   const client = new Client({ connectionString: ownerUrl });
   client.on("error", () => undefined);
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
-    const applied = await applyMigrations(ownerUrl);
+    const applied = await applyMigrations(ownerUrl, remedy);
     await runMigrations({ connectionString: ownerUrl, maxPoolSize: 2 });
     await applyGrants(client);
     await showJobs(client);
@@ -27,7 +31,7 @@ export async function migrate(ownerUrl: string): Promise<readonly string[]> {
   }
 }
 
-async function applyMigrations(ownerUrl: string): Promise<readonly string[]> {
+async function applyMigrations(ownerUrl: string, remedy: string): Promise<readonly string[]> {
   const migrationsList = readMigrations(join(process.cwd(), "prisma", "migrations"));
   return withSchemaEngine({ connectionString: ownerUrl }, async (engine) => {
     const history = await engine.diagnoseMigrationHistory({
@@ -35,6 +39,9 @@ async function applyMigrations(ownerUrl: string): Promise<readonly string[]> {
       optInToShadowDatabase: false,
       filters: NO_FILTER,
     });
+    const edited = history.editedMigrationNames.filter((name) => !history.failedMigrationNames.includes(name));
+    if (edited.length > 0)
+      throw new Error(`changed after it was applied to this database: ${edited.join(", ")}. ${remedy}`);
     // A migration is one transaction: what failed half-way left nothing behind and may simply be tried again.
     for (const migrationName of history.failedMigrationNames) await engine.markMigrationRolledBack({ migrationName });
     const output = await engine.applyMigrations({ migrationsList, filters: NO_FILTER });

@@ -60,7 +60,7 @@ function handler<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>): Operation {
     const headers: Record<string, string> = {};
     const origin = { requestId, ip: addressOf(request), userAgent: browserOf(request) };
     try {
-      const span = await spanNameOf(request, context);
+      const span = (): Promise<string> => spanNameOf(request, context);
       const run = (): Promise<Response> => answer(spec, work, { request, context, requestId, headers });
       const answered = await forTenantOf(
         (name) => request.headers.get(name),

@@ -9,6 +9,7 @@ interface TracerProvider {
     startActiveSpan<T>(name: string, options: { attributes: Attributes }, work: (span: Span) => T): T;
   };
 }
+type Name = string | (() => Promise<string>);
 export type Attributes = Readonly<Record<string, string | number>>;
 
 /** Where @opentelemetry/api of any 1.x keeps what was registered, so that libraries need not bring it along. */
@@ -22,11 +23,13 @@ function provider(): TracerProvider | undefined {
 /**
  * Runs work inside a span, for whoever has registered OpenTelemetry in this process; nobody has by default, and then it
  * costs one look. Attributes are ids and codes, never addresses, bodies or what a person typed.
+ * @param name asked for only when somebody listens, where it is a function
  */
-export async function inSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+export async function inSpan<T>(name: Name, attributes: Attributes, work: () => Promise<T>): Promise<T> {
   const traces = provider();
   if (traces === undefined) return work();
-  return traces.getTracer("holdfast").startActiveSpan(name, { attributes }, async (span) => {
+  const title = typeof name === "string" ? name : await name();
+  return traces.getTracer("holdfast").startActiveSpan(title, { attributes }, async (span) => {
     try {
       return await work();
     } catch (error) {

@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from "node:dns/promises";
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
 import { AppError } from "@/lib/core/errors";
+import { addressList, familyOf } from "./addresses";
 import { assertCallAllowed, type HttpAnswer, type HttpCall, httpCall } from "./http";
 
 export interface PublicRules {
@@ -34,20 +35,10 @@ const SPECIAL_IPV4 = [
 const GLOBAL_IPV6 = ["2000::/3"];
 const SPECIAL_IPV6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"];
 
-const specialIpv4 = listOf(SPECIAL_IPV4, "ipv4");
-const globalIpv6 = listOf(GLOBAL_IPV6, "ipv6");
-const specialIpv6 = listOf(SPECIAL_IPV6, "ipv6");
-const loopback = listOf(["127.0.0.0/8"], "ipv4");
-loopback.addAddress("::1", "ipv6");
-
-function listOf(ranges: readonly string[], family: "ipv4" | "ipv6"): BlockList {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [net = "", prefix] = range.split("/");
-    list.addSubnet(net, Number(prefix), family);
-  }
-  return list;
-}
+const specialIpv4 = addressList(SPECIAL_IPV4);
+const globalIpv6 = addressList(GLOBAL_IPV6);
+const specialIpv6 = addressList(SPECIAL_IPV6);
+const loopback = addressList(["127.0.0.0/8", "::1"]);
 
 /** Whether an address, in its usual spelling, is one that anyone on the internet could call. */
 export function isPublicAddress(address: string): boolean {
@@ -60,8 +51,8 @@ function isAllowed(address: string, rules: PublicRules): boolean {
 }
 
 function isLoopback(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && loopback.check(address, family === 4 ? "ipv4" : "ipv6");
+  const family = familyOf(address);
+  return family !== null && loopback.check(address, family);
 }
 
 const PORTS = ["", "443", "8443"];

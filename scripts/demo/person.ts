@@ -26,6 +26,11 @@ export class Person {
     this.#password = password;
   }
 
+  /** What a browser would send in `Cookie`. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
   /** Shows the password again, for what asks for a fresh proof. */
   stepUp(): Promise<Answer> {
     return this.post("/api/account/step-up", { password: this.#password });
@@ -46,12 +51,11 @@ export class Person {
   }
 
   async #send(path: string, init: Sent): Promise<Response> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(`${this.#web}${path}`, {
       ...init,
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       redirect: "manual",
-      headers: { ...init.headers, cookie, origin: this.#web },
+      headers: { ...init.headers, cookie: this.cookie, origin: this.#web },
     });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");

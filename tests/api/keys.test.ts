@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkBooks } from "@/lib/payments/ledger/check-books";
-import { bookAndPay, type Booked, control, INR_OFFER } from "./support/deeds";
-import { expectOk, expectRefusal, type Reply, send, until } from "./support/http";
+import { bookAndPay, type Booked, contest, INR_OFFER } from "./support/deeds";
+import { expectOk, expectRefusal, type Reply, send } from "./support/http";
 import { apiRoutes, postsWithoutKey } from "./support/inventory";
 import { type Actor, signIn } from "./support/people";
 import { useStack } from "./support/stack";
@@ -97,19 +97,6 @@ async function openCase(): Promise<{ caseId: string; orderId: string }> {
   return { caseId: String(expectOk(opened, 201)["caseId"]), orderId };
 }
 
-async function contested(): Promise<{ chargebackId: string; orderId: string }> {
-  const { orderId, paymentId } = await bookAndPay(api, customer);
-  const [paid] = await api.sql<{ id: string }>("SELECT gateway_payment_id AS id FROM payment WHERE id = $1", [
-    paymentId,
-  ]);
-  await control(api, "/__control/disputes", { paymentId: paid?.id, withdraw: true });
-  const [chargeback] = await until(
-    () => api.sql<{ id: string }>("SELECT id FROM chargeback WHERE order_id = $1", [orderId]),
-    (rows) => rows.length === 1,
-  );
-  return { chargebackId: chargeback?.id ?? "", orderId };
-}
-
 const onHold = async (deed: string, body: object, more: object, action: string): Promise<Deed> => {
   const { orderId } = await completed();
   const path = `/api/holds/${deed}`;
@@ -197,12 +184,12 @@ const DEEDS: Readonly<Record<string, () => Promise<Deed>>> = {
     return { who: operator2, path, body, other: { ...body, ...other }, audited: ["hold.shortened", orderId] };
   },
   "accepting a chargeback": async () => {
-    const { chargebackId, orderId } = await contested();
+    const { chargebackId, orderId } = await contest(api, customer);
     const path = `/api/chargebacks/${chargebackId}/accept`;
     return { who: operator, path, body: { reason }, other, audited: ["chargeback.accept_decided", orderId] };
   },
   "contesting a chargeback": async () => {
-    const { chargebackId, orderId } = await contested();
+    const { chargebackId, orderId } = await contest(api, customer);
     const [path, body] = [`/api/chargebacks/${chargebackId}/respond`, { action: "contest", reason }];
     const audited = ["chargeback.contest_decided", orderId] as const;
     return { who: operator, path, body, other: { ...body, ...other }, audited };

@@ -63,10 +63,13 @@ describe("while the database is away", () => {
     for (const reply of await Promise.all([
       customer.post("/api/payments/create-order", INR_OFFER, { "idempotency-key": randomUUID() }),
       customer.get("/api/payments/status/razorpay/none"),
+      customer.get("/api/auth/session"),
       deliverSigned(api, Buffer.from('{"event":"x"}')),
     ])) {
       expectRefusal(reply, 503, "unavailable");
       expect(Number(reply.headers["retry-after"])).toBeGreaterThan(0);
+      // Nobody loses a session because we cannot look it up.
+      expect(reply.headers["set-cookie"] ?? []).toEqual([]);
     }
     expect(api.deaths).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
 import { may } from "@/lib/auth/permissions";
-import { expectRefusal, type Reply, send } from "./support/http";
+import { expectRefusal, type Reply, send, sendRaw } from "./support/http";
 import { footprint, quiet } from "./support/footprint";
 import { OPERATIONS } from "./support/inventory";
 import { type Actor, signIn } from "./support/people";
@@ -59,6 +59,21 @@ function share<T>(all: readonly T[], count: number, n: number): T[] {
 }
 
 const GUARDED = OPERATIONS.filter(({ declared }) => declared.permission !== "everyone");
+
+describe("what this server need not understand", () => {
+  it("passes over an expectation that nobody knows, and what pages say to Next's router", async () => {
+    for (const headers of [{ expect: "200-ok" }, { rsc: "1" }, { rsc: "1", "next-router-prefetch": "1" }]) {
+      const health = await send(api.web, { path: "/api/health", headers });
+      expect([health.status, health.text]).toEqual([200, '{"ok":true}']);
+      expectRefusal(await send(api.web, { path: "/api/sessions/settle", headers, body: {} }), 401, "unauthenticated");
+    }
+  });
+
+  it("answers what is no request without a body where only the head was asked for", async () => {
+    const [head, body] = (await sendRaw(api.web, "HEAD \\ HTTP/1.1\r\nhost: x\r\n\r\n")).split("\r\n\r\n");
+    expect([head?.split("\r\n")[0], body]).toEqual(["HTTP/1.1 400 Bad Request", ""]);
+  });
+});
 
 describe("headers that say who asks, or how", () => {
   const OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import { newKey } from "@/lib/auth/api-key-text";
 import { db } from "@/lib/db/client";
@@ -7,21 +7,11 @@ import { POST as revoke } from "@/app/api/keys/[keyId]/revoke/route";
 import { POST as rotate } from "@/app/api/keys/[keyId]/rotate/route";
 import { GET as refunds } from "@/app/api/refunds/route";
 import { GET as policies } from "@/app/api/policies/route";
-import { type Given, givenIn } from "../support/given";
 import { type Answered, type Handler, post } from "../support/requests";
 import { TENANT } from "../support/seed";
-import { whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-});
-
-afterAll(() => world.close());
+const { given, when } = await setUp();
 
 interface Made {
   readonly keyId: string;
@@ -122,9 +112,9 @@ describe("a key", () => {
 
   test("ends with its time", async () => {
     const { secret } = await make(await given.customer(), { expiresInDays: 2 });
-    await whenIn(world).clockMoves(DAY_MS);
+    await when.clockMoves(DAY_MS);
     expect(await statusOf(secret)).toBe(200);
-    await whenIn(world).clockMoves(DAY_MS);
+    await when.clockMoves(DAY_MS);
     expect(await statusOf(secret)).toBe(401);
   });
 
@@ -134,7 +124,7 @@ describe("a key", () => {
     const second = JSON.parse((await deed(rotate, maker, first.keyId, { overlapHours: 2 })).text) as Made;
     expect(second.keyId).toBe(first.keyId);
     expect([await statusOf(first.secret), await statusOf(second.secret)]).toEqual([200, 200]);
-    await whenIn(world).clockMoves(2 * HOUR_MS);
+    await when.clockMoves(2 * HOUR_MS);
     expect([await statusOf(first.secret), await statusOf(second.secret)]).toEqual([401, 200]);
     const third = JSON.parse((await deed(rotate, maker, first.keyId)).text) as Made;
     await deed(rotate, maker, first.keyId);
@@ -168,7 +158,7 @@ describe("a key", () => {
     const noted = await lastUse();
     await statusOf(secret);
     expect([noted, await lastUse()]).toEqual([expect.any(Date), noted]);
-    await whenIn(world).clockMoves(60_000);
+    await when.clockMoves(60_000);
     await statusOf(secret);
     expect(await lastUse()).not.toEqual(noted);
   });

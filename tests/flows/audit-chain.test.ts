@@ -8,32 +8,23 @@ import { db } from "@/lib/db/client";
 import { sealAudit, signHeads } from "@/lib/audit/seal";
 import { readHeads, verifyAudit } from "@/lib/audit/verify";
 import { POST as payout } from "@/app/api/payouts/request/route";
-import { type Given, givenIn } from "../support/given";
+import { databaseAlone } from "../support/database";
 import { randomFrom } from "../support/random";
 import { post } from "../support/requests";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
+const { world, given, when } = await setUp({}, databaseAlone);
 /** A superuser whose statements no trigger refuses. */
 let tamperer: Client;
 
 beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
   tamperer = new Client({ connectionString: world.database.ownerUrl });
   await tamperer.connect();
   await tamperer.query("SET session_replication_role = replica");
 });
 
-afterAll(async () => {
-  await tamperer.end();
-  await world.close();
-});
+afterAll(() => tamperer.end());
 
 const INSERT =
   "INSERT INTO audit_event (tenant_id, actor, action, subject) VALUES ('tnt_main', 'tester', 'test.done', $1)";

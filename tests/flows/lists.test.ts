@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { apiOperations } from "@/scripts/api/operations";
@@ -9,22 +9,18 @@ import { GET as payments } from "@/app/api/payments/route";
 import { GET as payouts } from "@/app/api/payouts/route";
 import { GET as settlements } from "@/app/api/settlements/route";
 import { GET as received } from "@/app/api/webhooks/received/route";
-import { type Given, givenIn, type Partner, type Purchase } from "../support/given";
+import type { Partner, Purchase } from "../support/given";
 import { cookieFor, type Handler } from "../support/requests";
 import { TENANT } from "../support/seed";
-import { whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
+const { given, when } = await setUp();
 let operator: string;
 let partner: Partner;
 let other: Partner;
 let bought: Purchase[];
 
 beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
   operator = await given.operator();
   partner = await given.partnerWithBalance(money(100_000n, "INR"));
   other = await given.partner();
@@ -33,10 +29,8 @@ beforeAll(async () => {
   for (const price of [70_000n, 50_000n, 70_000n, 90_000n])
     bought.push(await given.paidSession({ partner, price: money(price, "INR") }));
   bought.push(await given.paidSession({ partner: other, price: money(50_000n, "INR") }));
-  await whenIn(world).requestsPayout(partner, money(60_000n, "INR"));
+  await when.requestsPayout(partner, money(60_000n, "INR"));
 }, 120_000);
-
-afterAll(() => world.close());
 
 async function get(
   handler: Handler,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Role, ROLES } from "@/lib/auth/permission-table";
 import { may, PERMISSIONS } from "@/lib/auth/permissions";
@@ -8,20 +8,11 @@ import { db } from "@/lib/db/client";
 import { route } from "@/lib/http/route";
 import { POST as requestPayout } from "@/app/api/payouts/request/route";
 import { POST as settle } from "@/app/api/sessions/settle/route";
-import { type Given, givenIn } from "../support/given";
 import { type Answered, type Handler, post } from "../support/requests";
 import { TENANT } from "../support/seed";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-});
-
-afterAll(() => world.close());
+const { given } = await setUp();
 
 let serial = 0;
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { HOUR_MS } from "@/lib/core/time";
 import type { Role } from "@/lib/auth/permissions";
@@ -8,23 +8,11 @@ import { decideRefund } from "@/lib/payments/refunds/decide";
 import { decide } from "@/lib/payments/two-person/decide";
 import { type ApprovalView, askToChangePolicy } from "@/lib/payments/two-person/request";
 import { CLASSIC } from "@/lib/payments/settlement/policy";
-import { type Given, givenIn } from "../support/given";
 import { byCustomer, refund, refundRow } from "../support/refunding";
 import { POLICY, TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
 
-let world: World;
-let given: Given;
-let when: When;
-
-beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
-});
-
-afterAll(() => world.close());
+const { world, given, when } = await setUp();
 
 /** The limit of the tests' tenant is INR 100,000.00. */
 const dear = money(20_000_000n, "INR");

@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { CLASSIC } from "@/lib/payments/settlement/policy";
-import { type Given, givenIn, type Purchase } from "../support/given";
+import type { Purchase } from "../support/given";
 import { refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
-import { type When, whenIn } from "../support/when";
-import { ask, startWorld, type World } from "../support/world";
+import { setUp } from "../support/set-up";
+import { ask } from "../support/world";
 
-let world: World;
-let given: Given;
-let when: When;
+const { world, given, when } = await setUp();
 
 /** DOMAIN sections 11 and 13, "example 3": 1,180.00 with 18 % GST, a fifth for the platform, a score of 85. */
 beforeAll(async () => {
-  world = await startWorld();
-  given = givenIn(world);
-  when = whenIn(world);
   const taxed = {
     ...CLASSIC,
     name: "taxed",
@@ -38,8 +33,6 @@ beforeAll(async () => {
   });
   await termsAre("pol_taxed");
 });
-
-afterAll(() => world.close());
 
 async function termsAre(settlementPolicyId: string): Promise<void> {
   await db().tenant.update({ where: { id: TENANT }, data: { settlementPolicyId } });

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { inject } from "vitest";
+import { startTemporaryPostgres } from "@/lib/db/embedded";
+import { fillCluster, type Passwords } from "./cluster";
 
 export interface FreshDatabase {
   readonly ownerUrl: string;
@@ -15,11 +17,16 @@ export interface FreshDatabase {
 
 const TEMPLATE = "holdfast";
 
-function urlOf(database: string, user?: string, password?: string): string {
+function urlOf(database: string): string {
   const url = new URL(inject("clusterUrl"));
   url.pathname = `/${database}`;
-  if (user !== undefined) url.username = user;
-  if (password !== undefined) url.password = password;
+  return url.href;
+}
+
+function loginAs(ownerUrl: string, user: string, password: string): string {
+  const url = new URL(ownerUrl);
+  url.username = user;
+  url.password = password;
   return url.href;
 }
 
@@ -38,11 +45,37 @@ async function administer(sql: string): Promise<void> {
 export async function freshDatabase(): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString("hex")}`;
   await administer(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  const ownerUrl = urlOf(name);
+  const passwords = {
+    app: inject("appPassword"),
+    worker: inject("workerPassword"),
+    auditor: inject("auditorPassword"),
+  };
   return {
-    ownerUrl: urlOf(name),
-    appUrl: urlOf(name, "holdfast_web", inject("appPassword")),
-    workerUrl: urlOf(name, "holdfast_worker", inject("workerPassword")),
-    auditorUrl: urlOf(name, "holdfast_reader", inject("auditorPassword")),
+    ownerUrl,
+    ...loginsTo(ownerUrl, passwords),
     drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+/**
+ * The same in a server of its own, for tests of what depends on every transaction of the server: the oldest one that is
+ * open, of whatever database, holds back the sealing of the audit.
+ */
+export async function databaseAlone(): Promise<FreshDatabase> {
+  const { ownerUrl, stop } = await startTemporaryPostgres();
+  try {
+    return { ownerUrl, ...loginsTo(ownerUrl, await fillCluster(ownerUrl)), drop: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function loginsTo(ownerUrl: string, passwords: Passwords): Pick<FreshDatabase, "appUrl" | "workerUrl" | "auditorUrl"> {
+  return {
+    appUrl: loginAs(ownerUrl, "holdfast_web", passwords.app),
+    workerUrl: loginAs(ownerUrl, "holdfast_worker", passwords.worker),
+    auditorUrl: loginAs(ownerUrl, "holdfast_reader", passwords.auditor),
   };
 }

@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { startTemporaryPostgres } from "@/lib/db/embedded";
-import { migrate } from "@/lib/db/migrate";
-import { ensureLoginRoles } from "@/lib/db/roles";
 import { compilePrograms } from "@/scripts/programs";
+import { fillCluster } from "./cluster";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -21,10 +19,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await compilePrograms();
   const postgres = await startTemporaryPostgres();
   try {
-    const random = (): string => randomBytes(12).toString("hex");
-    const passwords = { app: random(), worker: random(), auditor: random() };
-    await migrate(postgres.ownerUrl);
-    await ensureLoginRoles(postgres.ownerUrl, passwords);
+    const passwords = await fillCluster(postgres.ownerUrl);
     await sealTemplate(postgres.ownerUrl);
     project.provide("clusterUrl", postgres.ownerUrl);
     project.provide("appPassword", passwords.app);

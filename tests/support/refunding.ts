@@ -1,4 +1,5 @@
 import { db } from "@/lib/db/client";
+import { isOutage } from "@/lib/db/errors";
 import { type RefundRequest, type RefundView, requestRefund } from "@/lib/payments/refunds/request";
 import type { Refund } from "@/prisma/generated/client";
 import type { Purchase } from "./given";
@@ -28,6 +29,20 @@ export function refund(
     requestKey: wish.key ?? null,
     requestId: null,
   });
+}
+
+/**
+ * The same, asked again under its key for as long as nobody decides: of many at once on a busy machine some get no connection
+ * within the pool's five seconds, which is answered with 503 and says nothing about the money.
+ */
+export async function refundUntilDecided(purchase: Purchase, wish: RefundWish & { key: string }): Promise<RefundView> {
+  for (;;) {
+    try {
+      return await refund(purchase, wish);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+  }
 }
 
 export const byCustomer = (purchase: Purchase): RefundRequest["actor"] => ({

@@ -13,10 +13,10 @@ export interface Setting {
 
 /**
  * A world for all tests of a file, closed after the last of them. To be awaited at the top of the file.
- * @param env settings of the simulator, for example how long a payout takes.
+ * @param how as `startWorld` takes it.
  */
-export async function setUp(env: Readonly<Record<string, string>> = {}): Promise<Setting> {
-  const world = await startWorld(env);
+export async function setUp(...how: Parameters<typeof startWorld>): Promise<Setting> {
+  const world = await startWorld(...how);
   afterAll(() => world.close());
   const given = givenIn(world);
   const when = whenIn(world);

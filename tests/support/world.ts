@@ -31,9 +31,15 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** @param env settings of the simulator, for example how long a payout takes. */
-export async function startWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
-  const [database, simulator] = await Promise.all([freshDatabase(), startSimulator(env)]);
+/**
+ * @param env settings of the simulator, for example how long a payout takes.
+ * @param openDatabase another than one of the shared server.
+ */
+export async function startWorld(
+  env: Readonly<Record<string, string>> = {},
+  openDatabase: () => Promise<FreshDatabase> = freshDatabase,
+): Promise<World> {
+  const [database, simulator] = await Promise.all([openDatabase(), startSimulator(env)]);
   const folder = mkdtempSync(join(tmpdir(), "holdfast-world-"));
   const rootsFile = join(folder, "roots.pem");
   writeFileSync(rootsFile, simulator.rootPem);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createClient, eachOf, HoldfastError } from "@/packages/client/index.mjs";
+import document from "@/types/openapi.json";
 
 type Sent = Readonly<{ url: string; method: string; key: string | null; headers: Headers; body: unknown }>;
 
@@ -90,4 +91,12 @@ test("a call that is given up ends at once, between two tries too", async () => 
   const call = client.refunds.get("rfd_1", { signal: AbortSignal.timeout(50) });
   await expect(call).rejects.toMatchObject({ code: "no_answer" });
   expect(sent).toHaveLength(1);
+});
+
+test("the document's patterns mean the same with and without the flag `u`, which readers set or do not set", () => {
+  const patterns = [...JSON.stringify(document).matchAll(/"pattern":"((?:[^"\\]|\\.)*)"/g)].map(
+    ([, text = ""]) => text,
+  );
+  expect(patterns.length).toBeGreaterThan(5);
+  expect(patterns.filter((text) => /\\\\[pPu]\{/.test(text))).toEqual([]);
 });

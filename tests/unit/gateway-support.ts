@@ -119,10 +119,16 @@ export async function failure(work: Promise<unknown>): Promise<Failure> {
 
 const open: LocalServer[] = [];
 
-/** A Razorpay adapter against a server of this test; `closeAll` ends it. */
-export async function razorpayAgainst(answer: Answer): Promise<{ gateway: Gateway; server: LocalServer }> {
+/** As `serve`; `closeAll` ends it. */
+export async function serveHere(answer: Answer): Promise<LocalServer> {
   const server = await serve(answer);
   open.push(server);
+  return server;
+}
+
+/** A Razorpay adapter against a server of this test; `closeAll` ends it. */
+export async function razorpayAgainst(answer: Answer): Promise<{ gateway: Gateway; server: LocalServer }> {
+  const server = await serveHere(answer);
   return { gateway: createRazorpay(razorpaySettings(server.url)), server };
 }
 
@@ -131,12 +137,11 @@ export async function paypalAgainst(
   answer: Answer,
 ): Promise<{ gateway: Gateway; server: LocalServer; calls: () => Seen[] }> {
   let tokens = 0;
-  const server = await serve((request, response, socket) => {
+  const server = await serveHere((request, response, socket) => {
     if (request.url !== "/v1/oauth2/token") return answer(request, response, socket);
     tokens += 1;
     json(response, 200, { access_token: `token-${tokens}`, token_type: "Bearer", expires_in: 32_400 });
   });
-  open.push(server);
   const calls = () => server.seen.filter(({ url }) => url !== "/v1/oauth2/token");
   return { gateway: createPaypal(paypalSettings(server.url)), server, calls };
 }

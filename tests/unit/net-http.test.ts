@@ -5,19 +5,11 @@ import { isAppError } from "@/lib/core/errors";
 import { runInTransactionScope } from "@/lib/db/scope";
 import { type HttpCall, httpCall } from "@/lib/net/http";
 import { issue, newKeys } from "./gateway-certificates";
-import { type Answer, deadUrl, json, type LocalServer, serve } from "./gateway-support";
-
-const open: LocalServer[] = [];
-
-async function local(answer: Answer): Promise<LocalServer> {
-  const server = await serve(answer);
-  open.push(server);
-  return server;
-}
+import { type Answer, closeAll, deadUrl, json, serveHere } from "./gateway-support";
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await Promise.all(open.splice(0).map((server) => server.close()));
+  await closeAll();
 });
 
 function call(url: string, changes: Partial<HttpCall> = {}): HttpCall {
@@ -35,7 +27,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 describe("an answered call", () => {
   test("returns status, headers in lower case and text, whatever the status is", async () => {
-    const server = await local((_, response) => json(response, 503, { a: "ü" }, { "X-Some": "Thing" }));
+    const server = await serveHere((_, response) => json(response, 503, { a: "ü" }, { "X-Some": "Thing" }));
     const answer = await httpCall(call(`${server.url}/v1/x?a=1`));
     expect(answer.status).toBe(503);
     expect(answer.headers["x-some"]).toBe("Thing");
@@ -43,7 +35,7 @@ describe("an answered call", () => {
   });
 
   test("was sent with its body, its length and without asking for compression", async () => {
-    const server = await local((_, response) => json(response, 200, {}));
+    const server = await serveHere((_, response) => json(response, 200, {}));
     await httpCall(call(server.url, { body: '{"name":"ü"}' }));
     expect(server.seen[0]).toMatchObject({ method: "POST", body: '{"name":"ü"}' });
     expect(server.seen[0]?.headers).toMatchObject({
@@ -54,14 +46,14 @@ describe("an answered call", () => {
   });
 
   test("does not follow a redirect", async () => {
-    const server = await local((_, response) => json(response, 302, "", { location: "/elsewhere" }));
+    const server = await serveHere((_, response) => json(response, 302, "", { location: "/elsewhere" }));
     expect((await httpCall(call(server.url))).status).toBe(302);
     expect(server.seen).toHaveLength(1);
   });
 
   test("uses one connection for calls one after the other", async () => {
     const ports = new Set<number | undefined>();
-    const server = await local((_, response, socket) => {
+    const server = await serveHere((_, response, socket) => {
       ports.add(socket.remotePort);
       json(response, 200, {});
     });
@@ -82,7 +74,7 @@ describe("a call that fails before anything was sent is unreachable", () => {
   });
 
   test("when the other side does not speak TLS", async () => {
-    const server = await local((_, response) => json(response, 200, {}));
+    const server = await serveHere((_, response) => json(response, 200, {}));
     expect(await codeOf(httpCall(call(`https://${server.host}/`)))).toBe("gateway_unreachable");
     expect(server.seen).toHaveLength(0);
   });
@@ -112,18 +104,18 @@ const LOST: readonly (readonly [string, Answer])[] = [
 
 describe("a call whose answer is lost", () => {
   test.each(LOST)("has an unknown outcome when money is involved and %s", async (_name, answer) => {
-    const server = await local(answer);
+    const server = await serveHere(answer);
     expect(await codeOf(httpCall(call(server.url, { maxBytes: 1_000 })))).toBe("gateway_outcome_unknown");
     expect(server.seen).toHaveLength(1);
   });
 
   test.each(LOST)("is merely unreachable when it has no effect and %s", async (_name, answer) => {
-    const server = await local(answer);
+    const server = await serveHere(answer);
     expect(await codeOf(httpCall(call(server.url, { maxBytes: 1_000, effect: "none" })))).toBe("gateway_unreachable");
   });
 
   test("ends at the time-out although bytes keep dripping in", async () => {
-    const server = await local((_, response) => {
+    const server = await serveHere((_, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write(" "), 50);
       response.on("close", () => clearInterval(drip));
@@ -143,7 +135,7 @@ describe("a call whose answer is lost", () => {
 
   test("has an unknown outcome when a connection that is used again breaks", async () => {
     let count = 0;
-    const server = await local((_, response, socket) => {
+    const server = await serveHere((_, response, socket) => {
       count += 1;
       if (count === 1) json(response, 200, {});
       else socket.destroy();
@@ -175,13 +167,13 @@ describe("over TLS, a lost answer has an unknown outcome", () => {
 });
 
 test("a call inside a database transaction is refused before a connection is made", async () => {
-  const server = await local((_, response) => json(response, 200, {}));
+  const server = await serveHere((_, response) => json(response, 200, {}));
   expect(await codeOf(runInTransactionScope(() => httpCall(call(server.url))))).toBe("internal");
   expect(server.seen).toHaveLength(0);
 });
 
 test("the error of a lost call names the host but neither the path nor the body", async () => {
-  const server = await local((_request, _response, socket) => socket.destroy());
+  const server = await serveHere((_request, _response, socket) => socket.destroy());
   const error: unknown = await httpCall(
     call(`${server.url}/v1/payouts?account_number=7878`, { body: '{"ifsc":"HDFC0000053"}' }),
   ).catch((thrown: unknown) => thrown);

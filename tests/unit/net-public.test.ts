@@ -1,19 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { isAppError } from "@/lib/core/errors";
 import { callPublic, isPublicAddress, publicUrlFault, type PublicRules } from "@/lib/net/public";
-import { type Answer, json, type LocalServer, serve } from "./gateway-support";
+import { closeAll, json, serveHere } from "./gateway-support";
 
-const open: LocalServer[] = [];
-
-async function local(answer: Answer): Promise<LocalServer> {
-  const server = await serve(answer);
-  open.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()));
-});
+afterEach(closeAll);
 
 const strict: PublicRules = { loopback: false };
 const lenient: PublicRules = { loopback: true };
@@ -100,7 +90,7 @@ describe("a call to it", () => {
   });
 
   test("asks the resolver once and connects to that very answer: a name that changes its mind gains nothing", async () => {
-    const server = await local((_, response) => json(response, 200, {}));
+    const server = await serveHere((_, response) => json(response, 200, {}));
     const { port } = new URL(server.url);
     const answers = [["127.0.0.1"], ["10.0.0.1"]];
     let asked = 0;
@@ -114,8 +104,8 @@ describe("a call to it", () => {
   });
 
   test("follows no redirect, neither to this machine nor anywhere", async () => {
-    const inner = await local((_, response) => json(response, 200, {}));
-    const outer = await local((_, response) => json(response, 307, "", { location: inner.url }));
+    const inner = await serveHere((_, response) => json(response, 200, {}));
+    const outer = await serveHere((_, response) => json(response, 307, "", { location: inner.url }));
     expect((await call(outer.url, lenient)).status).toBe(307);
     expect(inner.seen).toHaveLength(0);
   });

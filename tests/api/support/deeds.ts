@@ -55,6 +55,20 @@ export async function untilCaptured(api: Api, order: Booked): Promise<void> {
   );
 }
 
+/** Books and pays, and has the customer's bank ask for the money back; waits until the chargeback is known. */
+export async function contest(api: Api, customer: Actor): Promise<{ chargebackId: string; orderId: string }> {
+  const { orderId, paymentId } = await bookAndPay(api, customer);
+  const [paid] = await api.sql<{ id: string }>("SELECT gateway_payment_id AS id FROM payment WHERE id = $1", [
+    paymentId,
+  ]);
+  await control(api, "/__control/disputes", { paymentId: paid?.id, withdraw: true });
+  const [chargeback] = await until(
+    () => api.sql<{ id: string }>("SELECT id FROM chargeback WHERE order_id = $1", [orderId]),
+    (rows) => rows.length === 1,
+  );
+  return { chargebackId: chargeback?.id ?? "", orderId };
+}
+
 /** Moves the clocks of the product and the gateways. */
 export async function advance(api: Api, operator: Actor, advanceMs: number = DAY_MS): Promise<void> {
   expectOk(await operator.post("/api/operator/clock", { advanceMs }));

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Permission } from "@/lib/auth/permissions";
 import { accountSamples } from "./account-samples";
-import { bookAndPay, control, earn, INR_OFFER } from "./deeds";
+import { bookAndPay, contest, earn, INR_OFFER } from "./deeds";
 import { expectOk, until } from "./http";
 import type { Actor } from "./people";
 import type { Api } from "./stack";
@@ -73,7 +73,7 @@ export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
     heldOrderId: held.orderId,
     heldSessionId: held.sessionId,
     approvalId: idIn(release, 202, "approvalId"),
-    chargebackId: await contest(api, customer),
+    chargebackId: (await contest(api, customer)).chargebackId,
     payoutId: idIn(ordered, 201, "payoutId"),
     endpointId,
     eventId: await published(api),
@@ -83,19 +83,6 @@ export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
 
 function idIn(reply: Parameters<typeof expectOk>[0], status: number, name: string): string {
   return String(expectOk(reply, status)[name]);
-}
-
-async function contest(api: Api, customer: Actor): Promise<string> {
-  const { orderId, paymentId } = await bookAndPay(api, customer);
-  const [paid] = await api.sql<{ id: string }>("SELECT gateway_payment_id AS id FROM payment WHERE id = $1", [
-    paymentId,
-  ]);
-  await control(api, "/__control/disputes", { paymentId: paid?.id, withdraw: true });
-  const [chargeback] = await until(
-    () => api.sql<{ id: string }>("SELECT id FROM chargeback WHERE order_id = $1", [orderId]),
-    (rows) => rows.length === 1,
-  );
-  return chargeback?.id ?? "";
 }
 
 async function published(api: Api): Promise<string> {

@@ -35,6 +35,16 @@ describe("a fresh database", () => {
     expect(rows).toEqual([{ some: true }]);
   });
 
+  test("with a migration that was changed after it was applied gets no further one, and says which and what to do", async () => {
+    const edit = (sum: string): Promise<unknown[]> =>
+      ask(database.ownerUrl, `UPDATE _prisma_migrations SET checksum = ${sum} WHERE migration_name = '0002_ledger'`);
+    await edit("reverse(checksum)");
+    await expect(migrate(database.ownerUrl)).rejects.toThrow(/applied to this database: 0002_\w+\. Put the file back/);
+    await expect(migrate(database.ownerUrl, "Start anew.")).rejects.toThrow("Start anew.");
+    await edit("reverse(checksum)");
+    expect(await migrate(database.ownerUrl)).toEqual([]);
+  });
+
   test("lets the program queue a job and keeps it from making tables", async () => {
     expect(await ask(database.appUrl, "SELECT current_user, (graphile_worker.add_job('nothing')).attempts")).toEqual([
       { current_user: "holdfast_web", attempts: 0 },
