@@ -3,7 +3,7 @@ import { runForRequest } from "@/lib/log/request";
 import { inSpan } from "@/lib/log/span";
 import { forTenantOf, siteOf } from "@/lib/tenants/host";
 import { callerOfBearer, isBearer } from "@/lib/auth/bearer";
-import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
+import { type Caller, callerOfCookie, cookieOf, mayEnter } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
 import { stepUpRequired } from "@/lib/auth/step-up";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
@@ -180,8 +180,8 @@ async function admit<B, R, Q>(spec: Spec<B, R, Q>, request: Request): Promise<Ca
   if (caller === null) throw new AppError("unauthenticated", "please sign in");
   if (!spec.permission.some((each) => may(caller, each)))
     throw new AppError("forbidden", "your role may not do this", { permission: spec.permission });
-  if (spec.needsPlan && caller.access === "expired")
-    throw new AppError("plan_required", "the trial is over", { upgrade: "/upgrade" });
+  if (spec.area !== undefined && !mayEnter(caller, spec.area))
+    throw new AppError("plan_required", "this needs a plan", { upgrade: "/upgrade" });
   if (spec.needsVerified && !caller.isVerified)
     throw new AppError("email_unverified", "please confirm your e-mail address first");
   // A key was made by somebody who had just proven to be there, and reaches no further than its scopes.

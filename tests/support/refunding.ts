@@ -15,7 +15,7 @@ export const OPERATOR: RefundRequest["actor"] = { role: "operator", userId: "usr
 
 /** Asks for money back, as an operator unless told. */
 export function refund(
-  purchase: Purchase,
+  purchase: Pick<Purchase, "paymentId">,
   wish: RefundWish = {},
   actor: RefundRequest["actor"] = OPERATOR,
 ): Promise<RefundView> {
@@ -30,7 +30,7 @@ export function refund(
   });
 }
 
-export const byCustomer = (purchase: Purchase): RefundRequest["actor"] => ({
+export const byCustomer = (purchase: Pick<Purchase, "customerId">): RefundRequest["actor"] => ({
   role: "customer",
   userId: purchase.customerId,
 });

@@ -22,6 +22,7 @@ import {
   type SuspenseReason,
 } from "./decide-capture";
 import { requestRefundStep } from "@/lib/payments/refunds/request";
+import { deliverPlans, isOnlyOrder } from "./deliver-plans";
 import { type ArrivedFact, APPLIED, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
 
 type Capture = ArrivedFact<CapturedFact>;
@@ -167,6 +168,7 @@ class Batch {
     );
     const lateFees = fees.filter((capture) => late.has(keyOf(capture))).flatMap(feeTransfers);
     await postTransfers(tx, [...transfers, ...lateFees]);
+    await deliverPlans(tx, accepted);
     await recordAudit(tx, [
       ...accepted.map((each) => ({
         tenantId: each.tenantId,
@@ -229,6 +231,7 @@ function feeTransfers({ arrival, fact }: Capture): Transfer[] {
 
 /** Whether the place of an order that was given up can be taken again. */
 async function placeIsFree(tx: Tx, payment: KnownPayment): Promise<boolean> {
+  if (payment.sessionId === null) return isOnlyOrder(tx, payment);
   const session = await tx.session.findUniqueOrThrow({
     where: { tenantId_id: { tenantId: payment.tenantId, id: payment.sessionId } },
     include: { offer: true },

@@ -14,7 +14,8 @@ import { leaveForRazorpay, payWithRazorpay } from "./razorpay";
 
 interface PayBoxProps {
   readonly orderId: string;
-  readonly sessionId: string;
+  /** What opens the order at a gateway that it was not opened at yet. */
+  readonly opening: { readonly path: string; readonly body: Readonly<Record<string, string>> };
   readonly amount: string;
   readonly leftMs: number;
   readonly ways: readonly WayToPay[];
@@ -29,7 +30,7 @@ const NOT_CONFIRMED =
   "The payment could not be confirmed yet. If money has left your account, it is recorded as soon as the gateway tells us; please do not pay twice.";
 
 /** Lets the customer pay, and goes to the order as soon as the payment is known, by whichever road. */
-export function PayBox({ orderId, sessionId, amount, leftMs, ways }: PayBoxProps) {
+export function PayBox({ orderId, opening, amount, leftMs, ways }: PayBoxProps) {
   const router = useRouter();
   const request = useRequestKey();
   const [busyWith, setBusyWith] = useState<string | null>(null);
@@ -45,8 +46,8 @@ export function PayBox({ orderId, sessionId, amount, leftMs, ways }: PayBoxProps
 
   const open = async (way: WayToPay): Promise<WayToPay["handOff"]> => {
     if (way.handOff) return way.handOff;
-    const body = { gateway: way.gateway, sessionId };
-    const answer = await postJson("/api/payments/create-order", body, request.keyFor(body));
+    const body = { ...opening.body, gateway: way.gateway };
+    const answer = await postJson(opening.path, body, request.keyFor(body));
     request.settle(answer);
     if (answer.ok) return answer.data["checkout"] as WayToPay["handOff"]; // CreatedCheckout of the API
     setMessage({ tone: "bad", text: answer.error });
