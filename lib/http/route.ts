@@ -1,7 +1,9 @@
 import { AppError, ERRORS } from "@/lib/core/errors";
 import { runForRequest } from "@/lib/log/request";
 import { inSpan } from "@/lib/log/span";
+import { db } from "@/lib/db/client";
 import { forTenantOf, siteOf } from "@/lib/tenants/host";
+import { planOfTenant } from "@/lib/tenants/queries";
 import { callerOfBearer, isBearer } from "@/lib/auth/bearer";
 import { type Caller, callerOfCookie, cookieOf, mayEnter } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
@@ -95,10 +97,11 @@ interface Call {
 async function answer<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>, call: Call): Promise<Response> {
   const { request, requestId } = call;
   assertVersion(request.headers);
-  assertSameSite(request);
+  await assertSameSite(request);
   const caller = await admit(spec, request);
   const who = caller?.userId ?? addressOf(request) ?? "local";
-  const turns = await takeTurns(spec.limit, who, { isMember: caller !== null });
+  const plan = caller === null ? null : await planOfTenant(db(), caller.tenantId);
+  const turns = await takeTurns(spec.limit, who, { plan });
   Object.assign(call.headers, turnHeaders(turns));
   assertTurns(turns);
   const params = plainParams((await call.context.params) ?? {});
@@ -212,11 +215,11 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * Refuses a request that another site made with our cookie. Browsers always say where such a request comes from;
  * a program that says nothing is no browser and carries only what it was given.
  */
-export function assertSameSite(request: Request): void {
+export async function assertSameSite(request: Request): Promise<void> {
   // A browser adds no key by itself, and with a key no cookie counts.
   if (SAFE_METHODS.has(request.method) || isBearer(request.headers.get("authorization"))) return;
   // Another site that the tenant has named, with nothing of the browser's that would speak for a person.
-  if (isAllowedOrigin(request.headers.get("origin")) && request.headers.get("cookie") === null) return;
+  if (request.headers.get("cookie") === null && (await isAllowedOrigin(request.headers.get("origin")))) return;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new AppError("cross_site", "this request comes from another site");
