@@ -53,7 +53,7 @@ export async function SiteHeader() {
             <>
               Your trial is over.{" "}
               <Link href="/upgrade" className="font-medium text-accent-ink underline">
-                What still works
+                See the plans
               </Link>
             </>
           ) : (

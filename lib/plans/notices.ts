@@ -27,7 +27,7 @@ function findDue(tx: Tx): Promise<Due[]> {
   return tx.$queryRaw<Due[]>`
     SELECT DISTINCT ON (tenant_id, order_id) tenant_id AS "tenantId", order_id AS "orderId", user_id AS "userId",
       plan_id AS "planId", ends_at AS "endsAt", days_before AS "daysBefore"
-    FROM plan_notice_due WHERE due_at <= hf_now() ORDER BY tenant_id, order_id, days_before LIMIT ${CHUNK}`;
+    FROM books.plan_notice_due WHERE due_at <= hf_now() ORDER BY tenant_id, order_id, days_before LIMIT ${CHUNK}`;
 }
 
 async function send(tx: Tx, { tenantId, orderId, userId, planId, endsAt, daysBefore }: Due): Promise<boolean> {

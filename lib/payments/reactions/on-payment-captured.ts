@@ -168,7 +168,6 @@ class Batch {
     );
     const lateFees = fees.filter((capture) => late.has(keyOf(capture))).flatMap(feeTransfers);
     await postTransfers(tx, [...transfers, ...lateFees]);
-    await deliverPlans(tx, accepted);
     await recordAudit(tx, [
       ...accepted.map((each) => ({
         tenantId: each.tenantId,
@@ -197,6 +196,7 @@ class Batch {
         },
       })),
     ]);
+    await deliverPlans(tx, accepted);
     for (const each of suspended) if (GIVEN_BACK.has(each.reason)) await giveBack(tx, each);
   }
 }

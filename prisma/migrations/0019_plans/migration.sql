@@ -84,14 +84,14 @@ SELECT hf_guard_tenant_table('plan_notice');
 
 -- Letters still to be written. Only the last of several periods ends; nobody hears of seven days after hearing of three; and
 -- a period that is shorter than a notice has none. Of all tenants, so for the worker alone.
-CREATE VIEW plan_notice_due AS
+CREATE VIEW books.plan_notice_due AS
 SELECT e.tenant_id, e.order_id, e.user_id, e.plan_id, e.ends_at, d.days_before, e.ends_at - d.days_before * interval '24 hours' AS due_at
 FROM entitlement e CROSS JOIN (VALUES (7), (3), (1), (0)) AS d (days_before)
 WHERE e.ended_at IS NULL AND e.ends_at - d.days_before * interval '24 hours' > e.starts_at
   AND NOT EXISTS (SELECT FROM entitlement later WHERE later.tenant_id = e.tenant_id AND later.user_id = e.user_id AND later.plan_id = e.plan_id
     AND later.ended_at IS NULL AND later.ends_at > e.ends_at)
   AND NOT EXISTS (SELECT FROM plan_notice n WHERE n.tenant_id = e.tenant_id AND n.order_id = e.order_id AND n.days_before <= d.days_before);
-GRANT SELECT ON plan_notice_due TO holdfast_across;
+GRANT SELECT ON books.plan_notice_due TO holdfast_across, holdfast_auditor;
 
 -- Trials --------------------------------------------------------------------------------------------------------------
 -- By what a person is known again who comes with a new account, as a keyed hash (lib/plans/signals.ts), and when the first
@@ -188,5 +188,5 @@ FROM (
   UNION ALL
   SELECT tenant_id, 'payout.unclaimed', id, state_since + interval '31 days' FROM payout WHERE state = 'unclaimed'
   UNION ALL
-  SELECT tenant_id, 'plan.notice', order_id, due_at FROM plan_notice_due
+  SELECT tenant_id, 'plan.notice', order_id, due_at FROM books.plan_notice_due
 ) w;

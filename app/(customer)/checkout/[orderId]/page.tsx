@@ -94,6 +94,7 @@ async function Payment({ tenantId, order, leftMs, canceled }: PaymentProps) {
         opening={{ path: "/api/payments/create-order", body: { sessionId: order.sessionId } }}
         amount={formatMoney(order.total)}
         leftMs={leftMs}
+        kept="Your place"
         ways={await waysToPay(tenantId, order)}
       />
     </div>

@@ -84,7 +84,7 @@ async function Booking({ offer, caller }: { offer: OfferView; caller: Caller | n
     return (
       <>
         <p className="mb-4 text-soft">Your trial is over, so you cannot book new sessions.</p>
-        <ButtonLink href="/upgrade">What still works</ButtonLink>
+        <ButtonLink href="/upgrade">See the plans</ButtonLink>
       </>
     );
   }

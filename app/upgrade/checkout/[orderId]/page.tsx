@@ -56,6 +56,7 @@ export default async function PlanCheckoutPage({ params, searchParams }: Props) 
                 opening={{ path: "/api/plans/buy", body: { orderId: order.orderId } }}
                 amount={formatMoney(order.total)}
                 leftMs={leftMs}
+                kept="This price"
                 ways={await waysToPay(tenantId, order)}
               />
             ) : (
