@@ -1,8 +1,11 @@
 import { getToken, type JWT } from "next-auth/jwt";
 import { type NextRequest, NextResponse } from "next/server";
+import { callerOfCookie, mayEnter } from "@/lib/auth/caller";
 import { sessionCookieName } from "@/lib/auth/cookie";
-import { now } from "@/lib/core/clock";
 import { gateOf } from "@/lib/auth/gates";
+import { now } from "@/lib/core/clock";
+import type { Area } from "@/lib/plans/areas";
+import { forTenantOf } from "@/lib/tenants/host";
 
 /**
  * A courtesy, not a wall: it sends the signed-out to sign in and those whose trial is over to the upgrade page. Every
@@ -18,9 +21,22 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     target.searchParams.set("next", request.nextUrl.pathname + request.nextUrl.search);
     return NextResponse.redirect(target);
   }
-  const { trialEndsAt } = token;
-  const isOver = typeof trialEndsAt === "number" && trialEndsAt <= nowMs(request);
-  return needs === "plan" && isOver ? NextResponse.redirect(new URL("/upgrade", base)) : NextResponse.next();
+  if (needs === "sign_in" || !isOver(request, token) || (await isOpen(request, needs))) return NextResponse.next();
+  return NextResponse.redirect(new URL("/upgrade", base));
+}
+
+/** As the cookie has it since the sign-in. */
+function isOver(request: NextRequest, { trialEndsAt }: JWT): boolean {
+  return typeof trialEndsAt === "number" && trialEndsAt <= nowMs(request);
+}
+
+/** As the tables have it now: a plan may have been bought since the sign-in. */
+async function isOpen(request: NextRequest, area: Area): Promise<boolean> {
+  const caller = await forTenantOf(
+    (name) => request.headers.get(name),
+    () => callerOfCookie((name) => request.cookies.get(name)?.value),
+  );
+  return caller === null || mayEnter(caller, area);
 }
 
 /** The address that the server in front has checked. */
@@ -49,5 +65,6 @@ function nowMs(request: NextRequest): number {
 }
 
 export const config = {
+  runtime: "nodejs",
   matcher: ["/((?!api/|_next/|favicon.ico|icon.svg).*)"],
 };

@@ -1,8 +1,9 @@
 import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { type Caller, callerOfCookie, signInOfCookie } from "@/lib/auth/caller";
+import { type Caller, callerOfCookie, mayEnter, signInOfCookie } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
+import type { Area } from "@/lib/plans/areas";
 
 /** Who is looking at the page, read once for each request; null for the signed-out. */
 export const currentCaller = cache(async (): Promise<Caller | null> => {
@@ -21,8 +22,8 @@ export interface PageGate {
   readonly path: string;
   /** What a person must be allowed to do; `signed_in` for pages that are about the account. */
   readonly permission: Permission | "signed_in";
-  /** Whether the page closes when the trial is over. */
-  readonly needsPlan?: boolean;
+  /** The area that the page belongs to, where that may be closed to those without trial or plan. */
+  readonly area?: Area;
 }
 
 /** Lets a person in, sends the signed-out to sign in, and hides the page from all others. */
@@ -30,7 +31,7 @@ export async function admit(gate: PageGate): Promise<Caller> {
   const caller = await currentCaller();
   if (caller === null) redirect(`/sign-in?next=${encodeURIComponent(gate.path)}`);
   if (gate.permission !== "signed_in" && !may(caller, gate.permission)) notFound();
-  if (gate.needsPlan && caller.access === "expired") redirect("/upgrade");
+  if (gate.area !== undefined && !mayEnter(caller, gate.area)) redirect("/upgrade");
   return caller;
 }
 

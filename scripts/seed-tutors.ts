@@ -7,6 +7,7 @@ import type { Role } from "@/lib/auth/permissions";
 import { CLASSIC } from "@/lib/payments/settlement/policy";
 import { publishLegalText } from "@/lib/tenants/settings";
 import { DEMO_PASSWORD } from "./seed";
+import { addPlans, type PlanSeed } from "./seed-plans";
 
 export const TUTORS = "tnt_tutors";
 /** Browsers and this machine take every name below `localhost` for themselves. */
@@ -28,9 +29,31 @@ export async function seedTutors(): Promise<void> {
       await addTenant(tx);
       await addPeople(tx, passwordHash);
       await addOffers(tx);
+      await addPlans(tx, { tenantId: TUTORS, brand: "Tutors at Home", tenantBasisPoints: 6_000, plans: PLANS });
     });
   });
 }
+
+const PLANS: readonly PlanSeed[] = [
+  {
+    id: "pln_student",
+    name: "Student",
+    summary: "Book with every tutor.",
+    currency: "USD",
+    amountMinor: 900n,
+    periodDays: 30,
+    areas: ["booking"],
+  },
+  {
+    id: "pln_tutor",
+    name: "Tutor",
+    summary: "Your dashboard, for a quarter.",
+    currency: "USD",
+    amountMinor: 4_500n,
+    periodDays: 90,
+    areas: ["booking", "dashboard"],
+  },
+];
 
 async function addTenant(tx: Tx): Promise<void> {
   await tx.tenant.create({
@@ -42,6 +65,7 @@ async function addTenant(tx: Tx): Promise<void> {
       mark: "Tu",
       accent: "#6d28d9",
       accentDark: "#c4b5fd",
+      plan: "professional",
       defaultCurrency: "USD",
       statementDescriptor: "TUTORS AT HOME",
     },

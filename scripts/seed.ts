@@ -11,6 +11,7 @@ import { addDestination } from "@/lib/partners/destinations";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { floatRecipe } from "@/lib/payments/ledger/recipes";
 import { CLASSIC } from "@/lib/payments/settlement/policy";
+import { addPlans, type PlanSeed } from "./seed-plans";
 
 export const DEMO_PASSWORD = "holdfast-demo-2026";
 
@@ -43,6 +44,36 @@ const TRIAL_MS = 86_400_000n;
 /** What the simulator's accounts hold at the start, in minor units. */
 const FLOAT = [money(1_000_000_000n, "INR"), money(100_000_000n, "USD")];
 
+const PLANS: readonly PlanSeed[] = [
+  {
+    id: "pln_learner",
+    name: "Learner",
+    summary: "Book as many sessions as you like.",
+    currency: "INR",
+    amountMinor: 29_900n,
+    periodDays: 30,
+    areas: ["booking"],
+  },
+  {
+    id: "pln_learner_year",
+    name: "Learner, a year",
+    summary: "Twelve months of booking for the price of ten.",
+    currency: "INR",
+    amountMinor: 299_000n,
+    periodDays: 365,
+    areas: ["booking"],
+  },
+  {
+    id: "pln_teacher",
+    name: "Teacher",
+    summary: "The dashboard with your sessions, groups and income; and booking with others.",
+    currency: "INR",
+    amountMinor: 59_900n,
+    periodDays: 30,
+    areas: ["booking", "dashboard"],
+  },
+];
+
 /** Fills an empty database; where the tenant is there already, nothing is changed. */
 export async function seed(): Promise<void> {
   const { tenantId } = config();
@@ -53,6 +84,7 @@ export async function seed(): Promise<void> {
     await addPartners(tx, tenantId);
     await addPeople(tx, tenantId, passwordHash);
     await addOffers(tx, tenantId, await databaseNow(tx));
+    await addPlans(tx, { tenantId, brand: config().brand, tenantBasisPoints: 0, plans: PLANS });
     await postTransfers(
       tx,
       FLOAT.map((amount) =>

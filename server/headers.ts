@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Config } from "@/lib/config/config";
 import { corsHeaders, preflightHeaders } from "@/lib/http/cors";
+import { siteOf } from "@/lib/tenants/host";
 import { contentSecurityPolicy } from "./csp";
 import { allowedMethods } from "./methods";
 
@@ -37,8 +38,7 @@ export function headersFor(settings: Config, i: { readonly isDevelopment: boolea
     response.setHeader("cache-control", "private, no-store");
     if (path.startsWith("/api/")) {
       response.setHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-      setAll(response, corsHeaders(path, request.headers.origin) ?? {});
-      if (settings.corsOrigins.length > 0) response.setHeader("vary", "origin");
+      response.setHeader("vary", "origin");
       return;
     }
     const policy = contentSecurityPolicy(settings, randomBytes(NONCE_BYTES).toString("base64"), i);
@@ -63,11 +63,19 @@ function fixedHeaders(settings: Config): Record<string, string> {
   };
 }
 
-/** Answers a browser that asks before it sends for a page of another site. @returns whether it was such a question. */
-export function answerPreflight(request: IncomingMessage, response: ServerResponse): boolean {
+/**
+ * Tells a page of another site whether it may read the answer, and answers a browser that asks before it sends. Which sites
+ * may, the tenant says.
+ * @returns whether it was such a question.
+ */
+export async function answerOtherSite(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const { origin } = request.headers;
+  const isOurs = origin === siteOf((name) => request.headers[name]);
+  const headers = isOurs ? null : await corsHeaders(pathOf(request), origin);
+  setAll(response, headers ?? {});
   if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;
   const methods = allowedMethods(request.url ?? "");
-  if (methods === null || corsHeaders(pathOf(request), request.headers.origin) === null) return false;
+  if (methods === null || headers === null) return false;
   setAll(response, preflightHeaders(methods));
   response.writeHead(204).end();
   return true;

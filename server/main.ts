@@ -14,7 +14,7 @@ import { seesAllTenants, untilReady } from "@/lib/db/ready";
 import { reportErrors } from "@/lib/net/report";
 import { forTenantOf, type ReadHeader, siteOf } from "@/lib/tenants/host";
 import { API_PATH, answerInJson, cleanHeaders, nameSite, refuse, sendRefusal } from "./guard";
-import { answerPreflight, headersFor, type HeaderSetter } from "./headers";
+import { answerOtherSite, headersFor, type HeaderSetter } from "./headers";
 import { answerReturn } from "./returns";
 import { withoutVersion } from "./version";
 import { handleWebhook, webhookGateway } from "./webhooks";
@@ -82,10 +82,10 @@ function handlerOf(
       sendRefusal(response, refusal, requestId);
       return;
     }
-    if (answerPreflight(request, response)) return;
     const header: ReadHeader = (name) => request.headers[name];
     const serve = async (): Promise<void> => {
       nameSite(request, new URL(siteOf(header)));
+      if (await answerOtherSite(request, response)) return;
       const gateway = webhookGateway(request);
       if (gateway) return handleWebhook(gateway, request, response, requestId);
       if (API_PATH.test(request.url ?? "")) answerInJson(response, requestId);

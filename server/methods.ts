@@ -63,6 +63,8 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/payouts": "GET",
   "/api/payouts/request": "POST",
   "/api/payouts/*": "GET",
+  "/api/plans": "GET",
+  "/api/plans/buy": "POST",
   "/api/policies": "GET",
   "/api/policies/change": "POST",
   "/api/ready": "GET",

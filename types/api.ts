@@ -37,6 +37,11 @@ export const createOrderBody = z
     message: "a session has its time already",
   });
 
+/** Either a plan (which makes a new order) or an order for one that is not paid yet. */
+export const buyPlanBody = z
+  .strictObject({ gateway, planId: id.optional(), orderId: id.optional() })
+  .refine((body) => (body.planId === undefined) !== (body.orderId === undefined), "give either planId or orderId");
+
 /** What the gateway's checkout handed to the browser, by the gateway's own names. */
 export const verifyPaymentBody = z.discriminatedUnion("gateway", [
   z.strictObject({

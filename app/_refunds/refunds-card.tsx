@@ -1,6 +1,6 @@
 import type { Group } from "@/lib/auth/permissions";
 import { formatMoney, printMoney } from "@/lib/core/money";
-import type { OrderView, Refundable } from "@/lib/views/orders";
+import { isForPlan, type OrderView, type PlanOrderView, type Refundable } from "@/lib/views/orders";
 import { Allowed } from "../_allowed";
 import { Card } from "../_ui/card";
 import { Refresh } from "../_ui/refresh";
@@ -10,7 +10,7 @@ import { RefundList } from "./refund-list";
 import { Terms } from "./terms";
 
 interface Props {
-  readonly order: OrderView;
+  readonly order: OrderView | PlanOrderView;
   readonly now: Date;
   readonly reader: Group;
 }
@@ -32,20 +32,26 @@ export function RefundsCard({ order, now, reader }: Props) {
       <div className="grid gap-5">
         {refundable === null ? null : (
           <p className="text-soft">
-            {reader === "customer" ? <Terms order={order} now={now} /> : <Lead order={order} />}
+            <Conditions order={order} now={now} reader={reader} />
           </p>
         )}
         <Allowed to="refund.request">
           <RefundForm
             target={refundable === null ? null : targetOf(refundable)}
             submit={reader === "customer" ? "Ask for money back" : "Give money back"}
-            reasonHint={reader === "customer" ? "The partner and our team read it." : "The customer can read it."}
+            reasonHint={reader === "customer" ? "Those who decide read it." : "The customer can read it."}
           />
         </Allowed>
         {refunds.length === 0 ? null : <RefundList refunds={refunds} reader={reader} />}
       </div>
     </Card>
   );
+}
+
+function Conditions({ order, now, reader }: Props) {
+  if (isForPlan(order))
+    return <>Our team decides. When all of the money goes back, the plan ends at once; a part of it leaves the plan.</>;
+  return reader === "customer" ? <Terms order={order} now={now} /> : <Lead order={order} />;
 }
 
 function Lead({ order }: { order: OrderView }) {

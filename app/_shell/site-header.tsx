@@ -49,11 +49,11 @@ export async function SiteHeader() {
       ) : null}
       {caller?.trialEndsAt ? (
         <p className="border-t border-line bg-raised px-5 py-2 text-center text-sm text-soft">
-          {caller.access === "expired" ? (
+          {caller.closed.length > 0 ? (
             <>
               Your trial is over.{" "}
               <Link href="/upgrade" className="font-medium text-accent-ink underline">
-                What still works
+                See the plans
               </Link>
             </>
           ) : (

@@ -6,7 +6,7 @@ import type { DisputeStage, DisputeStatus } from "@/lib/payments/gateways/types"
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
 import type { RefundState } from "@/lib/payments/refunds/machine";
-import type { OrderLine } from "@/lib/views/orders";
+import type { AnyOrderLine, OrderLine } from "@/lib/views/orders";
 import type { Status } from "./status-chip";
 
 const SESSION: Readonly<Record<SessionState, Status>> = {
@@ -39,17 +39,21 @@ const UNPAID: Readonly<Record<Exclude<OrderState, "paid">, Status>> = {
   canceled: { word: "Canceled", tone: "quiet" },
 };
 
+type OrderStanding = Pick<AnyOrderLine, "state" | "escrowState" | "total" | "refunded"> & {
+  /** Not there for a plan. */
+  readonly sessionState?: OrderLine["sessionState"];
+};
+
 /** Where the money of an order is, in a few words. */
-export function orderStatus(
-  order: Pick<OrderLine, "state" | "escrowState" | "sessionState" | "total" | "refunded">,
-): Status {
+export function orderStatus(order: OrderStanding): Status {
   if (order.state !== "paid") return UNPAID[order.state];
   const status = order.escrowState === null ? ({ word: "Paid", tone: "good" } as const) : heldStatus(order);
   return status.tone === "bad" ? status : (refundedStatus(order) ?? status);
 }
 
 /** Held money of a session that did not take place is not "confirmed". */
-function heldStatus({ escrowState, sessionState }: Pick<OrderLine, "escrowState" | "sessionState">): Status {
+function heldStatus({ escrowState, sessionState }: Pick<OrderStanding, "escrowState" | "sessionState">): Status {
+  if (escrowState === "settled" && sessionState === undefined) return { word: "Paid", tone: "good" };
   if (escrowState === "funded" && sessionState === "requested") return { word: "Waits for the partner", tone: "wait" };
   if (escrowState === "funded" && sessionState === "no_show") return { word: "No-show, held", tone: "wait" };
   if (escrowState === "holding" && sessionState === "canceled") return { word: "Canceled, still held", tone: "wait" };

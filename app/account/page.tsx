@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { waysIn } from "@/lib/auth/own-account";
 import { listSignIns } from "@/lib/auth/sign-ins";
+import { may } from "@/lib/auth/permissions";
 import { config } from "@/lib/config/config";
 import { admit } from "../_session";
+import { ButtonLink } from "../_ui/button";
 import { Card } from "../_ui/card";
 import { PageHeader } from "../_ui/page-header";
 import { ProviderButtons } from "../sign-in/provider-buttons";
@@ -37,6 +39,13 @@ export default async function AccountPage() {
           <Card title="Two-step sign-in">
             <SecondFactor isOn={ways.hasSecondFactor} codesLeft={ways.recoveryCodesLeft} />
           </Card>
+          {may(caller, "plan.buy") ? (
+            <Card title="Plan">
+              <ButtonLink href="/upgrade" look="plain">
+                See your plan
+              </ButtonLink>
+            </Card>
+          ) : null}
           <Card title="Where you are signed in">
             <SessionList sessions={sessions} currentId={caller.signInId} />
           </Card>

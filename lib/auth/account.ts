@@ -1,8 +1,9 @@
-import { shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
+import { type Access, FREE, readAccess } from "@/lib/plans/access";
+import { firstTrial } from "@/lib/plans/signals";
 import type { User } from "@/prisma/generated/client";
 import { tenantHere } from "./here";
 import { isPassword } from "./password";
@@ -66,27 +67,28 @@ export async function accountOf(user: User): Promise<SignedIn | null> {
     email: user.email,
     name: user.name,
     role: user.role,
-    trialEndsAt: (await trialEnd(started))?.getTime() ?? null,
+    trialEndsAt: (await accessOf(started)).trialEndsAt?.getTime() ?? null,
   };
 }
 
+/**
+ * The first sign-in begins the trial, and a new account of the same mailbox goes on with the old one's. Each sign-in notes
+ * the address that the account has by then.
+ */
 async function startTrial(user: User): Promise<User> {
-  if (user.trialStartedAt !== null || user.plan !== null || isOperator(user)) return user;
-  const where = { tenantId: user.tenantId, id: user.id };
-  await db().user.updateMany({
-    where: { ...where, trialStartedAt: null },
-    data: { trialStartedAt: await databaseNow() },
+  if (user.plan !== null || isOperator(user)) return user;
+  const { tenantId, id, email, trialStartedAt } = user;
+  return withTx(async (tx) => {
+    const startedAt = await firstTrial(tx, { tenantId, email, now: trialStartedAt ?? (await databaseNow(tx)) });
+    if (trialStartedAt !== null) return user;
+    await tx.user.updateMany({ where: { tenantId, id, trialStartedAt: null }, data: { trialStartedAt: startedAt } });
+    return tx.user.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } });
   });
-  return db().user.findUniqueOrThrow({ where: { tenantId_id: where } });
 }
 
-/** When the user's trial ends; null where none limits the user. */
-export async function trialEnd(
-  user: Pick<User, "tenantId" | "plan" | "role" | "trialStartedAt">,
-): Promise<Date | null> {
-  if (user.plan !== null || isOperator(user) || user.trialStartedAt === null) return null;
-  const tenant = await db().tenant.findUniqueOrThrow({ where: { id: user.tenantId } });
-  return shift(user.trialStartedAt, Number(tenant.trialMs));
+/** Where an account may go now. Those who run the marketplace need no plan. */
+export async function accessOf(user: User): Promise<Access> {
+  return isOperator(user) ? FREE : readAccess(user);
 }
 
 function isOperator({ role }: Pick<User, "role">): boolean {

@@ -1,17 +1,18 @@
 import { decode } from "next-auth/jwt";
 import { AppError } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
-import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
+import type { Access } from "@/lib/plans/access";
+import type { Area } from "@/lib/plans/areas";
 import type { User } from "@/prisma/generated/client";
-import { trialEnd } from "./account";
+import { accessOf } from "./account";
 import { sessionCookieName } from "./cookie";
 import { tenantHere } from "./here";
 import { type Group, groupOf, isRole, type Role } from "./permissions";
 import { findSignIn, type SignInState } from "./sign-ins";
 
 /** Who is asking, as our own tables have it at this moment. */
-export interface Caller {
+export interface Caller extends Access {
   readonly userId: string;
   readonly tenantId: string;
   readonly role: Role;
@@ -26,9 +27,6 @@ export interface Caller {
   readonly signInId: string;
   /** Whether the caller signed in, or showed the second factor or the password again, within the last five minutes. */
   readonly isProven: boolean;
-  /** `expired`: the trial is over and there is no plan. */
-  readonly access: "open" | "expired";
-  readonly trialEndsAt: Date | null;
   /** Of a program: the key that it came with, and which of its maker's permissions that has. */
   readonly key?: { readonly keyId: string; readonly scopes: readonly string[] };
 }
@@ -51,8 +49,6 @@ export async function callerOfCookie(readCookie: ReadCookie): Promise<Caller | n
  */
 export async function callerOfUser(user: User, signIn: Pick<SignInState, "id" | "isProven">): Promise<Caller | null> {
   if (user.disabledAt !== null || !isRole(user.role)) return null;
-  const trialEndsAt = await trialEnd(user);
-  const isOver = trialEndsAt !== null && trialEndsAt <= (await databaseNow());
   return {
     userId: user.id,
     tenantId: user.tenantId,
@@ -64,9 +60,13 @@ export async function callerOfUser(user: User, signIn: Pick<SignInState, "id" | 
     isVerified: user.emailVerifiedAt !== null,
     signInId: signIn.id,
     isProven: signIn.isProven,
-    access: isOver ? "expired" : "open",
-    trialEndsAt,
+    ...(await accessOf(user)),
   };
+}
+
+/** Whether trial or plan open an area to the caller. */
+export function mayEnter({ closed }: Pick<Caller, "closed">, area: Area): boolean {
+  return !closed.includes(area);
 }
 
 type ReadCookie = (name: string) => string | undefined;

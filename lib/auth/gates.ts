@@ -1,11 +1,13 @@
+import type { Area } from "@/lib/plans/areas";
+
 /**
- * Which pages need what, as data. A rule names whole path segments; `*` stands for exactly one segment. A path is
+ * Which pages need what, as data; an area asks what the tenant's rules say (lib/plans/areas.ts). A rule names whole path segments; `*` stands for exactly one segment. A path is
  * matched when the rule's segments are its first segments, so `/dash` never matches `/dashboard` and a rule for `/`
  * cannot open everything. What no rule names needs a sign-in.
  */
 interface Gate {
   readonly segments: readonly string[];
-  readonly needs: "nothing" | "sign_in" | "plan";
+  readonly needs: "nothing" | "sign_in" | Area;
 }
 
 const GATES: readonly Gate[] = [
@@ -23,11 +25,11 @@ const GATES: readonly Gate[] = [
   { segments: ["developers"], needs: "nothing" },
   { segments: ["upgrade"], needs: "sign_in" },
   { segments: ["api"], needs: "nothing" }, // every handler checks for itself
-  // Booking and the partner's working place need a plan once the trial is over. Orders and payouts do not:
-  // nobody is locked out of their own money.
+  // Booking and the partner's working place need a plan once the trial is over. Orders and payouts do not (nobody is locked
+  // out of their own money), and neither does buying a plan.
   { segments: ["checkout", "*", "return"], needs: "sign_in" }, // back from the gateway, with money perhaps on its way
-  { segments: ["checkout"], needs: "plan" },
-  { segments: ["dashboard"], needs: "plan" },
+  { segments: ["checkout"], needs: "booking" },
+  { segments: ["dashboard"], needs: "dashboard" },
   { segments: ["orders"], needs: "sign_in" },
   { segments: ["payouts"], needs: "sign_in" },
   { segments: ["operator"], needs: "sign_in" },

@@ -33,7 +33,8 @@ export const TABLE = {
   // Buying
   "order.create":         [own,     no,      no,      no,     no,     no,     no,     no],
   "order.read":          [own,     partner, partner, tenant, tenant, tenant, tenant, platform],
-  "payment.verify":       [own,     no,      no,      no,     no,     no,     no,     no],
+  "plan.buy":             [own,     own,     own,     no,     no,     no,     no,     no],
+  "payment.verify":       [own,     own,     own,     no,     no,     no,     no,     no],
   "payment.read":         [own,     partner, partner, tenant, tenant, tenant, tenant, platform],
   // Sessions
   "session.accept":       [no,      partner, partner, no,     no,     no,     no,     no],

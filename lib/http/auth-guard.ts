@@ -20,7 +20,7 @@ export async function guardAuth(request: NextRequest, run: Answerer): Promise<Re
   let headers: Record<string, string> = {};
   try {
     if (request.method !== "POST") return await run(request);
-    assertSameSite(request);
+    await assertSameSite(request);
     const body = await readBody(request);
     const copy = new NextRequest(request.url, { method: "POST", headers: request.headers, body: new Uint8Array(body) });
     const fields = fieldsOf(body, request.headers.get("content-type"));

@@ -1,20 +1,24 @@
-import { config } from "@/lib/config/config";
+import { db } from "@/lib/db/client";
+import { currentTenant } from "@/lib/db/tenant";
+import { corsOrigins } from "@/lib/tenants/queries";
 
 /** What only pages of our own, gateways, or machines without a browser call. */
 const NEVER = /^\/api\/(?:auth|metrics)(?:\/|$)|\/webhook\/?$/;
 const PREFLIGHT_SECONDS = "600";
 
-/** Whether another site may call the API from its pages; compared as whole origins, and `null` is nobody. */
-export function isAllowedOrigin(origin: string | null | undefined): boolean {
-  return typeof origin === "string" && config().corsOrigins.includes(origin);
+/** Whether another site may call this tenant's API from its pages; compared as whole origins, and `null` is nobody. */
+export async function isAllowedOrigin(origin: string | null | undefined): Promise<boolean> {
+  if (typeof origin !== "string" || origin === "null") return false;
+  return (await corsOrigins(db(), currentTenant())).includes(origin);
 }
 
 /**
  * What a browser is told about a request of another site: that its page may read the answer, and never with cookies.
  * null where it is told nothing, which means no.
  */
-export function corsHeaders(path: string, origin: string | undefined): Record<string, string> | null {
-  if (!path.startsWith("/api/") || NEVER.test(path) || origin === undefined || !isAllowedOrigin(origin)) return null;
+export async function corsHeaders(path: string, origin: string | undefined): Promise<Record<string, string> | null> {
+  if (!path.startsWith("/api/") || NEVER.test(path) || origin === undefined || !(await isAllowedOrigin(origin)))
+    return null;
   return {
     "access-control-allow-origin": origin,
     "access-control-expose-headers": "x-request-id, retry-after, ratelimit, ratelimit-policy, idempotent-replayed",

@@ -3,7 +3,7 @@ import { AppError, errorMessage } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { log } from "@/lib/log/log";
 import { hmacSha256Hex } from "@/lib/net/hmac";
-import { type Limit, type LimitClass, limitOf, planLimit } from "./limits";
+import { type Limit, type LimitClass, limitOf, planLimit, type TenantPlan } from "./limits";
 import { openLocalStore, openSharedStore, STORE_TIMEOUT_MS } from "./limit-store";
 import type { CounterStore } from "./memory-store";
 
@@ -105,12 +105,17 @@ function turnOf(limit: Limit, answer: { success: boolean; remaining: number; res
 
 /**
  * Counts a request of a caller against the limit of its operation and, for signed-in callers, the plan of the tenant.
+ * @param i.plan null for those who are not signed in.
  * @returns empty where limits are switched off.
  * @throws AppError `unavailable`
  */
-export async function takeTurns(name: LimitClass, who: string, i: { readonly isMember: boolean }): Promise<Turn[]> {
+export async function takeTurns(
+  name: LimitClass,
+  who: string,
+  i: { readonly plan: TenantPlan | null },
+): Promise<Turn[]> {
   if (!config().rateLimits) return [];
-  const plan = i.isMember ? planLimit(config().tenantPlan) : null;
+  const plan = i.plan === null ? null : planLimit(i.plan);
   return Promise.all([limitOf(name), ...(plan === null ? [] : [plan])].map((limit) => count(limit, who)));
 }
 

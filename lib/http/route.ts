@@ -1,9 +1,11 @@
 import { AppError, ERRORS } from "@/lib/core/errors";
 import { runForRequest } from "@/lib/log/request";
 import { inSpan } from "@/lib/log/span";
+import { db } from "@/lib/db/client";
 import { forTenantOf, siteOf } from "@/lib/tenants/host";
+import { planOfTenant } from "@/lib/tenants/queries";
 import { callerOfBearer, isBearer } from "@/lib/auth/bearer";
-import { type Caller, callerOfCookie, cookieOf } from "@/lib/auth/caller";
+import { type Caller, callerOfCookie, cookieOf, mayEnter } from "@/lib/auth/caller";
 import { may, type Permission } from "@/lib/auth/permissions";
 import { stepUpRequired } from "@/lib/auth/step-up";
 import { failureAnswer, failureOf, answerError, jsonAnswer, toJson } from "./answer";
@@ -95,10 +97,11 @@ interface Call {
 async function answer<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>, call: Call): Promise<Response> {
   const { request, requestId } = call;
   assertVersion(request.headers);
-  assertSameSite(request);
+  await assertSameSite(request);
   const caller = await admit(spec, request);
   const who = caller?.userId ?? addressOf(request) ?? "local";
-  const turns = await takeTurns(spec.limit, who, { isMember: caller !== null });
+  const plan = caller === null ? null : await planOfTenant(db(), caller.tenantId);
+  const turns = await takeTurns(spec.limit, who, { plan });
   Object.assign(call.headers, turnHeaders(turns));
   assertTurns(turns);
   const params = plainParams((await call.context.params) ?? {});
@@ -180,8 +183,8 @@ async function admit<B, R, Q>(spec: Spec<B, R, Q>, request: Request): Promise<Ca
   if (caller === null) throw new AppError("unauthenticated", "please sign in");
   if (!spec.permission.some((each) => may(caller, each)))
     throw new AppError("forbidden", "your role may not do this", { permission: spec.permission });
-  if (spec.needsPlan && caller.access === "expired")
-    throw new AppError("plan_required", "the trial is over", { upgrade: "/upgrade" });
+  if (spec.area !== undefined && !mayEnter(caller, spec.area))
+    throw new AppError("plan_required", "this needs a plan", { upgrade: "/upgrade" });
   if (spec.needsVerified && !caller.isVerified)
     throw new AppError("email_unverified", "please confirm your e-mail address first");
   // A key was made by somebody who had just proven to be there, and reaches no further than its scopes.
@@ -212,11 +215,11 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * Refuses a request that another site made with our cookie. Browsers always say where such a request comes from;
  * a program that says nothing is no browser and carries only what it was given.
  */
-export function assertSameSite(request: Request): void {
+export async function assertSameSite(request: Request): Promise<void> {
   // A browser adds no key by itself, and with a key no cookie counts.
   if (SAFE_METHODS.has(request.method) || isBearer(request.headers.get("authorization"))) return;
   // Another site that the tenant has named, with nothing of the browser's that would speak for a person.
-  if (isAllowedOrigin(request.headers.get("origin")) && request.headers.get("cookie") === null) return;
+  if (request.headers.get("cookie") === null && (await isAllowedOrigin(request.headers.get("origin")))) return;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new AppError("cross_site", "this request comes from another site");

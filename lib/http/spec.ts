@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Permission } from "@/lib/auth/permissions";
+import type { Area } from "@/lib/plans/areas";
 import type { LimitClass } from "./limits";
 
 /** What a deed writes to the audit, `<object>.<what happened>`, or why it writes nothing there. */
@@ -35,8 +36,8 @@ export interface RouteSpec<B, R, Q = undefined> {
   /** The answer in another form than whole JSON, where the query asks for it; null where it does not. */
   readonly render?: (answer: unknown, query: Q, request: Request) => Rendered | null;
   readonly audit: AuditNote;
-  /** Whether it needs a plan or a running trial. */
-  readonly needsPlan?: boolean;
+  /** The area that it belongs to, where that may be closed to those without trial or plan. */
+  readonly area?: Area;
   /** Whether the caller's mailbox must have answered: for paying and being paid. */
   readonly needsVerified?: boolean;
   /** Whether the caller must have shown the second factor, or the password, within the last five minutes. */
@@ -56,7 +57,7 @@ export interface Declared {
   readonly limit: LimitClass | null;
   readonly idempotent: boolean | "required";
   readonly audit: AuditNote;
-  readonly needsPlan: boolean;
+  readonly area: Area | null;
   readonly status: number;
 }
 
@@ -74,6 +75,6 @@ export function operation<H extends NextHandler>(
   declared: Pick<Declared, "permission" | "answer" | "audit" | "limit"> & Partial<Declared>,
   handler: H,
 ): Operation<H> {
-  const defaults = { body: null, query: null, idempotent: false, needsPlan: false, status: 200 } as const;
+  const defaults = { body: null, query: null, idempotent: false, area: null, status: 200 } as const;
   return Object.assign(handler, { declared: { ...defaults, ...declared } });
 }

@@ -16,7 +16,7 @@ export function triesOf(account: string | null, address: string): Who {
 }
 
 export async function takeTries(who: Who): Promise<Turn[]> {
-  return (await Promise.all(who.map(([limit, key]) => takeTurns(limit, key, { isMember: false })))).flat();
+  return (await Promise.all(who.map(([limit, key]) => takeTurns(limit, key, { plan: null })))).flat();
 }
 
 /** @throws AppError `rate_limited`, `unavailable` */

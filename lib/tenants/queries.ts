@@ -1,3 +1,4 @@
+import { type Config, config } from "@/lib/config/config";
 import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import type { IncomeTier, SettlementPolicy, Tenant } from "@/prisma/generated/client";
@@ -6,6 +7,19 @@ export async function findTenant(tx: Tx, tenantId: string): Promise<Tenant> {
   const tenant = await tx.tenant.findUnique({ where: { id: tenantId } });
   if (!tenant) throw new AppError("not_found", "there is no such tenant");
   return tenant;
+}
+
+/** The tenant's own plan, by which its callers are limited; that of the configuration where its row names none. */
+export async function planOfTenant(tx: Tx, tenantId: string): Promise<Config["tenantPlan"]> {
+  const { plan } = await findTenant(tx, tenantId);
+  // The table takes no other words.
+  return (plan ?? config().tenantPlan) as Config["tenantPlan"];
+}
+
+/** Exact origins of other sites whose pages may call the API; for the tenant of a single-tenant install the configuration's. */
+export async function corsOrigins(tx: Tx, tenantId: string): Promise<readonly string[]> {
+  const { corsOrigins: own } = await findTenant(tx, tenantId);
+  return own.length === 0 && tenantId === config().tenantId ? config().corsOrigins : own;
 }
 
 /** The ids of all tenants that the role of this process sees. */

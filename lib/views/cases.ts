@@ -168,9 +168,9 @@ function toLine(found: Row): CaseLine {
   const { order } = found;
   return {
     ...viewCase(found),
-    title: order.session.offer.title,
+    title: order.session?.offer.title ?? "",
     customerName: order.customer.name,
-    partnerName: order.session.offer.partner.name,
+    partnerName: order.session?.offer.partner.name ?? "",
     stake: leftOf(order),
     refund: found.refundMinor === null ? null : money(found.refundMinor, found.currency),
     isSettled: order.escrow?.state === "settled",

@@ -117,7 +117,7 @@ export const PAYMENT_LIST: ListSource<PaymentRow, Prisma.PaymentWhereInput> = {
   }),
 };
 
-const ORDER_PARTS = { session: { include: { offer: true } }, escrow: true } as const;
+const ORDER_PARTS = { session: { include: { offer: true } }, plan: true, escrow: true } as const;
 type OrderRow = Prisma.OrderGetPayload<{ include: typeof ORDER_PARTS }>;
 
 export const ORDER_LIST: ListSource<OrderRow, Prisma.OrderWhereInput> = {
@@ -137,20 +137,25 @@ export const ORDER_LIST: ListSource<OrderRow, Prisma.OrderWhereInput> = {
   show: (row) => ({
     orderId: row.id,
     state: row.state,
-    title: row.session.offer.title,
+    ...lineOf(row),
     offerId: row.offerId,
     sessionId: row.sessionId,
-    sessionState: row.session.state,
+    planId: row.planId,
     customerId: row.customerId,
     partnerId: row.partnerId,
     amount: row.totalMinor,
     held: row.escrow?.balanceMinor ?? null,
     currency: row.currency,
     escrowState: row.escrow?.state ?? null,
-    startsAt: row.session.startsAt,
     releaseAt: row.escrow?.releaseAt ?? null,
     expiresAt: row.expiresAt,
     paidAt: row.paidAt,
     createdAt: row.createdAt,
   }),
 };
+
+/** What an order is for: a session, or a plan. */
+function lineOf({ session, plan }: OrderRow): object {
+  if (session === null) return { title: plan?.name ?? "", sessionState: null, startsAt: null };
+  return { title: session.offer.title, sessionState: session.state, startsAt: session.startsAt };
+}

@@ -4,7 +4,7 @@ import { db } from "@/lib/db/client";
 import type { EscrowState } from "@/lib/payments/escrow/machine";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import { type SettlementView, viewSettlement } from "@/lib/payments/settlement/settle";
-import type { Payment } from "@/prisma/generated/client";
+import type { Payment, Prisma } from "@/prisma/generated/client";
 import { blocksRefunds, type ChargebackLine, chargebacksOfOrder } from "./chargebacks";
 import { type RefundLine, type RefundSums, refundsOfOrder, sumRefunds } from "./refunds";
 import { orderTimeline, type TimelineStep } from "./timeline";
@@ -23,30 +23,49 @@ export interface PaymentLine {
   readonly checkout: unknown;
 }
 
-export interface OrderLine {
+/** What an order is, whatever it is for. */
+interface MoneyLine {
   readonly orderId: string;
-  readonly sessionId: string;
-  readonly offerId: string;
   readonly title: string;
   readonly partnerName: string;
   readonly customerName: string;
   readonly state: OrderState;
-  readonly sessionState: SessionState;
   readonly escrowState: EscrowState | null;
   readonly total: Money;
-  readonly startsAt: Date;
-  readonly endsAt: Date;
   readonly expiresAt: Date;
   readonly createdAt: Date;
   readonly releaseAt: Date | null;
-  readonly score: number | null;
-  /** When the partner said that the session took place. */
-  readonly deliveredAt: Date | null;
   /** What is still held; null before the payment. */
   readonly held: Money | null;
   readonly refunded: RefundSums;
   /** Through which gateway the newest payment goes; null without one. */
   readonly gateway: string | null;
+}
+
+/** An order for a session. */
+export interface OrderLine extends MoneyLine {
+  readonly sessionId: string;
+  readonly offerId: string;
+  readonly sessionState: SessionState;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly score: number | null;
+  /** When the partner said that the session took place. */
+  readonly deliveredAt: Date | null;
+}
+
+/** An order for a plan. */
+export interface PlanOrderLine extends MoneyLine {
+  readonly planId: string;
+  readonly periodDays: number;
+  /** From when until when it runs; null before the payment. */
+  readonly runs: { readonly startsAt: Date; readonly endsAt: Date; readonly endedAt: Date | null } | null;
+}
+
+export type AnyOrderLine = OrderLine | PlanOrderLine;
+
+export function isForPlan<S extends object, P extends PlanOrderLine>(order: S | P): order is P {
+  return "planId" in order;
 }
 
 /** The part of the frozen policy that people are told, in basis points (1 % = 100). */
@@ -65,7 +84,7 @@ export interface Refundable {
   readonly left: Money;
 }
 
-export interface OrderView extends OrderLine {
+interface MoneyStory {
   readonly payments: readonly PaymentLine[];
   readonly refunds: readonly RefundLine[];
   readonly refundable: Refundable | null;
@@ -74,6 +93,9 @@ export interface OrderView extends OrderLine {
   readonly terms: OrderTerms;
   readonly timeline: readonly TimelineStep[];
 }
+
+export type OrderView = OrderLine & MoneyStory;
+export type PlanOrderView = PlanOrderLine & MoneyStory;
 
 /** Whose orders: a customer's, a partner's, or, for operators, all. */
 export interface OrderScope {
@@ -85,19 +107,29 @@ export interface OrderScope {
 const PAGE = 50;
 
 /** Newest first, a page at a time. @param before the id of the last order of the page before. */
-export function listOrders(scope: OrderScope, before: string | null = null): Promise<OrderLine[]> {
+export function listOrders(scope: OrderScope, before: string | null = null): Promise<AnyOrderLine[]> {
   return readLines(scope, before === null ? {} : { id: { lt: before } });
 }
 
-async function readLines(scope: OrderScope, ids: { id?: string | { lt: string } }): Promise<OrderLine[]> {
+/** The newest of a partner. */
+export async function listPartnerOrders(tenantId: string, partnerId: string): Promise<OrderLine[]> {
+  const lines = await listOrders({ tenantId, partnerId });
+  return lines.flatMap((line) => (isForPlan(line) ? [] : [line]));
+}
+
+const PARTS = {
+  session: { include: { offer: { include: { partner: true } } } },
+  plan: { include: { partner: true } },
+  entitlement: true,
+  escrow: true,
+  payments: { select: { gateway: true }, orderBy: { id: "desc" }, take: 1 },
+  refunds: { select: { state: true, amountMinor: true } },
+} as const satisfies Prisma.OrderInclude;
+
+async function readLines(scope: OrderScope, ids: { id?: string | { lt: string } }): Promise<AnyOrderLine[]> {
   const orders = await db().order.findMany({
     where: { ...scope, ...ids },
-    include: {
-      session: { include: { offer: { include: { partner: true } } } },
-      escrow: true,
-      payments: { select: { gateway: true }, orderBy: { id: "desc" }, take: 1 },
-      refunds: { select: { state: true, amountMinor: true } },
-    },
+    include: PARTS,
     orderBy: { id: "desc" },
     take: PAGE,
   });
@@ -105,28 +137,50 @@ async function readLines(scope: OrderScope, ids: { id?: string | { lt: string } 
     scope.tenantId,
     orders.map((order) => order.customerId),
   );
-  return orders.map((order) => ({
+  return orders.map((order) => toLine(order, customers.get(order.customerId) ?? ""));
+}
+
+type OrderRow = Prisma.OrderGetPayload<{ include: typeof PARTS }>;
+
+function toLine(order: OrderRow, customerName: string): AnyOrderLine {
+  const { session, plan, entitlement } = order;
+  const line = toMoneyLine(order, customerName);
+  if (session === null) {
+    const { id: planId, name: title, periodDays, partner } = plan ?? GONE;
+    return { ...line, title, partnerName: partner.name, planId, periodDays, runs: entitlement };
+  }
+  return {
+    ...line,
+    title: session.offer.title,
+    partnerName: session.offer.partner.name,
+    sessionId: session.id,
+    offerId: session.offerId,
+    sessionState: session.state as SessionState,
+    startsAt: session.startsAt,
+    endsAt: session.endsAt,
+    score: session.score,
+    deliveredAt: session.deliveredAt,
+  };
+}
+
+/** An order has a session or a plan, says the table; its type does not know it. */
+const GONE = { id: "", name: "", periodDays: 0, partner: { name: "" } };
+
+function toMoneyLine(order: OrderRow, customerName: string): Omit<MoneyLine, "title" | "partnerName"> {
+  const { escrow, currency } = order;
+  return {
     orderId: order.id,
-    sessionId: order.sessionId,
-    offerId: order.offerId,
-    title: order.session.offer.title,
-    partnerName: order.session.offer.partner.name,
-    customerName: customers.get(order.customerId) ?? "",
+    customerName,
     state: order.state as OrderState,
-    sessionState: order.session.state as SessionState,
-    escrowState: (order.escrow?.state ?? null) as EscrowState | null,
-    total: money(order.totalMinor, order.currency),
-    startsAt: order.session.startsAt,
-    endsAt: order.session.endsAt,
+    escrowState: (escrow?.state ?? null) as EscrowState | null,
+    total: money(order.totalMinor, currency),
     expiresAt: order.expiresAt,
     createdAt: order.createdAt,
-    releaseAt: order.escrow?.releaseAt ?? null,
-    score: order.session.score,
-    deliveredAt: order.session.deliveredAt,
-    held: order.escrow ? money(order.escrow.balanceMinor, order.currency) : null,
-    refunded: sumRefunds(order.currency, order.refunds),
+    releaseAt: escrow?.releaseAt ?? null,
+    held: escrow ? money(escrow.balanceMinor, currency) : null,
+    refunded: sumRefunds(currency, order.refunds),
     gateway: order.payments[0]?.gateway ?? null,
-  }));
+  };
 }
 
 async function namesOf(tenantId: string, userIds: readonly string[]): Promise<Map<string, string>> {
@@ -137,8 +191,19 @@ async function namesOf(tenantId: string, userIds: readonly string[]): Promise<Ma
   return new Map(users.map((user) => [user.id, user.name]));
 }
 
-/** One order with its payments, split and story; null when it does not exist within the scope. */
+/** One order for a session with its payments, split and story; null when it does not exist within the scope. */
 export async function findOrder(scope: OrderScope, orderId: string): Promise<OrderView | null> {
+  const order = await findAnyOrder(scope, orderId);
+  return order === null || isForPlan(order) ? null : order;
+}
+
+/** The same of an order for a plan. */
+export async function findPlanOrder(scope: OrderScope, orderId: string): Promise<PlanOrderView | null> {
+  const order = await findAnyOrder(scope, orderId);
+  return order !== null && isForPlan(order) ? order : null;
+}
+
+async function findAnyOrder(scope: OrderScope, orderId: string): Promise<OrderView | PlanOrderView | null> {
   const order = await db().order.findFirst({
     where: { ...scope, id: orderId },
     include: { payments: { orderBy: { id: "asc" } } },
@@ -191,7 +256,7 @@ const toSummand = ({ state, amount }: RefundLine): { state: string; amountMinor:
   amountMinor: amount.minor,
 });
 
-function refundableOf({ state, escrowState }: OrderLine, payments: readonly Payment[]): Refundable | null {
+function refundableOf({ state, escrowState }: MoneyLine, payments: readonly Payment[]): Refundable | null {
   if (state !== "paid" || escrowState === null || !GIVES_BACK.includes(escrowState)) return null;
   const payment = payments.find((each) => each.state === "captured" && each.suspenseReason === null);
   if (!payment || payment.refundedMinor + payment.disputedMinor >= payment.amountMinor) return null;

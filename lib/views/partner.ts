@@ -107,7 +107,7 @@ async function heldLines(tenantId: string, partnerId: string): Promise<HeldLine[
     const policy = policies.find((each) => each.id === escrow.policyId);
     return {
       orderId: escrow.orderId,
-      title: escrow.order.session.offer.title,
+      title: escrow.order.session?.offer.title ?? "",
       state: escrow.state,
       held,
       expected: policy ? planSettlement(held, escrow.score, policy).partner : held,

@@ -12,11 +12,11 @@ export interface PolicyLine extends PolicyTerms {
   readonly createdAt: Date;
 }
 
-/** Every version of the tenant's terms, newest first. */
+/** Every version of the tenant's terms with its partners, newest first; how plans are sold is no such term. */
 export async function listPolicies(tenantId: string): Promise<PolicyLine[]> {
   const current = await currentPolicy(db(), tenantId);
   const rows = await db().settlementPolicy.findMany({
-    where: { tenantId },
+    where: { tenantId, plans: { none: {} } },
     orderBy: [{ createdAt: "desc" }, { version: "desc" }],
   });
   return rows.map((row) => ({

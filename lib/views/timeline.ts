@@ -37,6 +37,17 @@ const TITLES: Readonly<Record<string, string>> = {
   ...CHARGEBACK_TITLES,
 };
 
+/** A plan is not held, and nobody has to come. */
+const PLAN_TITLES: Readonly<Record<string, string>> = {
+  ...TITLES,
+  "order.created": "Chosen",
+  "order.paid": "Paid",
+  "order.expired": "Not paid in time",
+  "escrow.settled": "The money was split between platform and tenant",
+  "plan.granted": "The plan was given",
+  "plan.ended": "The plan ended",
+};
+
 /** Steps that are for operators only, or told by another row. */
 const INTERNAL = /^(?:approval\.|hold\.risk_|hold\.reset$)/;
 
@@ -47,7 +58,12 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
     include: { payments: { select: { id: true } }, escrow: true },
   });
   if (!order) return [];
-  const subjects = [orderId, order.sessionId, ...order.payments.map((payment) => payment.id)];
+  const titles = order.planId === null ? TITLES : PLAN_TITLES;
+  const subjects = [
+    orderId,
+    ...(order.sessionId === null ? [] : [order.sessionId]),
+    ...order.payments.map((payment) => payment.id),
+  ];
   const [audits, events] = await Promise.all([
     tx.auditEvent.findMany({ where: { tenantId, subject: { in: subjects } }, orderBy: { seq: "asc" } }),
     tx.paymentEvent.findMany({
@@ -64,7 +80,7 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
       const told = tellCase(row) ?? tell(row);
       if (told === "quiet") return [];
       const { title, detail } = told ?? {
-        title: TITLES[row.action] ?? row.action,
+        title: titles[row.action] ?? row.action,
         detail: row.action.startsWith("hold.") ? null : (tellAmount(row) ?? detailOf(row.payload)),
       };
       return [{ at: row.at, kind: row.action, title, detail, isAhead: false }];

@@ -58,6 +58,8 @@ export const OPERATIONS = [
   {"group":"payouts","name":"list","method":"GET","path":"/api/payouts","takes":"query","keyed":false},
   {"group":"payouts","name":"get","method":"GET","path":"/api/payouts/{payoutId}","takes":null,"keyed":false},
   {"group":"payouts","name":"request","method":"POST","path":"/api/payouts/request","takes":"body","keyed":true},
+  {"group":"plans","name":"list","method":"GET","path":"/api/plans","takes":null,"keyed":false},
+  {"group":"plans","name":"buy","method":"POST","path":"/api/plans/buy","takes":"body","keyed":true},
   {"group":"policies","name":"list","method":"GET","path":"/api/policies","takes":null,"keyed":false},
   {"group":"policies","name":"change","method":"POST","path":"/api/policies/change","takes":"body","keyed":true},
   {"group":"ready","name":"list","method":"GET","path":"/api/ready","takes":null,"keyed":false},

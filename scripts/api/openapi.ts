@@ -135,7 +135,7 @@ function responsesOf({ path, declared }: ApiOperation, schemas: Record<string, S
   const failures: readonly (readonly [status: number, applies: boolean, text: string])[] = [
     [400, declared.body !== null || declared.query !== null, "The request is not what this operation takes."],
     [401, declared.permission !== "everyone" || declared.body === null, "Nobody is known by this key or session."],
-    [402, declared.needsPlan, "The trial is over, and there is no plan."],
+    [402, declared.area !== null, "It needs a plan: the trial is over, or is not enough."],
     [403, declared.permission !== "everyone", "The role or the key may not do this."],
     [404, path.includes("{") || declared.body !== null, "There is no such object, or it is somebody else's."],
     [409, declared.idempotent !== false, "The object is in another state, or the first request still runs."],

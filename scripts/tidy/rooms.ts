@@ -20,7 +20,21 @@ const PAYMENTS = [
   "deadlines",
   "reconciliation",
 ];
-const LOW = ["core", "config", "log", "db", "net", "audit", "alerts", "jobs", "tenants", "mail", "auth", "http"];
+const LOW = [
+  "core",
+  "config",
+  "log",
+  "db",
+  "net",
+  "audit",
+  "alerts",
+  "jobs",
+  "tenants",
+  "mail",
+  "plans",
+  "auth",
+  "http",
+];
 const MIDDLE = ["partners", "catalog", "pricing", "tax", "approvals"];
 const HIGH = ["views", "webhooks", "subscriptions", "metrics", "privacy", "mcp"];
 

@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { book, bookAndPay, confirm, contest, keyed, settleAfterADay } from "./support/deeds";
+import { book, bookAndPay, choose, confirm, contest, keyed, pay, settleAfterADay } from "./support/deeds";
 import { expect, test, type Who } from "./support/people";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -98,6 +98,9 @@ test("every page is accessible in light and dark, has a title and fits the scree
   const added = await people.operator.request.post("/api/webhook-endpoints", { data: listening });
   const { endpointId } = (await added.json()) as { endpointId: string };
 
+  const chosen = await choose(people.expired, "pln_learner");
+  const plan = await pay(people.partner, await choose(people.partner, "pln_teacher"));
+
   const visits: readonly Visit[] = [
     { name: "landing", who: "nobody", path: "/", title: "Holdfast" },
     { name: "offer-signed-out", who: "nobody", path: "/offers/off_mathematics", title: "Mathematics, one to one" },
@@ -162,7 +165,10 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "keys", who: "customer", path: "/keys", title: "API keys" },
     { name: "partner-keys", who: "partner", path: "/keys", title: "API keys" },
     { name: "developers", who: "nobody", path: "/developers", title: "API reference" },
-    { name: "upgrade", who: "expired", path: "/upgrade", title: "Your trial" },
+    { name: "upgrade", who: "expired", path: "/upgrade", title: "Plans" },
+    { name: "plan-checkout", who: "expired", path: `/upgrade/checkout/${chosen.orderId}`, title: "Checkout" },
+    { name: "plan-order", who: "partner", path: `/orders/${plan.orderId}`, title: "Order" },
+    { name: "operator-plan", who: "operator", path: `/operator/payments/${plan.orderId}`, title: "Payment" },
     { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },
   ];
   for (const visit of visits) await look(people[visit.who], visit, info.project.name);

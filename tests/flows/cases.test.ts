@@ -207,8 +207,8 @@ const callerOf = (side: Side): Caller => ({
   isVerified: true,
   signInId: "",
   isProven: true,
-  access: "open",
   trialEndsAt: null,
+  closed: [],
 });
 
 test("nobody sees or touches somebody else's case", async () => {

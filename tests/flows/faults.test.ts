@@ -105,7 +105,7 @@ test("a price that is changed after the order is not the price of the order (F37
   const { offerId } = await db().order.findUniqueOrThrow({
     where: { tenantId_id: { tenantId: TENANT, id: purchase.orderId } },
   });
-  await db().offerPrice.updateMany({ where: { offerId }, data: { amountMinor: 99_900n } });
+  await db().offerPrice.updateMany({ where: { offerId: offerId ?? "" }, data: { amountMinor: 99_900n } });
   await when.customerPays(purchase);
   await when.workerRunsUntilIdle();
   const order = await db().order.findUniqueOrThrow({

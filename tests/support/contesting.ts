@@ -27,10 +27,10 @@ export type Verdict = "won" | "lost" | "closed" | "under_review" | "action_requi
 /** What customers and banks do about payments at the gateways, and what the books say about it. */
 export interface Contesting {
   /** The customer goes to the bank; the gateway's id of the dispute comes back. */
-  dispute(purchase: Purchase, kind?: DisputeKind): Promise<string>;
+  dispute(purchase: Pick<Purchase, "paymentId">, kind?: DisputeKind): Promise<string>;
   decide(id: string, outcome: Verdict, kind?: DisputeKind): Promise<void>;
   row(gatewayDisputeId: string): Promise<Chargeback>;
-  payment(purchase: Purchase): Promise<Payment>;
+  payment(purchase: Pick<Purchase, "paymentId">): Promise<Payment>;
   /** What the gateway keeps from us because of it, in minor units. */
   keptBy(row: Chargeback): Promise<bigint>;
   escrow(purchase: Purchase): Promise<Escrow>;
@@ -48,7 +48,7 @@ export function contestingIn(world: World, given: Given, when: When): Contesting
   const { simulator } = world;
   const row = (gatewayDisputeId: string): Promise<Chargeback> =>
     db().chargeback.findFirstOrThrow({ where: { tenantId: TENANT, gatewayDisputeId } });
-  const payment = ({ paymentId }: Purchase): Promise<Payment> =>
+  const payment = ({ paymentId }: Pick<Purchase, "paymentId">): Promise<Payment> =>
     db().payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId: TENANT, id: paymentId } } });
   return {
     payment,

@@ -16,7 +16,7 @@ export const OPERATOR: RefundRequest["actor"] = { role: "operator", userId: "usr
 
 /** Asks for money back, as an operator unless told. */
 export function refund(
-  purchase: Purchase,
+  purchase: Pick<Purchase, "paymentId">,
   wish: RefundWish = {},
   actor: RefundRequest["actor"] = OPERATOR,
 ): Promise<RefundView> {
@@ -45,7 +45,7 @@ export async function refundUntilDecided(purchase: Purchase, wish: RefundWish & 
   }
 }
 
-export const byCustomer = (purchase: Purchase): RefundRequest["actor"] => ({
+export const byCustomer = (purchase: Pick<Purchase, "customerId">): RefundRequest["actor"] => ({
   role: "customer",
   userId: purchase.customerId,
 });

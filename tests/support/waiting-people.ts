@@ -12,6 +12,7 @@ import { bookedIn, deedOf } from "./ending";
 import type { Given, Purchase } from "./given";
 import { customerOf, partnerOf } from "./purchase";
 import { TENANT } from "./seed";
+import { chooses, sellPlans } from "./subscribing";
 import type { Scenarios } from "./waiting";
 import type { When } from "./when";
 import { asOwner, type World } from "./world";
@@ -51,6 +52,13 @@ export function peopleScenarios({ world, given, when }: Kit): Scenarios {
       await db().offer.updateMany({ where: { id: offerId }, data: { needsAcceptance: true } });
       const { sessionId } = await bookedIn(given, 48, { partner, offerId, price: PRICE });
       return { id: sessionId, limitMs: 24 * HOUR_MS, exit: { state: "canceled" } };
+    },
+    "plan.notice": async () => {
+      await sellPlans();
+      const chosen = await chooses(await given.customer());
+      await when.customerPays(chosen);
+      await when.workerRunsUntilIdle();
+      return { id: chosen.orderId, limitMs: 23 * DAY_MS, exit: { state: "7" } };
     },
     "session.no_show": async () => {
       const purchase = await bookedIn(given, 1, { price: PRICE });

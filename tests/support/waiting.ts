@@ -32,6 +32,8 @@ const STATE_OF: Readonly<Record<string, (id: string) => Promise<string | undefin
   escrow: async (id) => (await db().escrow.findUnique({ where: ofOrder(id) }))?.state,
   approval: async (id) => (await db().approval.findUnique({ where: key(id) }))?.state,
   partner: async (id) => (await db().partnerIncome.findUnique({ where: ofOrder(id) }))?.reserveLeftMinor.toString(),
+  plan: async (id) =>
+    (await db().planNotice.findFirst({ where: { tenantId: TENANT, orderId: id } }))?.daysBefore.toString(),
   case: async (id) => {
     const found = await db().supportCase.findUnique({ where: key(id) });
     return found?.closedAt === null ? found.state : `${found?.state}, closed`;

@@ -16,12 +16,15 @@ import type { Partner, Purchase } from "./given";
 import { TENANT } from "./seed";
 import type { World } from "./world";
 
+/** What is paid at a gateway, whatever it is for. */
+type Payable = Pick<Purchase, "gateway" | "gatewayOrderId"> & Partial<Purchase>;
+
 /** What the simulator's customer does: pays in full, or with other options of `/__control/razorpay/pay`. */
 export type PayOptions = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface When {
   /** Pays at the gateway; what the browser would bring back. The webhooks are on their way. */
-  customerPays(purchase: Purchase, options?: PayOptions): Promise<CheckoutReturn>;
+  customerPays(purchase: Payable, options?: PayOptions): Promise<CheckoutReturn>;
   customerReturns(purchase: Purchase, back: CheckoutReturn): Promise<PaymentStatus>;
   customerCompletes(purchase: Purchase, score: number | null): Promise<SessionView>;
   partnerCompletes(purchase: Purchase, partner?: Partner): Promise<SessionView>;
@@ -96,7 +99,7 @@ export function whenIn(world: World): When {
   };
 }
 
-async function pay({ simulator }: World, purchase: Purchase, options: PayOptions = {}): Promise<CheckoutReturn> {
+async function pay({ simulator }: World, purchase: Payable, options: PayOptions = {}): Promise<CheckoutReturn> {
   const { gatewayOrderId } = purchase;
   if (purchase.gateway === "paypal") {
     await simulator.control("/__control/paypal/approve", { orderId: gatewayOrderId, outcome: "approve", ...options });

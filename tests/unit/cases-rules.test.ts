@@ -68,6 +68,7 @@ describe("who may open a case", () => {
     escrowState: "holding",
     settledAt: null,
     score: 70,
+    isForSession: true,
     now: NOW,
     cases: [],
   };

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "@/lib/core/errors";
-import { type Config, readConfig, useConfig } from "@/lib/config/config";
+import { type Config, config, readConfig, useConfig } from "@/lib/config/config";
 import { assertTurns, giveTurnBack, restartCounting, takeTurns, turnHeaders } from "@/lib/http/limit";
 import { type LimitClass, planLimit, type TenantPlan } from "@/lib/http/limits";
 import { readReply } from "@/lib/net/resp";
@@ -43,7 +43,7 @@ beforeEach(() => {
 const who = (): string => `caller-${caller}-${process.pid}`;
 
 const ask = (name: LimitClass, isMember = false): Promise<"yes" | "no" | "unavailable"> =>
-  takeTurns(name, who(), { isMember }).then(
+  takeTurns(name, who(), { plan: isMember ? config().tenantPlan : null }).then(
     (turns) => (turns.every(({ allowed }) => allowed) ? "yes" : "no"),
     (error: unknown) => {
       if (error instanceof AppError && error.code === "unavailable") return "unavailable";
@@ -188,14 +188,14 @@ describe.each(["hangs", "is dead"] as const)("while Redis %s", (fate) => {
 describe("answers", () => {
   it("tell every limit, what is left, and when to come back", async () => {
     configure({}, "free");
-    const [first] = await takeTurns("payout", who(), { isMember: true });
+    const [first] = await takeTurns("payout", who(), { plan: config().tenantPlan });
     expect(first).toMatchObject({ allowed: true, remaining: 4 });
-    const turns = await takeTurns("payout", who(), { isMember: true });
+    const turns = await takeTurns("payout", who(), { plan: config().tenantPlan });
     const headers = turnHeaders(turns);
     expect(headers["ratelimit-policy"]).toBe('"payout";q=5;w=3600, "plan";q=100;w=3600');
     expect(headers["ratelimit"]).toMatch(/^"payout";r=3;t=\d+, "plan";r=98;t=\d+$/);
-    for (let i = 0; i < 3; i += 1) await takeTurns("payout", who(), { isMember: true });
-    const last = await takeTurns("payout", who(), { isMember: true });
+    for (let i = 0; i < 3; i += 1) await takeTurns("payout", who(), { plan: config().tenantPlan });
+    const last = await takeTurns("payout", who(), { plan: config().tenantPlan });
     expect(turnHeaders(last)["ratelimit"]).toMatch(/^"payout";r=0;t=\d+/);
     expect(() => assertTurns(last)).toThrow(expect.objectContaining({ code: "rate_limited" }));
     try {
@@ -210,7 +210,7 @@ describe("answers", () => {
 
   it("tell nothing where nothing is counted", async () => {
     configure({ HOLDFAST_RATE_LIMITS: "off" });
-    expect(turnHeaders(await takeTurns("payout", who(), { isMember: true }))).toEqual({});
+    expect(turnHeaders(await takeTurns("payout", who(), { plan: config().tenantPlan }))).toEqual({});
   });
 });
 

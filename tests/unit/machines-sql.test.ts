@@ -129,7 +129,7 @@ const DECIDED_BEFORE = [
   "lib/payments/orders/capture.ts: payment to captured",
   "lib/payments/orders/capture.ts: customer_order to paid",
   "lib/catalog/sessions.ts: session to awaiting_confirmation",
-  "lib/payments/orders/create.ts: payment to requires_action",
+  "lib/payments/orders/checkout.ts: payment to requires_action",
 ];
 
 describe("statements that set a state", () => {

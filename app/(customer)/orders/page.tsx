@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { Caller } from "@/lib/auth/caller";
-import { listOrders, type OrderLine, type OrderScope } from "@/lib/views/orders";
+import { type AnyOrderLine, isForPlan, listOrders, type OrderScope } from "@/lib/views/orders";
 import { admit, first } from "../../_session";
 import { ButtonLink } from "../../_ui/button";
 import { EmptyState } from "../../_ui/empty-state";
@@ -56,7 +56,7 @@ function NoOrders({ isPartner }: { isPartner: boolean }) {
   );
 }
 
-function OrderRow({ order, other }: { order: OrderLine; other: string }) {
+function OrderRow({ order, other }: { order: AnyOrderLine; other: string }) {
   return (
     <article className="relative flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-xl border border-line bg-surface p-5 hover:border-line-strong has-focus-visible:outline-3 has-focus-visible:outline-focus">
       <div className="min-w-0">
@@ -66,7 +66,7 @@ function OrderRow({ order, other }: { order: OrderLine; other: string }) {
           </Link>
         </h2>
         <p className="text-[0.9375rem] text-soft">
-          {other} · <TimeText at={order.startsAt} />
+          {other} · <TimeText at={isForPlan(order) ? order.createdAt : order.startsAt} />
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { add, formatMoney, type Money, zero } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { upcomingGroups } from "@/lib/views/endings";
-import { listOrders, type OrderLine } from "@/lib/views/orders";
+import { listPartnerOrders, type OrderLine } from "@/lib/views/orders";
 import { openChargebacksOf } from "@/lib/views/chargebacks";
 import { type HeldLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import { AnswerAlert } from "../../_cases/answer-alert";
@@ -26,12 +26,12 @@ import { Sessions } from "./sessions";
 export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
-  const caller = await admitPartner({ path: "/dashboard", permission: "payment.read", needsPlan: true });
+  const caller = await admitPartner({ path: "/dashboard", permission: "payment.read", area: "dashboard" });
   const { tenantId, partnerId } = caller;
   const now = await databaseNow();
   const [balance, orders, groups, chargebacks] = await Promise.all([
     partnerBalance(tenantId, partnerId),
-    listOrders({ tenantId, partnerId }),
+    listPartnerOrders(tenantId, partnerId),
     upcomingGroups(tenantId, partnerId, now),
     openChargebacksOf(tenantId, partnerId),
   ]);

@@ -9,7 +9,7 @@ import { collectFigures } from "@/lib/metrics/collect";
 /** Figures for Prometheus, for whoever has the configured token. No cookies, no sign-in: the token is the key. */
 export async function GET(request: Request): Promise<Response> {
   try {
-    assertTurns(await takeTurns("read", addressOf(request) ?? "local", { isMember: false }));
+    assertTurns(await takeTurns("read", addressOf(request) ?? "local", { plan: null }));
     const may = mayScrape(request.headers.get("authorization"));
     if (may === null) throw new AppError("not_found", "there is no such operation");
     if (!may) throw new AppError("unauthenticated", "this needs the token of the scraper");

@@ -1,6 +1,7 @@
 import { allocate, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
 import { cancelScheduled } from "@/lib/catalog/sessions";
+import { endPlan } from "@/lib/plans/entitlements";
 import { restoreToHold, takeFromHold } from "@/lib/payments/escrow/pause";
 import { type Components, COMPONENTS, componentsFrom } from "@/lib/payments/ledger/components";
 import { postTransfers } from "@/lib/payments/ledger/post";
@@ -86,6 +87,7 @@ export async function bookLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): 
     available: await availableOf(tx, { tenantId, partnerId, currency }),
   });
   await postTransfers(tx, [disputeLostSplitRecipe({ ...nameOf(row), partnerId, parts })]);
+  await endPlan(tx, { tenantId, orderId, reason: "its payment was charged back" });
   return { isLost: true, lostParts: partsOf(parts.shares, 1n), setAsideMinor: 0n };
 }
 
@@ -107,7 +109,7 @@ async function bookHeldLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Pro
     await takeFromHold(tx, { tenantId, orderId, amountMinor: held.minor, emptied: "charged_back" });
     if (escrow?.balanceMinor === held.minor) {
       const order = await tx.order.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: orderId } } });
-      await cancelScheduled(tx, tenantId, order.sessionId);
+      if (order.sessionId !== null) await cancelScheduled(tx, tenantId, order.sessionId);
     }
   }
   await postTransfers(tx, [disputeLostHeldRecipe({ ...nameOf(row), orderId, held })]);

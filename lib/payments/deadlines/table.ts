@@ -1,3 +1,4 @@
+import { sendPlanNotices } from "@/lib/plans/notices";
 import { expireApprovals } from "@/lib/approvals/decide";
 import { expireProposals } from "@/lib/catalog/proposals";
 import { releaseReserves } from "@/lib/payments/balances/reserve";
@@ -140,6 +141,12 @@ export const DEADLINES: readonly Deadline[] = [
     limit: "the end of the hold",
     exit: "settled",
     move: { by: () => settleDue() },
+  },
+  {
+    object: "plan.notice",
+    limit: "7, 3 and 1 days before a plan ends, and its end",
+    exit: "its owner is written to, once each",
+    move: { by: sendPlanNotices },
   },
   {
     object: "refund.requested",

@@ -22,6 +22,14 @@ export async function startHolds(
   return orderIds;
 }
 
+/** The same for an order that nobody has to complete, such as one for a plan. */
+export async function startHoldOfOrder(tx: Tx, i: { tenantId: string; orderId: string; at: Date }): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE escrow SET state = 'holding', completed_at = ${i.at}, running_since = ${i.at}, elapsed_ms = 0,
+      release_at = ${i.at}::timestamptz + (hold_required_ms * interval '1 millisecond')
+    WHERE tenant_id = ${i.tenantId} AND order_id = ${i.orderId} AND state = 'funded'`;
+}
+
 /** Takes a score into a running hold; after settlement it changes nothing. */
 export async function scoreHold(tx: Tx, i: { tenantId: string; sessionId: string; score: number }): Promise<boolean> {
   const count = await tx.$executeRaw`

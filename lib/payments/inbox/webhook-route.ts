@@ -51,5 +51,5 @@ export async function answerWebhook(
 /** Whoever sends many forgeries is told to stop; what is genuine passes all the same. @throws AppError `rate_limited` */
 async function countForgery(sourceIp: string | null): Promise<void> {
   const address = sourceIp?.split(",")[0]?.trim() ?? "unknown";
-  assertTurns(await takeTurns("forgery", `address:${address}`, { isMember: false }));
+  assertTurns(await takeTurns("forgery", `address:${address}`, { plan: null }));
 }

@@ -16,7 +16,10 @@ export interface FoundPayment {
   readonly currency: string;
   readonly orderId: string;
   readonly orderState: OrderState;
-  readonly sessionId: string;
+  readonly customerId: string;
+  /** null for a plan. */
+  readonly sessionId: string | null;
+  readonly planId: string | null;
   readonly partnerId: string;
   readonly policyId: string;
   readonly holdMs: bigint;
@@ -37,7 +40,7 @@ export async function findKnownPayments(
   const rows = await tx.$queryRaw<FoundPayment[]>`
     SELECT p.tenant_id AS "tenantId", p.id AS "paymentId", p.gateway, p.gateway_order_id AS "gatewayOrderId", p.state,
       p.gateway_account AS "gatewayAccount", p.gateway_payment_id AS "gatewayPaymentId", p.amount_minor AS "amountMinor", p.currency,
-      o.id AS "orderId", o.state AS "orderState", o.session_id AS "sessionId", o.partner_id AS "partnerId", o.policy_id AS "policyId",
+      o.id AS "orderId", o.state AS "orderState", o.customer_id AS "customerId", o.session_id AS "sessionId", o.plan_id AS "planId", o.partner_id AS "partnerId", o.policy_id AS "policyId",
       y.hold_ms AS "holdMs"
     FROM (SELECT DISTINCT * FROM unnest(${named.map((each) => each.tenantId)}::text[], ${named.map((each) => each.gateway)}::text[],
       ${named.map((each) => each.gatewayOrderId)}::text[]) AS u(tenant_id, gateway, gateway_order_id)) w

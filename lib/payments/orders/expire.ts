@@ -1,4 +1,5 @@
 import { inChunks } from "@/lib/db/chunks";
+import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 
 const CHUNK = 500;
@@ -11,15 +12,15 @@ const GRACE_MINUTES = 10;
  * @returns how many orders expired.
  */
 export function expireOrders(): Promise<number> {
-  return inChunks(CHUNK, expireChunk);
+  return inChunks(CHUNK, () => withTx((tx) => expireDue(tx)));
 }
 
-function expireChunk(): Promise<number> {
-  return withTx(async (tx) => {
-    const rows = await tx.$queryRaw<{ expired: bigint }[]>`
+/** @param orderId only this one, if it is due; without it a chunk of all. @returns how many orders expired. */
+export async function expireDue(tx: Tx, orderId: string | null = null): Promise<number> {
+  const rows = await tx.$queryRaw<{ expired: bigint }[]>`
       WITH due AS (
         SELECT o.tenant_id, o.id, o.session_id FROM customer_order o
-        WHERE o.state = 'open' AND o.expires_at <= hf_now() AND (o.expires_at <= hf_now() - ${GRACE_MINUTES}::int * interval '1 minute'
+        WHERE o.state = 'open' AND (${orderId}::text IS NULL OR o.id = ${orderId}) AND o.expires_at <= hf_now() AND (o.expires_at <= hf_now() - ${GRACE_MINUTES}::int * interval '1 minute'
           OR NOT EXISTS (SELECT FROM payment p WHERE p.tenant_id = o.tenant_id AND p.order_id = o.id AND p.state IN ('processing', 'authorized')))
         ORDER BY o.expires_at LIMIT ${CHUNK} FOR UPDATE SKIP LOCKED
       ), orders AS (
@@ -34,6 +35,5 @@ function expireChunk(): Promise<number> {
         SELECT d.tenant_id, 'timer', 'order.expired', d.id, '{"state": "open"}', '{"state": "expired"}', hf_now() FROM due d
       )
       SELECT count(*) AS expired FROM due`;
-    return Number(rows[0]?.expired ?? 0n);
-  });
+  return Number(rows[0]?.expired ?? 0n);
 }

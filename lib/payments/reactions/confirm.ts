@@ -125,10 +125,11 @@ export async function paymentStatus(tenantId: string, paymentId: string): Promis
 export async function findStatus(i: { caller: Caller; gateway: string; id: string }): Promise<PaymentStatus> {
   if (!isGateway(i.gateway)) throw new AppError("unknown_gateway", "there is no such gateway");
   const { caller } = i;
+  const own = { customerId: caller.userId };
   const order =
     caller.group === "operator"
       ? {}
-      : { order: caller.group === "customer" ? { customerId: caller.userId } : { partnerId: caller.partnerId ?? "" } };
+      : { order: caller.group === "customer" ? own : { OR: [own, { partnerId: caller.partnerId ?? "" }] } };
   const payment = await db().payment.findFirst({
     where: {
       tenantId: caller.tenantId,

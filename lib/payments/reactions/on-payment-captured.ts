@@ -22,6 +22,7 @@ import {
   type SuspenseReason,
 } from "./decide-capture";
 import { requestRefundStep } from "@/lib/payments/refunds/request";
+import { deliverPlans, isOnlyOrder } from "./deliver-plans";
 import { type ArrivedFact, APPLIED, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
 
 type Capture = ArrivedFact<CapturedFact>;
@@ -195,6 +196,7 @@ class Batch {
         },
       })),
     ]);
+    await deliverPlans(tx, accepted);
     for (const each of suspended) if (GIVEN_BACK.has(each.reason)) await giveBack(tx, each);
   }
 }
@@ -229,6 +231,7 @@ function feeTransfers({ arrival, fact }: Capture): Transfer[] {
 
 /** Whether the place of an order that was given up can be taken again. */
 async function placeIsFree(tx: Tx, payment: KnownPayment): Promise<boolean> {
+  if (payment.sessionId === null) return isOnlyOrder(tx, payment);
   const session = await tx.session.findUniqueOrThrow({
     where: { tenantId_id: { tenantId: payment.tenantId, id: payment.sessionId } },
     include: { offer: true },

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
 import { cancelScheduled } from "@/lib/catalog/sessions";
+import { endPlan } from "@/lib/plans/entitlements";
 import { resumeHold, takeFromHold } from "@/lib/payments/escrow/pause";
 import { componentsFrom } from "@/lib/payments/ledger/components";
 import { postTransfers } from "@/lib/payments/ledger/post";
@@ -90,6 +91,7 @@ async function findSource(tx: Tx, refund: Refund): Promise<Source> {
     if (escrow.balanceMinor === refund.amountMinor) await cancelSession(tx, tenantId, orderId);
     return { partnerId: escrow.partnerId, parts: { ...none, held: amount } };
   }
+  await endIfAllIsGiven(tx, refund);
   const shares = planRefund(amount, await componentsLeft(tx, { tenantId, orderId }));
   const covered = await coveredByPartner(tx, { tenantId, partnerId: escrow.partnerId, wanted: shares.partner });
   const receivable = money(shares.partner.minor - covered.minor, refund.currency);
@@ -102,7 +104,14 @@ async function findSource(tx: Tx, refund: Refund): Promise<Source> {
 /** A session that has not begun does not take place once all its money is given back. */
 async function cancelSession(tx: Tx, tenantId: string, orderId: string): Promise<void> {
   const order = await tx.order.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: orderId } } });
-  await cancelScheduled(tx, tenantId, order.sessionId);
+  if (order.sessionId !== null) await cancelScheduled(tx, tenantId, order.sessionId);
+}
+
+/** A plan of which all the money goes back does not go on. */
+async function endIfAllIsGiven(tx: Tx, { tenantId, orderId, paymentId }: Refund): Promise<void> {
+  const payment = await tx.payment.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: paymentId } } });
+  if (orderId !== null && payment.refundedMinor === payment.amountMinor)
+    await endPlan(tx, { tenantId, orderId, reason: "its money went back" });
 }
 
 function columnsOf(parts: RefundParts) {

@@ -40,7 +40,7 @@ export interface RefundView {
   readonly createdAt: Date;
 }
 
-type FullPayment = Payment & { order: (Order & { session: Session }) | null };
+type FullPayment = Payment & { order: (Order & { session: Session | null }) | null };
 
 /**
  * Asks for money back. Partners (for their own orders, as far as `isWithinFloor`), operators (up to their limit) and rules decide by asking;

@@ -26,6 +26,15 @@ export const CLASSIC: SettlementPolicy = {
   holdMs: 86_400_000n,
 };
 
+/** How the price of a plan is split: nobody has to be paid out of it, so all of it is commission, and nothing is held. */
+export const PLAN_SALE: SettlementPolicy = {
+  ...CLASSIC,
+  name: "plan sale",
+  platformBasisPoints: 10_000,
+  slopeBasisPoints: 0,
+  holdMs: 0n,
+};
+
 /**
  * What a score costs, in basis points of the partner's base share; no score costs nothing.
  * @param score integer from 0 to 100

@@ -95,7 +95,12 @@ async function settleNow(tx: Tx, escrow: Escrow): Promise<void> {
   }
   if (escrow.releaseAt > now)
     throw new AppError("hold_not_over", "the hold is not over", { releaseAt: escrow.releaseAt.toISOString() });
-  await tx.$queryRaw`SELECT count(*) FROM settle_due(1, ${escrow.tenantId}::text, ${escrow.orderId}::text)`;
+  await settleDueOrder(tx, escrow);
+}
+
+/** Settles one order whose hold is over, in a transaction that is under way; its escrow is locked. */
+export async function settleDueOrder(tx: Tx, i: { tenantId: string; orderId: string }): Promise<void> {
+  await tx.$queryRaw`SELECT count(*) FROM settle_due(1, ${i.tenantId}::text, ${i.orderId}::text)`;
 }
 
 export function viewSettlement(row: Settlement): SettlementView {

@@ -9,11 +9,21 @@ export function keyed(data: object): { data: object; headers: Record<string, str
   return { data, headers: { "idempotency-key": randomUUID() } };
 }
 
-interface Booked {
+interface Paying {
   readonly orderId: string;
-  readonly sessionId: string;
   readonly paymentId: string;
   readonly gatewayOrderId: string;
+}
+
+interface Booked extends Paying {
+  readonly sessionId: string;
+}
+
+/** Chooses a plan through the API. */
+export async function choose(buyer: Page, planId: string): Promise<Paying> {
+  const answer = await buyer.request.post("/api/plans/buy", keyed({ gateway: "razorpay", planId }));
+  expect(answer.status()).toBe(201);
+  return (await answer.json()) as Paying;
 }
 
 /** Books an offer through the API, for tests that begin later than there. */
@@ -36,7 +46,7 @@ export async function bookAndPay(customer: Page, offerId?: string): Promise<Book
 }
 
 /** Pays at Razorpay without the pages; the webhook alone tells the product. */
-export async function pay(customer: Page, booked: Booked): Promise<Booked> {
+export async function pay<B extends Paying>(customer: Page, booked: B): Promise<B> {
   const paid = await customer.request.post(`${address("HOLDFAST_E2E_SIMULATOR")}/__control/razorpay/pay`, {
     data: { orderId: booked.gatewayOrderId },
   });

@@ -1,6 +1,6 @@
 import { config } from "@/lib/config/config";
 import type { CheckoutHandOff } from "@/lib/payments/gateways/types";
-import type { OrderView, PaymentLine } from "@/lib/views/orders";
+import type { OrderView, PaymentLine, PlanOrderView } from "@/lib/views/orders";
 import { gatewaysFor } from "../../../_gateways";
 
 /** One way to pay an order, ready for the browser; without `handOff` it must be opened at the gateway first. */
@@ -31,12 +31,12 @@ function isHandOff(value: unknown): value is CheckoutHandOff {
   );
 }
 
-function openPayment(order: OrderView, gateway: string): PaymentLine | undefined {
+function openPayment(order: Pick<OrderView, "payments">, gateway: string): PaymentLine | undefined {
   return order.payments.findLast((payment) => payment.gateway === gateway && !CLOSED.includes(payment.state));
 }
 
 /** How the order can be paid; the way that the customer chose while booking comes first. */
-export async function waysToPay(tenantId: string, order: OrderView): Promise<WayToPay[]> {
+export async function waysToPay(tenantId: string, order: OrderView | PlanOrderView): Promise<WayToPay[]> {
   const ways = (await gatewaysFor(tenantId, order.total.currency)).map(({ name, label, hint }) => {
     const payment = openPayment(order, name);
     return {

@@ -2,8 +2,16 @@
 
 import { useEffect, useState } from "react";
 
-/** Counts down from what the server's clock says is left. @param onOver called once when the time is over. */
-export function Countdown({ leftMs, onOver }: { leftMs: number; onOver: () => void }) {
+interface Props {
+  readonly leftMs: number;
+  /** Called once when the time is over. */
+  readonly onOver: () => void;
+  /** What is kept so long, as a sentence begins. */
+  readonly what: string;
+}
+
+/** Counts down from what the server's clock says is left. */
+export function Countdown({ leftMs, onOver, what }: Props) {
   const [left, setLeft] = useState(leftMs);
   useEffect(() => {
     const began = performance.now();
@@ -19,7 +27,7 @@ export function Countdown({ leftMs, onOver }: { leftMs: number; onOver: () => vo
   const seconds = Math.ceil(left / 1_000);
   return (
     <p role="timer" className="text-sm text-soft">
-      Your place is kept for another{" "}
+      {what} is kept for another{" "}
       <span className="font-medium text-ink tabular-nums">
         {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, "0")}
       </span>{" "}

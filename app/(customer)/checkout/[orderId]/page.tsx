@@ -25,7 +25,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   const caller = await admit({
     path: `/checkout/${encodeURIComponent(orderId)}`,
     permission: "order.create",
-    needsPlan: true,
+    area: "booking",
   });
   const order = await findOrder({ tenantId: caller.tenantId, customerId: caller.userId }, orderId);
   if (!order) notFound();
@@ -91,9 +91,10 @@ async function Payment({ tenantId, order, leftMs, canceled }: PaymentProps) {
       ) : null}
       <PayBox
         orderId={order.orderId}
-        sessionId={order.sessionId}
+        opening={{ path: "/api/payments/create-order", body: { sessionId: order.sessionId } }}
         amount={formatMoney(order.total)}
         leftMs={leftMs}
+        kept="Your place"
         ways={await waysToPay(tenantId, order)}
       />
     </div>

@@ -14,9 +14,12 @@ import { leaveForRazorpay, payWithRazorpay } from "./razorpay";
 
 interface PayBoxProps {
   readonly orderId: string;
-  readonly sessionId: string;
+  /** What opens the order at a gateway that it was not opened at yet. */
+  readonly opening: { readonly path: string; readonly body: Readonly<Record<string, string>> };
   readonly amount: string;
   readonly leftMs: number;
+  /** What is kept for the customer until then, as a sentence begins. */
+  readonly kept: string;
   readonly ways: readonly WayToPay[];
 }
 
@@ -29,14 +32,18 @@ const NOT_CONFIRMED =
   "The payment could not be confirmed yet. If money has left your account, it is recorded as soon as the gateway tells us; please do not pay twice.";
 
 /** Lets the customer pay, and goes to the order as soon as the payment is known, by whichever road. */
-export function PayBox({ orderId, sessionId, amount, leftMs, ways }: PayBoxProps) {
+export function PayBox({ orderId, opening, amount, leftMs, kept, ways }: PayBoxProps) {
   const router = useRouter();
   const request = useRequestKey();
   const [busyWith, setBusyWith] = useState<string | null>(null);
   const [message, setMessage] = useState<Message | null>(null);
   const [watched, setWatched] = useState<WayToPay | null>(null);
   const reload = useCallback(() => router.refresh(), [router]);
-  const goToOrder = useCallback(() => router.replace(`/orders/${orderId}`), [router, orderId]);
+  const goToOrder = useCallback(() => {
+    router.replace(`/orders/${orderId}`);
+    // What stands around the pages may have changed with it: a plan opens what was closed.
+    router.refresh();
+  }, [router, orderId]);
   // A customer who closes the gateway's window after paying is found by this.
   usePaymentWatch(watched?.paymentId ? { gateway: watched.gateway, paymentId: watched.paymentId } : null, (state) => {
     if (state === "captured") goToOrder();
@@ -45,8 +52,8 @@ export function PayBox({ orderId, sessionId, amount, leftMs, ways }: PayBoxProps
 
   const open = async (way: WayToPay): Promise<WayToPay["handOff"]> => {
     if (way.handOff) return way.handOff;
-    const body = { gateway: way.gateway, sessionId };
-    const answer = await postJson("/api/payments/create-order", body, request.keyFor(body));
+    const body = { ...opening.body, gateway: way.gateway };
+    const answer = await postJson(opening.path, body, request.keyFor(body));
     request.settle(answer);
     if (answer.ok) return answer.data["checkout"] as WayToPay["handOff"]; // CreatedCheckout of the API
     setMessage({ tone: "bad", text: answer.error });
@@ -76,7 +83,7 @@ export function PayBox({ orderId, sessionId, amount, leftMs, ways }: PayBoxProps
   const [main, ...others] = ways;
   return (
     <div className="grid gap-4">
-      <Countdown leftMs={leftMs} onOver={reload} />
+      <Countdown leftMs={leftMs} onOver={reload} what={kept} />
       <Notice tone={message?.tone ?? "quiet"}>{message?.text}</Notice>
       {main ? (
         <Button

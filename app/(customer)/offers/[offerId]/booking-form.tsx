@@ -121,7 +121,7 @@ function BookingFailure({ failure }: { failure: ApiFailure }) {
       <>
         Your trial is over.{" "}
         <Link href="/upgrade" className="font-medium underline">
-          What still works
+          See the plans
         </Link>
       </>
     );

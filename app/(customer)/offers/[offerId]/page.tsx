@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { currentTenant } from "@/lib/db/tenant";
 import { formatMoney } from "@/lib/core/money";
-import type { Caller } from "@/lib/auth/caller";
+import { type Caller, mayEnter } from "@/lib/auth/caller";
 import { findOfferView, type OfferView } from "@/lib/views/catalog";
 import { gatewaysFor } from "../../../_gateways";
 import { currentCaller } from "../../../_session";
@@ -80,11 +80,11 @@ async function Booking({ offer, caller }: { offer: OfferView; caller: Caller | n
   }
   if (caller.group !== "customer")
     return <p className="text-soft">Only customers can book. You are signed in as a {caller.group}.</p>;
-  if (caller.access === "expired") {
+  if (!mayEnter(caller, "booking")) {
     return (
       <>
         <p className="mb-4 text-soft">Your trial is over, so you cannot book new sessions.</p>
-        <ButtonLink href="/upgrade">What still works</ButtonLink>
+        <ButtonLink href="/upgrade">See the plans</ButtonLink>
       </>
     );
   }

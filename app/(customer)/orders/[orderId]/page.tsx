@@ -3,7 +3,8 @@ import { notFound, redirect } from "next/navigation";
 import type { Caller } from "@/lib/auth/caller";
 import { databaseNow } from "@/lib/db/clock";
 import { findEndings } from "@/lib/views/endings";
-import { findOrder, type OrderScope, type OrderView } from "@/lib/views/orders";
+import { findOrder, findPlanOrder, type OrderScope, type OrderView } from "@/lib/views/orders";
+import { PlanOrder } from "../../../_plans/plan-order";
 import { CasesCard } from "../../../_cases/cases-card";
 import { EndingsCard } from "../../../_endings/endings-card";
 import { OrderNotice } from "../../../_chargebacks/order-notice";
@@ -36,8 +37,12 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
   const caller = await admit({ path, permission: "payment.read" });
   if (caller.group === "operator") redirect(`/operator/payments/${encodeURIComponent(orderId)}`);
   const order = await findOrder(scopeOf(caller), orderId);
-  if (!order) notFound();
   const now = await databaseNow();
+  if (!order) {
+    const own = await findPlanOrder({ tenantId: caller.tenantId, customerId: caller.userId }, orderId);
+    if (own === null) notFound();
+    return <PlanOrder order={own} now={now} receipt={<Receipt order={own} />} />;
+  }
   const endings = await findEndings(caller.tenantId, order, now);
   const isPartner = caller.group === "partner";
   return (

@@ -1,4 +1,4 @@
-import type { OrderView } from "@/lib/views/orders";
+import { isForPlan, type OrderView, type PlanOrderView } from "@/lib/views/orders";
 import { currentBrand } from "../../../_brand";
 import { gatewayLabel } from "../../../_gateways";
 import { Card, Facts } from "../../../_ui/card";
@@ -7,7 +7,7 @@ import { TimeText } from "../../../_ui/time-text";
 import { PrintButton } from "./print-button";
 
 /** What was paid, for the customer's files; the only part of the page that is printed. */
-export async function Receipt({ order }: { order: OrderView }) {
+export async function Receipt({ order }: { order: OrderView | PlanOrderView }) {
   const payment = order.payments.find((each) => each.state === "captured" && each.suspenseReason === null);
   const paidAt = order.timeline.find((step) => step.kind === "order.paid")?.at;
   if (order.state !== "paid" || !payment) return null;
@@ -22,8 +22,8 @@ export async function Receipt({ order }: { order: OrderView }) {
               {order.orderId}
             </span>,
           ],
-          ["Session", order.title],
-          ["Partner", order.partnerName],
+          [isForPlan(order) ? "Plan" : "Session", order.title],
+          [isForPlan(order) ? "Sold by" : "Partner", order.partnerName],
           ["Customer", order.customerName],
           ...(paidAt ? ([["Paid on", <TimeText key="at" at={paidAt} />]] as const) : []),
           ["Paid with", gatewayLabel(payment.gateway)],

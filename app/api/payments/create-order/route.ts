@@ -13,7 +13,7 @@ export const POST = route(
     answer: checkoutAnswer,
     audit: "order.created",
     idempotent: "required",
-    needsPlan: true,
+    area: "booking",
     needsVerified: true,
     status: 201,
     show: ({ amount, ...created }: CreatedCheckout) => ({

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { findOrder } from "@/lib/views/orders";
+import { findOrder, findPlanOrder } from "@/lib/views/orders";
 import { admit, first } from "../../../../_session";
 import { Card } from "../../../../_ui/card";
 import { PageHeader } from "../../../../_ui/page-header";
@@ -21,7 +21,8 @@ export default async function ReturnPage({ params, searchParams }: Props) {
   const path = `/checkout/${encodeURIComponent(orderId)}/return?gateway=paypal&token=${encodeURIComponent(token ?? "")}`;
   // Not closed by the end of a trial: whoever has paid is let through.
   const caller = await admit({ path, permission: "payment.verify" });
-  const order = await findOrder({ tenantId: caller.tenantId, customerId: caller.userId }, orderId);
+  const own = { tenantId: caller.tenantId, customerId: caller.userId };
+  const order = (await findOrder(own, orderId)) ?? (await findPlanOrder(own, orderId));
   if (!order || token === null || first(query["gateway"]) !== "paypal") notFound();
   if (order.state === "paid") redirect(`/orders/${order.orderId}`);
   return (

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { databaseNow } from "@/lib/db/clock";
 import { listApprovals } from "@/lib/views/approvals";
 import { findEndings } from "@/lib/views/endings";
-import { findOrder, type OrderView } from "@/lib/views/orders";
+import { findOrder, findPlanOrder, type OrderView } from "@/lib/views/orders";
 import { CasesCard } from "../../../../_cases/cases-card";
 import { OperatorCard } from "../../../../_endings/operator-card";
 import { RefundsCard } from "../../../../_refunds/refunds-card";
@@ -18,6 +18,7 @@ import { Timeline } from "../../../../_ui/timeline";
 import { TimeText } from "../../../../_ui/time-text";
 import { orderStatus, sessionStatus } from "../../../../_ui/words";
 import { Payments } from "./payments";
+import { PlanPayment } from "./plan-payment";
 
 export const metadata: Metadata = { title: "Payment" };
 
@@ -26,8 +27,12 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
   const path = `/operator/payments/${encodeURIComponent(orderId)}`;
   const { tenantId, userId } = await admitOperator({ path, permission: "payment.read" });
   const order = await findOrder({ tenantId }, orderId);
-  if (!order) notFound();
   const now = await databaseNow();
+  if (!order) {
+    const planOrder = await findPlanOrder({ tenantId }, orderId);
+    if (planOrder === null) notFound();
+    return <PlanPayment order={planOrder} now={now} />;
+  }
   const [endings, approvals] = await Promise.all([findEndings(tenantId, order, now), listApprovals(tenantId, orderId)]);
   return (
     <>
