@@ -4,6 +4,7 @@ import { pruneSignIns } from "@/lib/auth/sign-ins";
 import { pruneRequests } from "@/lib/http/idempotency";
 import { releaseAbandonedJobs, removeReplacedJobs } from "@/lib/jobs/jobs";
 import { pruneMail } from "@/lib/mail/outbox";
+import { sendMail } from "@/lib/mail/send";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
@@ -32,6 +33,7 @@ export const TIMERS: readonly Timer[] = [
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
   { name: "events to tell", everyMs: SECOND_MS, run: publishEvents },
   { name: "webhooks to send", everyMs: SECOND_MS, run: sendWebhooks },
+  { name: "letters to send", everyMs: SECOND_MS, run: sendMail },
   { name: "audit seals", everyMs: 2 * SECOND_MS, run: sealAudit },
   { name: "audit heads", everyMs: MINUTE_MS, run: signHeads },
   { name: "the books", everyMs: MINUTE_MS, run: watchBooks },
