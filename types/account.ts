@@ -3,7 +3,7 @@ import { normalizeEmail } from "@/lib/auth/account";
 
 /** Shapes of requests about accounts and sign-ins. */
 
-const email = z
+export const email = z
   .string()
   .max(254)
   .transform((text, context) => {
@@ -13,7 +13,7 @@ const email = z
   });
 /** Long rather than curious: no rule about signs. */
 const newPassword = z.string().min(10, "needs at least 10 characters").max(200);
-const name = z
+export const name = z
   .string()
   .trim()
   .min(1)

@@ -41,6 +41,8 @@ export interface RouteSpec<B, R, Q = undefined> {
   readonly needsVerified?: boolean;
   /** Whether the caller must have shown the second factor, or the password, within the last five minutes. */
   readonly stepUp?: boolean;
+  /** Whether who may not is told that there is nothing (404), because that it is there is nobody else's business. */
+  readonly isHidden?: boolean;
   /** Status of success; 200 unless told. */
   readonly status?: number;
 }
@@ -57,6 +59,7 @@ export interface Declared {
   readonly idempotent: boolean | "required";
   readonly audit: AuditNote;
   readonly needsPlan: boolean;
+  readonly isHidden: boolean;
   readonly status: number;
 }
 
@@ -74,6 +77,13 @@ export function operation<H extends NextHandler>(
   declared: Pick<Declared, "permission" | "answer" | "audit" | "limit"> & Partial<Declared>,
   handler: H,
 ): Operation<H> {
-  const defaults = { body: null, query: null, idempotent: false, needsPlan: false, status: 200 } as const;
+  const defaults = {
+    body: null,
+    query: null,
+    idempotent: false,
+    needsPlan: false,
+    isHidden: false,
+    status: 200,
+  } as const;
   return Object.assign(handler, { declared: { ...defaults, ...declared } });
 }

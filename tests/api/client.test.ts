@@ -14,15 +14,16 @@ import { addressOf, makeObjects, type Objects } from "./support/samples";
 import { useStack } from "./support/stack";
 
 const api = useStack();
-let people: Readonly<Record<"customer" | "partner" | "operator", Actor>>;
+let people: Readonly<Record<"customer" | "partner" | "operator" | "platform", Actor>>;
 
 beforeAll(async () => {
-  const [customer, partner, operator] = await Promise.all([
+  const [customer, partner, operator, platform] = await Promise.all([
     signIn(api, "customer"),
     signIn(api, "partner"),
     signIn(api, "operator"),
+    signIn(api, "platform"),
   ]);
-  people = { customer, partner, operator };
+  people = { customer, partner, operator, platform };
 }, 30_000);
 
 async function keyOf(who: Actor, ...scopes: string[]): Promise<string> {
