@@ -10,6 +10,7 @@ import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { watchBooks } from "@/lib/payments/payouts/watch";
 import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
+import { pruneEvents } from "@/lib/webhooks/prune";
 import { publishEvents } from "@/lib/webhooks/publish";
 import { sendWebhooks } from "@/lib/webhooks/send";
 import { applyAll } from "./registry";
@@ -39,7 +40,7 @@ export const TIMERS: readonly Timer[] = [
   { name: "the books", everyMs: MINUTE_MS, run: watchBooks },
   { name: "old request keys", everyMs: 10 * MINUTE_MS, run: pruneRequests },
   { name: "old sign-ins", everyMs: 10 * MINUTE_MS, run: pruneSignIns },
-  { name: "old letters", everyMs: 10 * MINUTE_MS, run: pruneMail },
+  { name: "old letters and events", everyMs: 10 * MINUTE_MS, run: () => Promise.all([pruneMail(), pruneEvents()]) },
   { name: "abandoned jobs", everyMs: 10 * SECOND_MS, run: releaseAbandonedJobs },
   { name: "replaced jobs", everyMs: 10 * MINUTE_MS, run: removeReplacedJobs },
 ];
