@@ -91,7 +91,7 @@ test("the platform's owner sees how every tenant stands, and each of them has it
   await asWeb(async () => {
     const before = await looks();
     const lines = await lookAtTenants(OWNER, null);
-    expect(lines.map(({ tenantId }) => tenantId)).toEqual([TENANT, ELSEWHERE].toSorted().toReversed());
+    expect(lines.map(({ tenantId }) => tenantId)).toEqual([ELSEWHERE, TENANT]);
     expect(lines.find(({ tenantId }) => tenantId === TENANT)?.held).toContainEqual(INR(100_000n));
     expect(lines.find(({ tenantId }) => tenantId === ELSEWHERE)?.held).toEqual([]);
     await lookAtTenant(OWNER, ELSEWHERE);
@@ -143,7 +143,15 @@ for (const [who, userId, home] of [
     );
   });
 
-test("a look that is rolled back saw nothing, and a look at what is not there is no look", async () => {
+test("the page after a tenant begins with the one that was made before it", async () => {
+  const { tenantId } = await added();
+  const [newest, ...others] = await lookAtTenants(OWNER, null);
+  expect(newest?.tenantId).toBe(tenantId);
+  expect(await lookAtTenants(OWNER, tenantId)).toEqual(others);
+  expect(await lookAtTenants(OWNER, TENANT)).toEqual([]);
+});
+
+test("a look at what is not there is no look", async () => {
   const before = await looks();
   await expect(lookAtTenant(OWNER, "tnt_nowhere")).rejects.toMatchObject({ code: "not_found" });
   expect(await looks()).toEqual(before);

@@ -26,7 +26,9 @@ BEGIN
     RAISE EXCEPTION 'only the platform''s owner looks across tenants' USING ERRCODE = 'insufficient_privilege';
   END IF;
   seen := array(SELECT t.id FROM tenant t
-    WHERE (p_tenant IS NULL OR t.id = p_tenant) AND (p_before IS NULL OR t.id < p_before) ORDER BY t.id DESC LIMIT p_limit);
+    WHERE (p_tenant IS NULL OR t.id = p_tenant)
+      AND (p_before IS NULL OR (t.created_at, t.id) < (SELECT b.created_at, b.id FROM tenant b WHERE b.id = p_before))
+    ORDER BY t.created_at DESC, t.id DESC LIMIT p_limit);
   INSERT INTO audit_event (tenant_id, actor, action, subject, payload, request_id, at)
   SELECT s, p_user, 'tenant.looked_at', s, jsonb_build_object('what', p_what, 'from', home), p_request, hf_now() FROM unnest(seen) s;
   RETURN QUERY
@@ -47,7 +49,7 @@ BEGIN
         WHERE a.tenant_id = t.id AND a.kind IN ('platform_revenue', 'tenant_payable')
       ) m GROUP BY m.currency
     ) s)
-  FROM tenant t WHERE t.id = ANY (seen) ORDER BY t.id DESC;
+  FROM tenant t WHERE t.id = ANY (seen) ORDER BY t.created_at DESC, t.id DESC;
 END $$;
 REVOKE EXECUTE ON FUNCTION platform_look FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION platform_look TO holdfast_app;
