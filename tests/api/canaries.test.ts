@@ -64,8 +64,9 @@ const HEADERS = {
   "idempotency-key": C.csrfToken,
 };
 
+const { authorization: _bearer, ...WITHOUT_KEY } = HEADERS;
 /** The same without what a deed needs for itself. */
-const { "idempotency-key": _key, authorization: _bearer, ...HEADERS_OF_A_DEED } = HEADERS;
+const { "idempotency-key": _key, ...HEADERS_OF_A_DEED } = WITHOUT_KEY;
 
 const COOKIES = [
   `next-auth.session-token=${C.sessionToken}`,
@@ -120,8 +121,10 @@ async function askEverything(): Promise<void> {
           await send(api.web, {
             path: `${planted}?${QUERY}`,
             method,
-            headers: HEADERS,
-            cookie: [COOKIES, actor?.cookie].filter(Boolean).join("; "),
+            // With a key no cookie counts, and a wrong one gets nobody any further.
+            headers: actor === null ? HEADERS : WITHOUT_KEY,
+            // Of two cookies of one name the first counts.
+            cookie: [actor?.cookie, COOKIES].filter(Boolean).join("; "),
             ...(method === "GET" ? {} : { body: BODY }),
           }),
         );
