@@ -1,10 +1,12 @@
 // The way of the money from an order to the partner's bank, in plain Node: node examples/order-to-payout.mjs
 //
 // Keys are made at /keys: as a customer (order.create, order.read, session.complete), as a partner (order.read,
-// settlement.read, ledger.read, payout.request, payout.read) and, to move the clock of a demonstration, as an operator
-// (clock.move). The simulator's address makes the gateway's customer pay by itself.
+// settlement.read, ledger.read, payout.request, payout.read) and as an operator (endpoint.change, and clock.move to move the
+// clock of a demonstration). The simulator's address makes the gateway's customer pay by itself. Webhooks come to this
+// machine, which the instance has to allow: HOLDFAST_WEBHOOK_LOOPBACK=on.
 import { setTimeout as pause } from "node:timers/promises";
 import { createClient, eachOf } from "../packages/client/index.mjs";
+import { receiveWebhooks } from "./receive-webhook.mjs";
 
 const { HOLDFAST_URL, CUSTOMER_KEY, PARTNER_KEY, OPERATOR_KEY, SIMULATOR_URL } = process.env;
 const clientOf = (apiKey) => createClient({ baseUrl: HOLDFAST_URL, apiKey });
@@ -29,6 +31,20 @@ async function until(ask, isDone) {
   throw new Error("this did not happen in time");
 }
 
+const told = [];
+const known = { secret: undefined };
+const door = await receiveWebhooks({ secretOf: () => known.secret, onEvent: (event) => told.push(event) });
+const types = ["order.paid", "payout.paid"];
+const endpoint = await operator.webhookEndpoints.create({ url: door.url, types });
+known.secret = endpoint.secret;
+const hear = async (type, id) => {
+  await until(
+    () => told.find((event) => event.type === type && event.object.id === id),
+    (event) => event !== undefined,
+  );
+  console.log(`told       ${type}, signed by Holdfast`);
+};
+
 const order = await customer.payments.createOrder({
   gateway: "razorpay",
   offerId: "off_mathematics",
@@ -37,6 +53,7 @@ const order = await customer.payments.createOrder({
 console.log(`ordered    ${order.orderId}, ${inWords(order.amount, order.currency)}`);
 
 await simulate("/__control/razorpay/pay", { orderId: order.gatewayOrderId });
+await hear("order.paid", order.orderId);
 const find = async () => {
   for await (const line of eachOf(customer.orders.list)) if (line.orderId === order.orderId) return line;
 };
@@ -67,3 +84,7 @@ const payout = await until(
   ({ state }) => ["paid", "failed", "reversed"].includes(state),
 );
 console.log(`paid out   ${inWords(payout.amount, payout.currency)}: ${payout.state}, to ${payout.destination}`);
+
+await hear("payout.paid", payout.payoutId);
+await operator.webhookEndpoints.disable(endpoint.endpointId, {});
+door.close();

@@ -1,4 +1,4 @@
-// The data of the demonstration: one tenant, two partners, eight accounts, offers in two currencies.
+// The data of the demonstration: one tenant, two partners, ten accounts, offers in two currencies.
 import { money } from "@/lib/core/money";
 import { DAY_MS, shift } from "@/lib/core/time";
 import { config } from "@/lib/config/config";
@@ -38,6 +38,8 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   account("support"),
   account("finance"),
   account("partner_staff", "staff"),
+  account("tenant_owner", "owner"),
+  account("platform_owner", "platform"),
 ];
 
 const TRIAL_MS = 86_400_000n;
@@ -151,9 +153,20 @@ async function addPeople(tx: Tx, tenantId: string, passwordHash: string): Promis
     role,
     passwordHash,
   });
-  const [customer, partner, operator, expired, second, support, finance, staff] = DEMO_ACCOUNTS;
-  if (!customer || !partner || !operator || !expired || !second || !support || !finance || !staff)
-    throw new Error("the demonstration needs eight accounts");
+  const [customer, partner, operator, expired, second, support, finance, staff, owner, platform] = DEMO_ACCOUNTS;
+  if (
+    !customer ||
+    !partner ||
+    !operator ||
+    !expired ||
+    !second ||
+    !support ||
+    !finance ||
+    !staff ||
+    !owner ||
+    !platform
+  )
+    throw new Error("the demonstration needs ten accounts");
   const longAgo = shift(await databaseNow(tx), -2 * DAY_MS);
   await tx.user.createMany({
     data: [
@@ -163,6 +176,8 @@ async function addPeople(tx: Tx, tenantId: string, passwordHash: string): Promis
       person("usr_operator2", "Oona Berg", second),
       person("usr_support", "Sana Iyer", support),
       person("usr_finance", "Farid Novak", finance),
+      person("usr_owner", "Tomas Okoye", owner),
+      person("usr_platform", "Priya Holm", platform),
       { ...person("usr_staff", "Ilse Varma", staff), plan: "starter", partnerId: "par_asha" },
       { ...person("usr_expired", "Esha Menon", expired), trialStartedAt: longAgo },
     ],

@@ -7,6 +7,7 @@ import { isAppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { type Config, config, ConfigError, shareWithLibraries } from "@/lib/config/config";
 import { log } from "@/lib/log/log";
+import { silenceNextSpans } from "@/lib/log/span";
 import { closeDb } from "@/lib/db/client";
 import { followClock } from "@/lib/db/clock";
 import { closeInboxPool } from "@/lib/db/pool";
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const settings = readSettings();
   shareWithLibraries(settings);
   reportErrors("web");
+  silenceNextSpans();
   await untilReady();
   if (await seesAllTenants())
     throw new Error("the role of DATABASE_URL sees the rows of all tenants; use the web server's own");

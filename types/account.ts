@@ -3,7 +3,7 @@ import { normalizeEmail } from "@/lib/auth/account";
 
 /** Shapes of requests about accounts and sign-ins. */
 
-const email = z
+export const email = z
   .string()
   .max(254)
   .transform((text, context) => {
@@ -15,7 +15,7 @@ const email = z
 const newPassword = z.string().min(10, "needs at least 10 characters").max(200);
 const NO_NAME = "has signs that no name has";
 /** The pattern stands in the document of the API, for readers with and without the flag `u`; the rest is ours to check. */
-const name = z
+export const name = z
   .string()
   .trim()
   .min(1)

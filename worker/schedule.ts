@@ -4,11 +4,13 @@ import { pruneSignIns } from "@/lib/auth/sign-ins";
 import { pruneRequests } from "@/lib/http/idempotency";
 import { releaseAbandonedJobs, removeReplacedJobs } from "@/lib/jobs/jobs";
 import { pruneMail } from "@/lib/mail/outbox";
+import { sendMail } from "@/lib/mail/send";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { watchBooks } from "@/lib/payments/payouts/watch";
 import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
+import { pruneEvents } from "@/lib/webhooks/prune";
 import { publishEvents } from "@/lib/webhooks/publish";
 import { sendWebhooks } from "@/lib/webhooks/send";
 import { applyAll } from "./registry";
@@ -32,12 +34,13 @@ export const TIMERS: readonly Timer[] = [
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
   { name: "events to tell", everyMs: SECOND_MS, run: publishEvents },
   { name: "webhooks to send", everyMs: SECOND_MS, run: sendWebhooks },
+  { name: "letters to send", everyMs: SECOND_MS, run: sendMail },
   { name: "audit seals", everyMs: 2 * SECOND_MS, run: sealAudit },
   { name: "audit heads", everyMs: MINUTE_MS, run: signHeads },
   { name: "the books", everyMs: MINUTE_MS, run: watchBooks },
   { name: "old request keys", everyMs: 10 * MINUTE_MS, run: pruneRequests },
   { name: "old sign-ins", everyMs: 10 * MINUTE_MS, run: pruneSignIns },
-  { name: "old letters", everyMs: 10 * MINUTE_MS, run: pruneMail },
+  { name: "old letters and events", everyMs: 10 * MINUTE_MS, run: () => Promise.all([pruneMail(), pruneEvents()]) },
   { name: "abandoned jobs", everyMs: 10 * SECOND_MS, run: releaseAbandonedJobs },
   { name: "replaced jobs", everyMs: 10 * MINUTE_MS, run: removeReplacedJobs },
 ];

@@ -31,6 +31,7 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
     { href: "/operator/webhooks", label: "Webhooks", to: "webhook.read" },
     { href: "/operator/endpoints", label: "Endpoints", to: "endpoint.read" },
     { href: "/operator/settings", label: "Settings", to: "tenant.change" },
+    { href: "/operator/tenants", label: "Tenants", to: "platform.read" },
     { href: "/keys", label: "API keys", to: "key.read" },
   ],
 };

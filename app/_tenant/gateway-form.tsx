@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { useStepUp } from "../_account/step-up";
 import { Notice } from "../_ui/alert";
 import { Button } from "../_ui/button";
 import { useDeed } from "../_ui/deed";
@@ -30,7 +31,8 @@ const KEYS = {
 
 /** Switches a gateway on or off and takes new keys; what was given before is never shown. */
 export function GatewayForm({ gateway, label, enabled, keyLabel }: Props) {
-  const { send, isBusy, error } = useDeed("/api/tenant/gateways");
+  const { guard, dialog } = useStepUp();
+  const { send, isBusy, error } = useDeed("/api/tenant/gateways", guard);
   const [keys, setKeys] = useState<Readonly<Record<string, string>>>({});
   const isGiven = Object.values(keys).some((text) => text !== "");
   const submit = async (event: FormEvent): Promise<void> => {
@@ -40,46 +42,49 @@ export function GatewayForm({ gateway, label, enabled, keyLabel }: Props) {
     if (await send({ gateway, enabled, keys: given })) setKeys({});
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p>
-          <span className="font-medium">{label}</span>{" "}
-          <span className="text-soft">
-            {keyLabel === null ? "without keys of your own" : `with the keys of ${keyLabel}`},{" "}
-            {enabled ? "takes new orders" : "takes no new orders"}
-          </span>
-        </p>
-        <Button
-          type="button"
-          look="plain"
-          disabled={isBusy}
-          aria-label={`${enabled ? "Switch off" : "Switch on"} ${label}`}
-          onClick={() => void send({ gateway, enabled: !enabled })}
-        >
-          {enabled ? "Switch off" : "Switch on"}
-        </Button>
-      </div>
-      <details>
-        <summary className="inline-block min-h-6 py-1 font-medium">New keys for {label}</summary>
-        <div className="mt-3 grid gap-4">
-          {KEYS[gateway].map(({ name, label: text, hint }) => (
-            <TextField
-              key={name}
-              id={`${gateway}-${name}`}
-              label={text}
-              hint={hint}
-              autoComplete="off"
-              required
-              value={keys[name] ?? ""}
-              onChange={(event) => setKeys({ ...keys, [name]: event.target.value })}
-            />
-          ))}
-          <Button type="submit" busy={isBusy} disabled={!isGiven}>
-            Use these keys
+    <>
+      <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p>
+            <span className="font-medium">{label}</span>{" "}
+            <span className="text-soft">
+              {keyLabel === null ? "without keys of your own" : `with the keys of ${keyLabel}`},{" "}
+              {enabled ? "takes new orders" : "takes no new orders"}
+            </span>
+          </p>
+          <Button
+            type="button"
+            look="plain"
+            disabled={isBusy}
+            aria-label={`${enabled ? "Switch off" : "Switch on"} ${label}`}
+            onClick={() => void send({ gateway, enabled: !enabled })}
+          >
+            {enabled ? "Switch off" : "Switch on"}
           </Button>
         </div>
-      </details>
-      <Notice tone="bad">{error}</Notice>
-    </form>
+        <details>
+          <summary className="inline-block min-h-6 py-1 font-medium">New keys for {label}</summary>
+          <div className="mt-3 grid gap-4">
+            {KEYS[gateway].map(({ name, label: text, hint }) => (
+              <TextField
+                key={name}
+                id={`${gateway}-${name}`}
+                label={text}
+                hint={hint}
+                autoComplete="off"
+                required
+                value={keys[name] ?? ""}
+                onChange={(event) => setKeys({ ...keys, [name]: event.target.value })}
+              />
+            ))}
+            <Button type="submit" busy={isBusy} disabled={!isGiven}>
+              Use these keys
+            </Button>
+          </div>
+        </details>
+        <Notice tone="bad">{error}</Notice>
+      </form>
+      {dialog}
+    </>
   );
 }

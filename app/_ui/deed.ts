@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { postJson, useRequestKey } from "./api";
+import { type ApiAnswer, postJson, useRequestKey } from "./api";
 
 interface Deed {
   /** Does it; true when it was done. The page is read again either way. */
@@ -11,8 +11,13 @@ interface Deed {
   readonly error: string | null;
 }
 
-/** One thing that a person does through the API; a repeat after a lost answer does nothing twice. */
-export function useDeed(path: string): Deed {
+type Send = () => Promise<ApiAnswer>;
+
+/**
+ * One thing that a person does through the API; a repeat after a lost answer does nothing twice.
+ * @param guard sends it, and again after a fresh proof where one is asked for (`useStepUp`)
+ */
+export function useDeed(path: string, guard: (send: Send) => Promise<ApiAnswer> = (send) => send()): Deed {
   const router = useRouter();
   const request = useRequestKey();
   const [isBusy, setBusy] = useState(false);
@@ -20,7 +25,7 @@ export function useDeed(path: string): Deed {
   const send = async (body: unknown): Promise<boolean> => {
     setBusy(true);
     setError(null);
-    const answer = await postJson(path, body, request.keyFor([path, body]));
+    const answer = await guard(() => postJson(path, body, request.keyFor([path, body])));
     request.settle(answer);
     if (!answer.ok) setError(answer.error);
     router.refresh();

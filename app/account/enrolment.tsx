@@ -5,6 +5,7 @@ import { CodeField } from "../_account/step-up";
 import { useCall } from "../_account/use-call";
 import { Button } from "../_ui/button";
 import { CopyButton } from "../_ui/copy-button";
+import { QrCode } from "./qr-code";
 
 export interface Secret {
   /** Base 32, as authenticators take it. */
@@ -32,12 +33,16 @@ export function Enrolment({ secret, onDone, onCancel }: Props) {
       <form onSubmit={(event) => void submit(event)} className="grid gap-5">
         <div>
           <p>
-            1. In your authenticator app choose “Enter a setup key” and type this key, or{" "}
+            1. Scan this picture with your authenticator app, or choose “Enter a setup key” there and type the key
+            below. Is the app on this device?{" "}
             <a href={secret.uri} className="font-medium text-accent-ink underline">
-              open it on this device
+              Open it here
             </a>
             .
           </p>
+          <div className="mt-3">
+            <QrCode text={secret.uri} label="The key below, as a QR code for your authenticator app" />
+          </div>
           <div className="mt-3 flex items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2">
             <code data-testid="totp-key" className="min-w-0 flex-1 font-mono break-words">
               {(secret.key.match(/.{1,4}/g) ?? []).join(" ")}

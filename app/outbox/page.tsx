@@ -13,13 +13,18 @@ export const metadata: Metadata = { title: "Outbox" };
 const NEWEST = 50;
 const LINK = /^https?:\/\/\S+$/;
 
-/** The letters of a test instance, which reach nobody's mailbox. Whoever opens it may read them all: not in production. */
+const LEADS = {
+  kept: "Letters of this test instance. They are sent to nobody.",
+  sent: "Letters of this test instance. They are handed to the mail server too.",
+};
+
+/** The letters of a test instance. Whoever opens it may read them all: not in production. */
 export default async function OutboxPage() {
   if (config().env === "production") notFound();
   const mails = await readOutbox(tenantHere(), NEWEST);
   return (
     <div className="mx-auto max-w-3xl">
-      <PageHeader title="Outbox" lead="Letters of this test instance. They are sent to nobody." />
+      <PageHeader title="Outbox" lead={LEADS[config().mail === null ? "kept" : "sent"]} />
       {mails.length === 0 ? (
         <EmptyState title="No letters yet">Register, or ask for a link.</EmptyState>
       ) : (

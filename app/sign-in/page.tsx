@@ -21,6 +21,8 @@ const DEMO_ACCOUNTS = [
   { label: "Partner's staff", email: "staff@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Support", email: "support@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Finance", email: "finance@demo.holdfast.test", password: DEMO_PASSWORD },
+  { label: "Tenant's owner", email: "owner@demo.holdfast.test", password: DEMO_PASSWORD },
+  { label: "Platform's owner", email: "platform@demo.holdfast.test", password: DEMO_PASSWORD },
   { label: "Trial is over", email: "expired@demo.holdfast.test", password: DEMO_PASSWORD },
 ];
 

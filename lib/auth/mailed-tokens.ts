@@ -9,6 +9,7 @@ const LIFETIMES_MS = {
   change_email: DAY_MS,
   magic_link: 15 * MINUTE_MS,
   reset_password: 30 * MINUTE_MS,
+  invitation: 7 * DAY_MS,
 } as const;
 export type Purpose = keyof typeof LIFETIMES_MS;
 

@@ -84,6 +84,9 @@ export const TABLE = {
   "webhook.read":         [no,      no,      no,      no,     tenant, tenant, no,     platform],
   "endpoint.read":        [no,      no,      no,      no,     no,     tenant, tenant, platform],
   "endpoint.change":      [no,      no,      no,      no,     no,     tenant, tenant, no],
+  // All marketplaces
+  "platform.read":        [no,      no,      no,      no,     no,     no,     no,     platform],
+  "platform.change":      [no,      no,      no,      no,     no,     no,     no,     platform],
   // The API in the hands of programs
   "key.read":            [own,     partner, no,      no,     tenant, tenant, tenant, no],
   "key.create":          [own,     partner, no,      no,     tenant, tenant, tenant, no],

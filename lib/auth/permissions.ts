@@ -51,6 +51,7 @@ const PEOPLE_ONLY: readonly Permission[] = [
   "key.revoke",
   "approval.decide",
   "tenant.change",
+  "platform.change",
 ];
 
 /** The permissions that somebody can give to a key. */

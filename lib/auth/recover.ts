@@ -77,7 +77,7 @@ export async function openMagicLink(token: string): Promise<SignedIn | null> {
 export async function resetPassword(token: string, password: string): Promise<void> {
   const passwordHash = await hashPassword(password);
   await withTx(async (tx) => {
-    const taken = await takeToken(tx, tenantHere(), token, ["reset_password"]);
+    const taken = await takeToken(tx, tenantHere(), token, ["reset_password", "invitation"]);
     await markVerified(tx, taken);
     await setPassword(tx, { ...taken, passwordHash, except: null });
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { PaypalPlace, PaypalSettings, RazorpayPlace, RazorpaySettings } from "@/lib/config/gateways";
 import { identitySettings, type IdentitySettings } from "./identities";
+import { mailSettings, type MailSettings } from "./mail";
 import { type Environment, environment } from "./schema";
 
 export interface Config {
@@ -42,6 +43,8 @@ export interface Config {
   readonly sentryDsn: string | null;
   readonly logLevel: Environment["LOG_LEVEL"];
   readonly identities: IdentitySettings;
+  /** null: letters stay in the outbox. */
+  readonly mail: MailSettings | null;
   /** Where the gateways are, whoever's keys are used there; PayPal's needs to know whose certificates to believe. */
   readonly gatewayPlaces: { readonly razorpay: RazorpayPlace; readonly paypal: PaypalPlace | null };
   /** Whether customers pay at Razorpay in a window over our page, or on Razorpay's own page. */
@@ -66,6 +69,7 @@ const NEEDED = {
   upstash: ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"],
   razorpay: ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRETS", "RAZORPAY_PAYOUT_ACCOUNT"],
   paypal: ["PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID", "PAYPAL_TRUSTED_ROOTS_FILE"],
+  smtp: ["SMTP_URL", "SMTP_FROM"],
   google: ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
   oidc: ["OIDC_WELL_KNOWN", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"],
 } as const;
@@ -119,6 +123,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     razorpayCheckout: env.RAZORPAY_CHECKOUT_MODE,
     gateways: { razorpay: razorpaySettings(env), paypal: paypalSettings(env) },
     identities: identitySettings(env),
+    mail: mailSettings(env),
   };
 }
 

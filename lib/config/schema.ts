@@ -89,6 +89,12 @@ export const environment = z.object({
     .string()
     .regex(/^https?:\/\/\w+@[^/@]+(?:\/[\w-]+)*\/\d+$/, "must be https://<key>@<host>/<project>")
     .optional(),
+  /** The server that letters are handed to; without it they stay in the outbox. Credentials are percent-encoded. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be smtp://user:password@host:port" }).optional(),
+  /** The address that letters come from; their name is the tenant's. */
+  SMTP_FROM: z.email().optional(),
+  /** How long handing over one letter may take, in milliseconds. */
+  SMTP_TIMEOUT_MS: integer.default(10_000),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
   /** The name of another provider of identities, as the sign-in page shows it. */

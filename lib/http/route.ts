@@ -181,8 +181,7 @@ async function admit<B, R, Q>(spec: Spec<B, R, Q>, request: Request): Promise<Ca
   const caller = await callerOf(request);
   if (spec.permission === "everyone") return caller;
   if (caller === null) throw new AppError("unauthenticated", "please sign in");
-  if (!spec.permission.some((each) => may(caller, each)))
-    throw new AppError("forbidden", "your role may not do this", { permission: spec.permission });
+  if (!spec.permission.some((each) => may(caller, each))) throw refusalBy(spec);
   if (spec.area !== undefined && !mayEnter(caller, spec.area))
     throw new AppError("plan_required", "this needs a plan", { upgrade: "/upgrade" });
   if (spec.needsVerified && !caller.isVerified)
@@ -190,6 +189,11 @@ async function admit<B, R, Q>(spec: Spec<B, R, Q>, request: Request): Promise<Ca
   // A key was made by somebody who had just proven to be there, and reaches no further than its scopes.
   if (spec.stepUp && caller.key === undefined && !caller.isProven) throw await stepUpRequired(caller);
   return caller;
+}
+
+function refusalBy<B, R, Q>({ permission, isHidden }: Spec<B, R, Q>): AppError {
+  if (isHidden) return new AppError("not_found", "there is nothing here");
+  return new AppError("forbidden", "your role may not do this", { permission });
 }
 
 /** A program shows its key, and then no cookie is read. @throws AppError `unauthenticated`, the same for whatever is wrong with it */

@@ -42,6 +42,8 @@ export interface RouteSpec<B, R, Q = undefined> {
   readonly needsVerified?: boolean;
   /** Whether the caller must have shown the second factor, or the password, within the last five minutes. */
   readonly stepUp?: boolean;
+  /** Whether who may not is told that there is nothing (404), because that it is there is nobody else's business. */
+  readonly isHidden?: boolean;
   /** Status of success; 200 unless told. */
   readonly status?: number;
 }
@@ -58,6 +60,7 @@ export interface Declared {
   readonly idempotent: boolean | "required";
   readonly audit: AuditNote;
   readonly area: Area | null;
+  readonly isHidden: boolean;
   readonly status: number;
 }
 
@@ -75,6 +78,6 @@ export function operation<H extends NextHandler>(
   declared: Pick<Declared, "permission" | "answer" | "audit" | "limit"> & Partial<Declared>,
   handler: H,
 ): Operation<H> {
-  const defaults = { body: null, query: null, idempotent: false, area: null, status: 200 } as const;
+  const defaults = { body: null, query: null, idempotent: false, area: null, isHidden: false, status: 200 } as const;
   return Object.assign(handler, { declared: { ...defaults, ...declared } });
 }

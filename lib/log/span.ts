@@ -48,3 +48,37 @@ function codeOf(error: unknown): string {
     return error.code;
   return error instanceof Error ? error.name : "unknown";
 }
+
+const NEXT = "next.js";
+
+/** Takes everything that OpenTelemetry's spans take, and keeps nothing. */
+const silent = (): unknown => silentSpan;
+const silentSpan: unknown = {
+  spanContext: () => ({ traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 }),
+  isRecording: () => false,
+  setAttribute: silent,
+  setAttributes: silent,
+  addEvent: silent,
+  addLink: silent,
+  addLinks: silent,
+  setStatus: silent,
+  updateName: silent,
+  recordException: silent,
+  end: () => undefined,
+};
+const silentTracer = {
+  startSpan: () => silentSpan,
+  startActiveSpan: (_name: string, ...rest: readonly unknown[]) =>
+    (rest.at(-1) as (span: unknown) => unknown)(silentSpan),
+};
+
+/**
+ * Keeps Next from making spans of its own: they hold whole addresses, with what stands behind the `?`, and the messages of
+ * errors. To be called before Next is loaded.
+ */
+export function silenceNextSpans(): void {
+  const traces = provider() as { getTracer(name: string, ...rest: readonly unknown[]): unknown } | undefined;
+  if (traces === undefined) return;
+  const given = traces.getTracer.bind(traces);
+  traces.getTracer = (name, ...rest) => (name === NEXT ? silentTracer : given(name, ...rest));
+}

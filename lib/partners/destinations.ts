@@ -2,8 +2,9 @@ import { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
-import { isSealedByOldKey, seal, unseal } from "@/lib/db/seal";
+import { unseal } from "@/lib/db/seal";
 import { withTx } from "@/lib/db/tx";
+import { newestKey, sealForTenant, unsealForTenant } from "@/lib/tenants/vault";
 import type { PayoutDestination } from "@/prisma/generated/client";
 
 export const PAYOUT_METHODS = ["bank_account", "upi", "paypal"] as const;
@@ -25,6 +26,7 @@ export async function addDestination(
   i: { tenantId: string; partnerId: string; method: PayoutMethod; currency: string; details: DestinationDetails },
 ): Promise<string> {
   const id = newId("destination");
+  const sealed = await sealDetails(tx, { tenantId: i.tenantId, id, plain: JSON.stringify(i.details) });
   await tx.payoutDestination.updateMany({
     where: { tenantId: i.tenantId, partnerId: i.partnerId, method: i.method, currency: i.currency, active: true },
     data: { active: false },
@@ -37,7 +39,7 @@ export async function addDestination(
       method: i.method,
       currency: i.currency,
       label: labelOf(i.details),
-      sealedDetails: seal(JSON.stringify(i.details), context(id)),
+      ...sealed,
     },
   });
   return id;
@@ -64,34 +66,52 @@ export async function findDestination(
   return found;
 }
 
-export function openDetails(destination: Pick<PayoutDestination, "id" | "sealedDetails">): DestinationDetails {
-  return detailsSchema.parse(JSON.parse(unseal(destination.sealedDetails, context(destination.id))));
+/** @throws AppError `internal` for details that were sealed elsewhere */
+export async function openDetails(tx: Tx, destination: Sealed): Promise<DestinationDetails> {
+  return detailsSchema.parse(JSON.parse(await unsealDetails(tx, destination)));
+}
+
+type Sealed = Pick<PayoutDestination, "tenantId" | "id" | "sealedDetails" | "keyVersion">;
+
+async function sealDetails(
+  tx: Tx,
+  { tenantId, id, plain }: { tenantId: string; id: string; plain: string },
+): Promise<Pick<PayoutDestination, "sealedDetails" | "keyVersion">> {
+  const sealed = await sealForTenant(tx, { tenantId, plain, context: context(id) });
+  return { sealedDetails: sealed.text, keyVersion: sealed.keyVersion };
+}
+
+/** What is from before tenants had keys of their own is sealed with the installation's. */
+async function unsealDetails(tx: Tx, { tenantId, id, sealedDetails, keyVersion }: Sealed): Promise<string> {
+  if (keyVersion === null) return unseal(sealedDetails, context(id));
+  return unsealForTenant(tx, { tenantId, sealed: sealedDetails, context: context(id) });
 }
 
 const RESEAL_CHUNK = 500;
 
 /**
- * Seals account details anew that an older key of the configuration sealed, chunk by chunk.
+ * Seals account details of a tenant anew that are not sealed with its newest key, chunk by chunk.
  * @returns how many.
  */
 export async function resealDestinations(tenantId: string): Promise<number> {
-  let [count, after] = [0, ""];
-  for (;;) {
-    const chunk = await withTx(async (tx) => {
-      const rows = await tx.payoutDestination.findMany({
-        where: { tenantId, id: { gt: after } },
-        orderBy: { id: "asc" },
-        take: RESEAL_CHUNK,
-      });
-      const old = rows.filter(({ sealedDetails }) => isSealedByOldKey(sealedDetails));
-      for (const { id, sealedDetails } of old) {
-        const data = { sealedDetails: seal(unseal(sealedDetails, context(id)), context(id)) };
-        await tx.payoutDestination.update({ where: { tenantId_id: { tenantId, id } }, data });
-      }
-      return { resealed: old.length, last: rows.length < RESEAL_CHUNK ? null : (rows.at(-1)?.id ?? null) };
-    });
-    count += chunk.resealed;
-    if (chunk.last === null) return count;
-    after = chunk.last;
+  for (let count = 0; ; ) {
+    const resealed = await withTx((tx) => resealChunk(tx, tenantId));
+    count += resealed;
+    if (resealed < RESEAL_CHUNK) return count;
   }
+}
+
+async function resealChunk(tx: Tx, tenantId: string): Promise<number> {
+  const newest = await newestKey(tx, tenantId);
+  const old = await tx.payoutDestination.findMany({
+    where: { tenantId, OR: [{ keyVersion: null }, { keyVersion: { lt: newest } }] },
+    orderBy: { id: "asc" },
+    take: RESEAL_CHUNK,
+  });
+  for (const destination of old) {
+    const { id } = destination;
+    const data = await sealDetails(tx, { tenantId, id, plain: await unsealDetails(tx, destination) });
+    await tx.payoutDestination.update({ where: { tenantId_id: { tenantId, id } }, data });
+  }
+  return old.length;
 }

@@ -29,10 +29,15 @@ export async function unsealForTenant(
   return unsealWith(await openKeys(tx, i.tenantId), i.sealed, i.context);
 }
 
+/** The number of the tenant's newest key; 0 where it has none yet. */
+export async function newestKey(tx: Tx, tenantId: string): Promise<number> {
+  const { _max } = await tx.tenantDataKey.aggregate({ where: { tenantId }, _max: { version: true } });
+  return _max.version ?? 0;
+}
+
 /** Gives the tenant a new key, which everything sealed from now on takes; what is sealed can still be opened. */
 export async function renewKey(tx: Tx, tenantId: string): Promise<void> {
-  const version = (await openKeys(tx, tenantId)).at(-1)?.id ?? 0;
-  await addKey(tx, tenantId, version + 1);
+  await addKey(tx, tenantId, (await newestKey(tx, tenantId)) + 1);
 }
 
 /** Seals the keys of a tenant anew with the newest key of the configuration. Returns how many had an older one. */

@@ -55,7 +55,7 @@ export function clientTypes(document: OpenApi): string {
     const own = operations.filter((each) => each.group === group);
     return `  readonly ${group}: {\n${own.map(signature).join("\n")}\n  };`;
   });
-  return `${HEAD}import type { CallOptions } from "./index.mjs";\n\n${schemas.join("\n\n")}\n\nexport interface Operations {\n${members.join("\n")}\n}\n`;
+  return `${HEAD}import type { CallOptions } from "./index.mjs";\n\n${schemas.join("\n")}\n\nexport interface Operations {\n${members.join("\n")}\n}\n`;
 }
 
 function signature(each: ClientOperation): string {

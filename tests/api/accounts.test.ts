@@ -212,4 +212,22 @@ describe("the second factor", () => {
     expectOk(await payee.post("/api/account/step-up", { code }));
     expectRefusal(await payee.post(PAYOUT, wish), 422, "below_minimum");
   });
+
+  it("is asked for again before the gateways, keys and policies of a tenant are changed", async () => {
+    await addUser(api, { id: "keeper", role: "admin" });
+    const keeper = await signIn(api, "keeper");
+    await ageProof(keeper);
+    const stated = () => api.sql("SELECT t::text FROM tenant_gateway t UNION ALL SELECT a::text FROM approval a");
+    const before = await stated();
+    const keys = { clientId: "mine", clientSecret: "mine", webhookId: "mine" };
+    const asks = [
+      ["/api/tenant/gateways", { gateway: "paypal", enabled: false }],
+      ["/api/tenant/gateways", { gateway: "paypal", enabled: true, keys }],
+      ["/api/policies/change", { platformBasisPoints: 4_000, reason: "a test" }],
+    ] as const;
+    for (const [path, body] of asks) expectRefusal(await keeper.post(path, body), 403, "step_up_required");
+    expect(await stated()).toEqual(before);
+    expectOk(await keeper.post("/api/account/step-up", { password: DEMO_PASSWORD }));
+    expectOk(await keeper.post("/api/tenant/gateways", { gateway: "paypal", enabled: true }));
+  });
 });

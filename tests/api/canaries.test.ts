@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CANARIES } from "./support/canaries";
-import { type Reply, send, sendRaw, until } from "./support/http";
+import { EVENT_TYPES } from "@/lib/webhooks/catalogue";
+import { bookAndPay } from "./support/deeds";
+import { expectOk, type Reply, send, sendRaw, until } from "./support/http";
 import { apiRoutes } from "./support/inventory";
 import { type Actor, signIn } from "./support/people";
 import { useStack } from "./support/stack";
@@ -62,6 +64,10 @@ const HEADERS = {
   "idempotency-key": C.csrfToken,
 };
 
+const { authorization: _bearer, ...WITHOUT_KEY } = HEADERS;
+/** The same without what a deed needs for itself. */
+const { "idempotency-key": _key, ...HEADERS_OF_A_DEED } = WITHOUT_KEY;
+
 const COOKIES = [
   `next-auth.session-token=${C.sessionToken}`,
   `holdfast.other=${C.sessionCookie}`,
@@ -115,8 +121,10 @@ async function askEverything(): Promise<void> {
           await send(api.web, {
             path: `${planted}?${QUERY}`,
             method,
-            headers: HEADERS,
-            cookie: [COOKIES, actor?.cookie].filter(Boolean).join("; "),
+            // With a key no cookie counts, and a wrong one gets nobody any further.
+            headers: actor === null ? HEADERS : WITHOUT_KEY,
+            // Of two cookies of one name the first counts.
+            cookie: [actor?.cookie, COOKIES].filter(Boolean).join("; "),
             ...(method === "GET" ? {} : { body: BODY }),
           }),
         );
@@ -172,11 +180,47 @@ async function deliver(): Promise<void> {
   );
 }
 
-it("what people and gateways entrust to us is in no log, no error answer, no trace and no error report", async () => {
+/** What a tenant's own servers are told, headers and all. */
+const told: string[] = [];
+const listener: Server = createServer((request, response) => {
+  const chunks: Buffer[] = [Buffer.from(JSON.stringify(request.headers))];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  // It repeats what it was told, and wants to hear it again, so that the log of deliveries has something to keep.
+  request.on("end", () => {
+    told.push(Buffer.concat(chunks).toString());
+    response.writeHead(told.length % 5 === 0 ? 500 : 200).end(Buffer.concat(chunks));
+  });
+});
+await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+afterAll(() => {
+  listener.close();
+});
+
+/** Deeds that people write something personal with, each of which is told. */
+async function doDeedsThatAreTold(): Promise<void> {
+  const [, customer, partner, operator] = actors;
+  if (!customer || !partner || !operator) throw new Error("somebody is not there");
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/?token=${C.resetToken}`;
+  expectOk(await operator.post("/api/webhook-endpoints", { url, types: EVENT_TYPES }), 201);
+  const written = `${C.holder} ${C.bankAccount} ${C.ifsc} ${C.upi} ${C.email} ${C.phone} ${C.card}`;
+  const { paymentId } = await bookAndPay(api, customer);
+  const wish = { amount: 100, reason: written };
+  expectOk(await customer.post(`/api/payments/${paymentId}/refund`, wish, HEADERS_OF_A_DEED), 201);
+  const { orderId } = await bookAndPay(api, customer);
+  const complaint = { orderId, reason: "other", text: written };
+  expectOk(await customer.post("/api/cases/open", complaint, HEADERS_OF_A_DEED), 201);
+  await until(
+    () => Promise.resolve(told.join()),
+    (all) => ["order.paid", "refund.requested", "case.opened"].every((type) => all.includes(`"${type}"`)),
+  );
+}
+
+it("what people and gateways entrust to us is in no log, error answer, trace, error report or outgoing webhook", async () => {
   expect(Object.keys(CANARIES)).toHaveLength(40);
   await askEverything();
   await askOddly();
   await deliver();
+  await doDeedsThatAreTold();
   // The same once more while tables are away, so that the database's own words come up as well.
   const away = ["app_user", "inbox_event", "idempotency_record"];
   for (const table of away) await api.sql(`ALTER TABLE ${table} RENAME TO ${table}_away`);
@@ -193,6 +237,12 @@ it("what people and gateways entrust to us is in no log, no error answer, no tra
     answers: refusals.join("\n"),
     spans: existsSync(spans) ? readFileSync(spans, "utf8") : "",
     reports: reports.join("\n"),
+    webhooks: told.join("\n"),
+    deliveries: JSON.stringify(
+      await api.sql(
+        "SELECT body FROM webhook_event UNION ALL SELECT concat_ws(' ', error, answer) FROM webhook_attempt",
+      ),
+    ),
   };
   // Each sink has seen something, or this would prove nothing.
   expect(logs).toContain("web.log");

@@ -1,6 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it } from "vitest";
+import { Webhook } from "standardwebhooks";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { z } from "zod";
 import document from "@/types/openapi.json";
 import { createClient } from "@/packages/client/index.mjs";
@@ -11,15 +14,16 @@ import { addressOf, makeObjects, type Objects } from "./support/samples";
 import { useStack } from "./support/stack";
 
 const api = useStack();
-let people: Readonly<Record<"customer" | "partner" | "operator", Actor>>;
+let people: Readonly<Record<"customer" | "partner" | "operator" | "platform", Actor>>;
 
 beforeAll(async () => {
-  const [customer, partner, operator] = await Promise.all([
+  const [customer, partner, operator, platform] = await Promise.all([
     signIn(api, "customer"),
     signIn(api, "partner"),
     signIn(api, "operator"),
+    signIn(api, "platform"),
   ]);
-  people = { customer, partner, operator };
+  people = { customer, partner, operator, platform };
 }, 30_000);
 
 async function keyOf(who: Actor, ...scopes: string[]): Promise<string> {
@@ -33,21 +37,49 @@ it("the example makes an order and follows its money to the bank, with nothing b
     SIMULATOR_URL: api.simulator,
     CUSTOMER_KEY: await keyOf(people.customer, "order.create", "order.read", "session.complete"),
     PARTNER_KEY: await keyOf(people.partner, "settlement.read", "payout.request", "payout.read"),
-    OPERATOR_KEY: await keyOf(people.operator, "clock.move"),
+    OPERATOR_KEY: await keyOf(people.operator, "clock.move", "endpoint.change"),
   };
   const { stdout } = await promisify(execFile)(process.execPath, ["examples/order-to-payout.mjs"], { env });
   expect(stdout.split("\n").map((line) => line.trim().split(/\s+/)[0])).toEqual([
     "ordered",
+    "told",
     "held",
     "completed",
     "settled",
     "partner",
     "platform",
     "paid",
+    "told",
     "",
   ]);
   expect(stdout).toContain(": paid, to ");
 }, 120_000);
+
+it("the example of a receiver tells what is signed, once, and answers 401 to what is forged, changed or old", async () => {
+  const secret = `whsec_${randomBytes(24).toString("base64")}`;
+  const env = { ...process.env, WEBHOOK_SECRET: secret, PORT: "0" };
+  const child = spawn(process.execPath, ["examples/receive-webhook.mjs"], { env });
+  onTestFinished(() => void child.kill());
+  const lines: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
+  await vi.waitFor(() => expect(lines).toHaveLength(1), 20_000);
+  const url = /http\S+/.exec(lines[0] ?? "")?.[0] ?? "";
+  const body = JSON.stringify({ type: "order.paid", object: { kind: "order", id: "ord_1", sequence: 1 }, data: {} });
+  const post = async (i: { key?: string; sent?: string; id?: string; at?: Date }): Promise<number> => {
+    const { key = secret, sent = body, id = "evt_1", at = new Date() } = i;
+    const signature = new Webhook(key).sign(id, at, body);
+    const timestamp = Math.floor(at.getTime() / 1000);
+    const headers = { "webhook-id": id, "webhook-timestamp": String(timestamp), "webhook-signature": signature };
+    return (await fetch(url, { method: "POST", headers, body: sent })).status;
+  };
+  const forged = await post({ key: `whsec_${randomBytes(24).toString("base64")}` });
+  const changed = await post({ sent: body.replace("ord_1", "ord_2") });
+  const old = await post({ at: new Date(Date.now() - 600_000) });
+  const unsigned = (await fetch(url, { method: "POST", body })).status;
+  expect([forged, changed, old, unsigned]).toEqual([401, 401, 401, 401]);
+  expect([await post({}), await post({}), await post({ id: "evt_2" })]).toEqual([204, 204, 204]);
+  expect(lines.slice(1)).toEqual(["order.paid ord_1 1", "order.paid ord_1 1"]);
+});
 
 it("every address has its other name, and webhooks and the sign-in have none", async () => {
   const client = createClient({ baseUrl: api.web, apiKey: await keyOf(people.customer, "order.read") });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Client } from "pg";
+import { create } from "qrcode";
 import { totpCode, totpStep } from "../../lib/auth/totp";
 import { bookAndPay, confirm, settleAfterADay } from "./support/deeds";
 import { ANY_SIZE, address, expect, test } from "./support/people";
@@ -49,6 +50,19 @@ async function signIn(page: Page, email: string, password = PASSWORD): Promise<v
   await page.locator("form").getByRole("button", { name: "Sign in" }).click();
 }
 
+/** The picture for cameras shows what the link beside it says, square by square. */
+async function expectPicture(page: Page): Promise<void> {
+  const uri = await page.getByRole("link", { name: "Open it here" }).getAttribute("href");
+  const drawn = await page
+    .getByRole("img", { name: /as a QR code/ })
+    .locator("path")
+    .getAttribute("d");
+  const { modules } = create(uri ?? "", { errorCorrectionLevel: "M" });
+  const dark = [...modules.data.entries()].filter(([, isDark]) => isDark === 1);
+  const path = dark.map(([at]) => `M${at % modules.size} ${Math.floor(at / modules.size)}h1v1h-1z`).join("");
+  expect(drawn).toBe(path);
+}
+
 test("from registration to a payout that asks for the second factor", async ({ as, watch, isMobile }, info) => {
   test.setTimeout(180_000);
   watch.expect(/payouts\/request|second-factor/); // refused first, on purpose
@@ -86,6 +100,7 @@ test("from registration to a payout that asks for the second factor", async ({ a
   await look(page, "account", folder);
   await page.getByRole("button", { name: "Turn on" }).click();
   const key = (await page.getByTestId("totp-key").innerText()).replaceAll(/\s/g, "");
+  await expectPicture(page);
   await look(page, "enrolment", folder);
   const step = totpStep(new Date());
   await page.getByLabel("Code").fill("000000");

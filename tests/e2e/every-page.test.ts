@@ -58,6 +58,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     operator: await as("operator"),
     operator2: await as("operator2"),
     expired: await as("expired"),
+    owner: await as("owner"),
+    platform: await as("platform"),
   };
   const settled = await bookAndPay(people.customer);
   await confirm(people.customer, settled.sessionId, 85);
@@ -133,6 +135,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "partner-orders", who: "partner", path: "/orders", title: "Orders" },
     { name: "partner-order", who: "partner", path: `/orders/${settled.orderId}`, title: "Order" },
     { name: "payouts", who: "partner", path: "/payouts", title: "Payouts" },
+    { name: "tenants", who: "platform", path: "/operator/tenants", title: "Tenants" },
+    { name: "tenant", who: "platform", path: "/operator/tenants/tnt_tutors", title: "Tenant" },
     { name: "operator", who: "operator", path: "/operator", title: "Overview" },
     { name: "operator-payments", who: "operator", path: "/operator/payments", title: "Payments" },
     { name: "operator-payment", who: "operator", path: `/operator/payments/${settled.orderId}`, title: "Payment" },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Config, config, useConfig } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
+import { seal, unseal } from "@/lib/db/seal";
 import { withTx } from "@/lib/db/tx";
 import { addDestination, findDestination, openDetails, resealDestinations } from "@/lib/partners/destinations";
 import { changeGateway, listTenantGateways, openGatewayKeys, resealGatewayKeys } from "@/lib/tenants/gateways";
@@ -9,7 +10,7 @@ import { gatewayForOrder, gatewayOf } from "@/lib/payments/gateways/registry";
 import { CLASSIC } from "@/lib/payments/settlement/policy";
 import { type Given, givenIn } from "../support/given";
 import { POLICY, TENANT } from "../support/seed";
-import { startWorld, type World } from "../support/world";
+import { asOwner, startWorld, type World } from "../support/world";
 
 const OTHER = "tnt_other";
 const KEYS = { clientId: "theirs", clientSecret: "their secret", webhookId: "their webhook" };
@@ -83,18 +84,61 @@ test("the key of the installation is changed with an overlap: all the while ever
       KEYS,
     );
     const where = { tenantId: TENANT, partnerId, method: "upi", currency: "INR" } as const;
-    expect(openDetails(await findDestination(db(), where))).toEqual(upi);
+    expect(await openDetails(db(), await findDestination(db(), where))).toEqual(upi);
   };
+  // As it was sealed before tenants had keys of their own.
+  const { id } = await findDestination(db(), { tenantId: TENANT, partnerId, method: "upi", currency: "INR" });
+  const sealedDetails = seal(JSON.stringify(upi), `payout_destination:${id}`);
+  await asOwner(world.database, "UPDATE payout_destination SET sealed_details = $1, key_version = NULL WHERE id = $2", [
+    sealedDetails,
+    id,
+  ]);
   withMasterKeys(1, 2);
   await open();
   expect(await withTx((tx) => rewrapKeys(tx, OTHER))).toBe(1);
   await open();
   await withTx((tx) => rewrapKeys(tx, TENANT));
-  expect(await resealDestinations(TENANT)).toBeGreaterThan(0);
+  expect(await resealDestinations(TENANT)).toBe(1);
   await open();
   expect([await withTx((tx) => rewrapKeys(tx, OTHER)), await resealDestinations(TENANT)]).toEqual([0, 0]);
   withMasterKeys(2);
   await open();
+});
+
+test("a payout account is sealed with its tenant's key: it opens for that tenant and that account only", async () => {
+  const { id: partnerId } = await given.partner();
+  const upi = { kind: "upi", holder: "A", address: "asha@upi" } as const;
+  const add = (): Promise<string> =>
+    withTx((tx) => addDestination(tx, { tenantId: TENANT, partnerId, method: "upi", currency: "INR", details: upi }));
+  const [one, two] = [await add(), await add()];
+  const rowOf = (id: string) => db().payoutDestination.findFirstOrThrow({ where: { id } });
+  const row = await rowOf(two);
+  expect(row.keyVersion).not.toBeNull();
+  expect([row.label, JSON.stringify(row).includes("asha")]).toEqual(["UPI ••@upi", false]);
+  expect(await openDetails(db(), row)).toEqual(upi);
+  expect(() => unseal(row.sealedDetails, `payout_destination:${two}`)).toThrow(/cannot be opened/);
+  for (const elsewhere of [{ id: one }, { tenantId: OTHER }, { keyVersion: null }])
+    await expect(openDetails(db(), { ...row, ...elsewhere })).rejects.toThrow(/cannot be opened/);
+  const [other] = await asOwner(world.database, "SELECT sealed_key FROM tenant_data_key WHERE tenant_id = $1", [
+    TENANT,
+  ]);
+  expect(String(other?.["sealed_key"])).toMatch(/^v\d+\./);
+});
+
+test("account details follow a new key of their tenant, and are readable all the while", async () => {
+  const { id: partnerId } = await given.partner();
+  const bank = { kind: "bank_account", holder: "A", ifsc: "HDFC0000317", accountNumber: "50100234567890" } as const;
+  const where = { tenantId: TENANT, partnerId, method: "bank_account", currency: "INR" } as const;
+  await withTx((tx) => addDestination(tx, { ...where, details: bank }));
+  const before = await findDestination(db(), where);
+  await withTx((tx) => renewKey(tx, TENANT));
+  expect(await openDetails(db(), before)).toEqual(bank);
+  expect(await resealDestinations(TENANT)).toBeGreaterThan(0);
+  const after = await findDestination(db(), where);
+  expect(after.keyVersion).toBe((before.keyVersion ?? 0) + 1);
+  expect(after.sealedDetails).not.toBe(before.sealedDetails);
+  expect(await openDetails(db(), after)).toEqual(bank);
+  expect(await resealDestinations(TENANT)).toBe(0);
 });
 
 test("a tenant's own key is changed the same way, and a half-way stop leaves nothing unreadable", async () => {

@@ -75,6 +75,24 @@ test("roots that cannot be read are a fault, and readable ones configure PayPal"
   ).toContain("BEGIN");
 });
 
+test("a mail server is read out of its URL, and its TLS is waived on this machine only", () => {
+  const mailBy = (url: string) => readConfig({ ...GOOD, SMTP_URL: url, SMTP_FROM: "no-reply@holdfast.test" }).mail;
+  expect(mailBy("smtp://us%40er:p%2Fw@mail.holdfast.test")).toEqual({
+    host: "mail.holdfast.test",
+    port: 587,
+    secure: false,
+    requireTls: true,
+    account: { user: "us@er", password: "p/w" },
+    from: "no-reply@holdfast.test",
+    timeoutMs: 10_000,
+  });
+  expect(mailBy("smtps://[::1]")).toMatchObject({ host: "::1", port: 465, secure: true, account: null });
+  expect(mailBy("smtp://localhost:2525")).toMatchObject({ port: 2525, requireTls: false });
+  expect(readConfig(GOOD).mail).toBeNull();
+  expect(faultsOf({ SMTP_URL: "smtp://mail.holdfast.test" })).toEqual([expect.stringMatching(/^SMTP_FROM: missing/)]);
+  expect(faultsOf({ SMTP_URL: "http://x", SMTP_FROM: "no" })).toHaveLength(2);
+});
+
 describe("production refuses", () => {
   const RAZORPAY = ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRETS", "RAZORPAY_PAYOUT_ACCOUNT"];
 

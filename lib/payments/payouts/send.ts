@@ -2,6 +2,7 @@ import { AppError, isAppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
+import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { openDetails } from "@/lib/partners/destinations";
 import { findFreeze } from "@/lib/tenants/freeze";
@@ -41,7 +42,7 @@ export async function sendPayout(tenantId: string, payoutId: string): Promise<Ga
   const { payout } = claimed;
   if (!isGateway(payout.gateway)) throw new AppError("unknown_gateway", "this payout names an unknown gateway");
   const { pay } = await gatewayOf(tenantId, payout.gateway);
-  const order = toOrder(claimed);
+  const order = await toOrder(claimed);
   try {
     const found = claimed.maybeSent
       ? await pay.find({ ...order, gatewayPayoutId: claimed.attempt.gatewayPayoutId })
@@ -93,13 +94,13 @@ function claim(tenantId: string, payoutId: string): Promise<Claimed | null> {
 
 type Order = Pick<Claimed, "payout" | "attempt" | "destination" | "descriptor">;
 
-function toOrder({ payout, attempt, destination, descriptor }: Order): SendPayout {
+async function toOrder({ payout, attempt, destination, descriptor }: Order): Promise<SendPayout> {
   return {
     attemptId: attempt.id,
     payoutId: payout.id,
     partnerId: payout.partnerId,
     amount: money(payout.amountMinor, payout.currency),
-    target: openDetails(destination),
+    target: await openDetails(db(), destination),
     narration: `${descriptor} payout`,
     firstSentAt: attempt.firstSentAt,
   };
@@ -154,7 +155,7 @@ export async function askAboutPayout(tenantId: string, payoutId: string): Promis
   if (!claimed || !isGateway(claimed.payout.gateway)) return null;
   const { pay } = await gatewayOf(tenantId, claimed.payout.gateway);
   const message = await pay.find({
-    ...toOrder(claimed),
+    ...(await toOrder(claimed)),
     gatewayPayoutId: claimed.attempt.gatewayPayoutId,
   });
   return message === null ? null : { tenantId, gateway: claimed.payout.gateway, message };

@@ -3,6 +3,7 @@ import type { Permission } from "@/lib/auth/permissions";
 import { accountSamples } from "./account-samples";
 import { bookAndPay, contest, earn, INR_OFFER } from "./deeds";
 import { expectOk, until } from "./http";
+import { TUTORS } from "@/scripts/seed-tutors";
 import type { Actor } from "./people";
 import type { Api } from "./stack";
 
@@ -29,6 +30,8 @@ export interface Objects {
   /** Something that happened and was told to nobody. */
   readonly eventId: string;
   readonly keyId: string;
+  /** Another tenant, for the platform's owner. */
+  readonly tenantId: string;
 }
 
 export interface Cast {
@@ -78,6 +81,7 @@ export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
     endpointId,
     eventId: await published(api),
     keyId,
+    tenantId: TUTORS,
   };
 }
 
@@ -144,6 +148,18 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     ],
     "/api/tenant/legal": [{ body: { kind: "terms", text: reason } }],
     "/api/tenant/gateways": [{ body: { gateway: "paypal", enabled: true } }],
+    "/api/tenants": [
+      {
+        body: {
+          name: "Another",
+          defaultCurrency: "INR",
+          hosts: [`m${randomUUID()}.holdfast.test`],
+          owner: { name: "Nila", email: "nila@holdfast.test" },
+        },
+      },
+    ],
+    "/api/tenants/{tenantId}/hosts": [{ body: { host: "second.holdfast.test" } }],
+    "/api/tenants/{tenantId}/hosts/remove": [{ body: { host: "second.holdfast.test" } }],
     "/api/operator/unfreeze": [{ body: { reason } }],
     "/api/payments/create-order": [{ body: { ...INR_OFFER, offerId: o.offerId } }],
     "/api/payments/verify-payment": [

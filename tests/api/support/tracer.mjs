@@ -5,18 +5,29 @@ import { appendFileSync } from "node:fs";
 const file = process.env.HOLDFAST_TEST_SPANS ?? "";
 const note = (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
 
+function spanOf(name, given) {
+  const attributes = { ...given };
+  const span = {
+    spanContext: () => ({ traceId: "1".repeat(32), spanId: "1".repeat(16), traceFlags: 1 }),
+    isRecording: () => true,
+    setAttribute: (key, value) => span.setAttributes({ [key]: value }),
+    setAttributes: (more) => Object.assign(attributes, more) && span,
+    addEvent: (event, facts) => span.setAttributes({ [`event.${event}`]: facts ?? {} }),
+    // A framework notes what was thrown as it is.
+    recordException: (error) => span.setAttributes({ exception: String(error?.message ?? error) }),
+    setStatus: ({ code, message }) => span.setAttributes({ status: code, message }),
+    updateName: (next) => span.setAttributes({ name: next }),
+    end: () => note({ name, attributes }),
+  };
+  return span;
+}
+
 globalThis[Symbol.for("opentelemetry.js.api.1")] = {
   version: "1.9.0",
   trace: {
     getTracer: () => ({
-      startActiveSpan(name, options, work) {
-        const attributes = { ...options.attributes };
-        return work({
-          setAttribute: (key, value) => (attributes[key] = value),
-          setStatus: ({ code }) => (attributes.status = code),
-          end: () => note({ name, attributes }),
-        });
-      },
+      startSpan: (name, options) => spanOf(name, options?.attributes),
+      startActiveSpan: (name, options, ...rest) => rest.at(-1)(spanOf(name, options?.attributes)),
     }),
   },
 };

@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page, test as base } from "@playwright/test";
 
-export type Who = "customer" | "partner" | "operator" | "operator2" | "expired" | "nobody";
+export type Who = "customer" | "partner" | "operator" | "operator2" | "owner" | "platform" | "expired" | "nobody";
 
 const PASSWORD = "holdfast-demo-2026";
 

@@ -25,6 +25,7 @@ const OTHER_KEYS: Readonly<Record<string, string>> = {
 
 /** Functions that run with their owner's rights, each with the reason. */
 const DEFINERS: Readonly<Record<string, string>> = {
+  platform_look: "the platform's owner looks across tenants; each look leaves a row in the audit of each tenant",
   tenant_of_host: "finds the tenant of a request; gives its id to whoever knows the host",
 };
 

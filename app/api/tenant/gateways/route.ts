@@ -8,6 +8,7 @@ import { tenantGatewayBody } from "@/types/api";
 export const POST = route(
   {
     permission: "tenant.change",
+    stepUp: true,
     audit: "tenant.gateway_changed",
     answer: tenantGatewayAnswer,
     body: tenantGatewayBody,

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { currency, id, listOf, minor, time } from "./common";
+
+const sums = z.array(z.strictObject({ amount: minor, currency }));
+
+/** How a tenant stands; amounts in minor units, one for each currency. */
+export const tenantAnswer = z
+  .strictObject({
+    tenantId: id,
+    name: z.string(),
+    createdAt: time,
+    frozenAt: time.nullable(),
+    hosts: z.array(z.string()),
+    openDisputes: z.int().nonnegative(),
+    held: sums,
+    payable: sums,
+    platformShare: sums,
+    tenantShare: sums,
+  })
+  .meta({ id: "Tenant" });
+export const tenantsAnswer = listOf(tenantAnswer);
+export const newTenantAnswer = z.strictObject({ tenantId: id, hosts: z.array(z.string()) });
+export const hostAnswer = z.strictObject({ tenantId: id, host: z.string() });
