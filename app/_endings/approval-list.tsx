@@ -70,6 +70,8 @@ function deedInWords({ kind, hours, debt, refund }: ApprovalLine): string {
       return debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`;
     case "refund_approve":
       return refund === null ? "Give money back" : `Give ${formatMoney(refund)} back to the customer`;
+    case "case_decide":
+      return refund === null ? "Decide a case" : `Decide a case with ${formatMoney(refund)} for the customer`;
     case "policy_change":
       return "Change the terms of new orders";
   }

@@ -15,6 +15,13 @@ export const APPROVAL_PAYLOADS = {
   receivable_write_off: z.strictObject({ partnerId: z.string(), currency: z.string(), amountMinor: z.string() }),
   /** Subject: a refund above what one operator may grant alone. */
   refund_approve: z.strictObject({ orderId: z.string().nullable(), currency: z.string(), amountMinor: z.string() }),
+  /** Subject: a case that is decided with more for the customer than one operator may give back alone. */
+  case_decide: z.strictObject({
+    orderId: z.string(),
+    currency: z.string(),
+    amountMinor: z.string(),
+    customerBasisPoints: z.int().min(0).max(10_000),
+  }),
   /** Subject: the settlement policy that is followed by a new version. */
   policy_change: policyTerms,
 } as const;
@@ -28,6 +35,7 @@ export const PERMISSION_OF: Readonly<Record<ApprovalKind, Permission>> = {
   hold_pause_risk: "hold.pause",
   receivable_write_off: "receivable.write_off",
   refund_approve: "refund.decide",
+  case_decide: "case.decide",
   policy_change: "policy.change",
 };
 export type ApprovalPayload<K extends ApprovalKind> = z.infer<(typeof APPROVAL_PAYLOADS)[K]>;

@@ -14,7 +14,7 @@ export interface ApprovalLine extends ApprovalView {
   /** By how much a hold would be longer; null for other deeds. */
   readonly hours: number | null;
   readonly debt: { readonly partnerName: string; readonly amount: Money } | null;
-  /** How much a refund gives back; null for other deeds. */
+  /** How much a refund or the decision of a case gives back; null for other deeds. */
   readonly refund: Money | null;
   /** The terms that would hold for new orders; null for other deeds. */
   readonly terms: PolicyTerms | null;
@@ -22,9 +22,9 @@ export interface ApprovalLine extends ApprovalView {
 
 const PAGE = 50;
 
-/** What waits for a second operator first, then what was decided, newest first. @param orderId only those about this order */
-export async function listApprovals(tenantId: string, orderId?: string): Promise<ApprovalLine[]> {
-  const where = { tenantId, ...(orderId === undefined ? {} : { subject: orderId }) };
+/** What waits for a second operator first, then what was decided, newest first. @param subject only those about this object */
+export async function listApprovals(tenantId: string, subject?: string): Promise<ApprovalLine[]> {
+  const where = { tenantId, ...(subject === undefined ? {} : { subject }) };
   const [waiting, decided] = await Promise.all([
     db().approval.findMany({ where: { ...where, state: "pending" }, orderBy: { id: "asc" }, take: PAGE }),
     db().approval.findMany({ where: { ...where, state: { not: "pending" } }, orderBy: { id: "desc" }, take: PAGE }),
@@ -64,15 +64,17 @@ function orderOf(row: Approval): string | null {
       return row.subject;
     case "refund_approve":
       return APPROVAL_PAYLOADS.refund_approve.parse(row.payload).orderId;
+    case "case_decide":
+      return APPROVAL_PAYLOADS.case_decide.parse(row.payload).orderId;
     case "receivable_write_off":
     case "policy_change":
       return null;
   }
 }
 
-function refundOf(row: Approval): Money | null {
-  if (row.kind !== "refund_approve") return null;
-  const { currency, amountMinor } = APPROVAL_PAYLOADS.refund_approve.parse(row.payload);
+function refundOf({ kind, payload }: Approval): Money | null {
+  if (kind !== "refund_approve" && kind !== "case_decide") return null;
+  const { currency, amountMinor } = APPROVAL_PAYLOADS[kind].parse(payload);
   return money(BigInt(amountMinor), currency);
 }
 

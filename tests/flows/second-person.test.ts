@@ -8,6 +8,8 @@ import { decideRefund } from "@/lib/payments/refunds/decide";
 import { decide } from "@/lib/payments/two-person/decide";
 import { type ApprovalView, askToChangePolicy } from "@/lib/payments/two-person/request";
 import { CLASSIC } from "@/lib/payments/settlement/policy";
+import { appeal, caseRow, caseUnderReview, decide as decideCase } from "../support/casing";
+import { customerOf } from "../support/purchase";
 import { byCustomer, refund, refundRow } from "../support/refunding";
 import { POLICY, TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
@@ -29,6 +31,45 @@ function say(
 ) {
   return decide({ tenantId: TENANT, approvalId, decidedBy, role, decision, reason: "seen it", requestId: null });
 }
+
+describe("a case that is decided with more for the customer than one operator may give back", () => {
+  async function decided(): Promise<{ caseId: string; id: string }> {
+    const caseId = await caseUnderReview(await given.heldSession({ price: dear, score: 100 }));
+    expect(await decideCase(caseId, 10_000)).toMatchObject({ state: "under_review", customerBasisPoints: null });
+    return { caseId, id: (await pending("case_decide")).id };
+  }
+
+  test("waits for a second one, and then all of it happens at once, with the first one's reason", async () => {
+    const { caseId, id } = await decided();
+    await expect(decideCase(caseId, 10_000)).rejects.toMatchObject({ code: "conflict" });
+    await expect(say(id, "usr_operator", "admin")).rejects.toMatchObject({ code: "forbidden" });
+    expect(await say(id, "usr_second", "admin")).toMatchObject({ state: "approved" });
+    expect(await caseRow(caseId)).toMatchObject({ state: "resolved_customer", decidedBy: "usr_operator" });
+    const texts = await db().caseMessage.findMany({ where: { caseId }, select: { text: true } });
+    expect(texts).toContainEqual({ text: "after reading it all" });
+    await world.books.assertAllInvariants();
+  });
+
+  test("is decided anew where the second one declines, and by one where little goes back", async () => {
+    const { caseId, id } = await decided();
+    await say(id, "usr_second", "admin", "decline");
+    expect(await decideCase(caseId, 5_000)).toMatchObject({ state: "resolved_split", customerBasisPoints: 5_000 });
+    await world.books.assertAllInvariants();
+  });
+
+  test("is decided about after an appeal by nobody who had decided before, not as the second one either", async () => {
+    const purchase = await given.heldSession({ price: dear, score: 100 });
+    const caseId = await caseUnderReview(purchase);
+    await decideCase(caseId, 0);
+    await appeal(caseId, customerOf(purchase));
+    await decideCase(caseId, 10_000, { by: "usr_second" });
+    const { id } = await pending("case_decide");
+    await expect(say(id, "usr_operator", "admin")).rejects.toMatchObject({ code: "forbidden" });
+    await say(id, "usr_third", "admin");
+    expect(await caseRow(caseId)).toMatchObject({ state: "resolved_customer", reviewedBy: "usr_second" });
+    await world.books.assertAllInvariants();
+  });
+});
 
 describe("a refund above the limit", () => {
   test("that an operator asks for waits for another operator, and the hold with it", async () => {

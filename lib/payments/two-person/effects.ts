@@ -2,6 +2,7 @@ import { APPROVAL_PAYLOADS, type ApprovalKind, type ApprovalPayload } from "@/li
 import type { Tx } from "@/lib/db/client";
 import { changePolicy } from "@/lib/tenants/policies";
 import { writeOff } from "@/lib/payments/balances/write-off";
+import { decideAsSecond } from "@/lib/payments/cases/decide";
 import { extendHold, shortenHold } from "@/lib/payments/escrow/adjust";
 import { renewRisk } from "@/lib/payments/escrow/risk";
 import { grantAsSecond } from "@/lib/payments/refunds/decide";
@@ -43,6 +44,15 @@ const EFFECTS: Effects = {
     }),
   refund_approve: (tx, { tenantId, subject, decidedBy, reason }) =>
     grantAsSecond(tx, { tenantId, refundId: subject, userId: decidedBy, reason }),
+  case_decide: (tx, { tenantId, subject, payload, requestedBy, decidedBy, reason }) =>
+    decideAsSecond(tx, {
+      tenantId,
+      caseId: subject,
+      decidedBy: requestedBy,
+      approvedBy: decidedBy,
+      customerBasisPoints: payload.customerBasisPoints,
+      reason,
+    }),
   policy_change: (tx, { subject, payload, ...granted }) =>
     changePolicy(tx, { ...granted, fromPolicyId: subject, terms: payload }),
 };

@@ -1,13 +1,16 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import type { Caller } from "@/lib/auth/caller";
 import type { Group } from "@/lib/auth/permissions";
+import { listApprovals } from "@/lib/views/approvals";
 import { type CaseStory, findCase } from "@/lib/views/cases";
 import { Conversation } from "../../../_cases/conversation";
 import { DecisionCard } from "../../../_cases/decision-card";
 import { DecisionForm } from "../../../_cases/decision-form";
 import { OffersCard } from "../../../_cases/offers-card";
 import { caseStatus, deadlineInWords, REASON_WORDS, sideInWords } from "../../../_cases/words";
+import { ApprovalList } from "../../../_endings/approval-list";
 import { admit } from "../../../_session";
 import { Card, Facts } from "../../../_ui/card";
 import { DeedButton } from "../../../_ui/deed-button";
@@ -29,16 +32,7 @@ export default async function CasePage({ params }: { params: Promise<{ caseId: s
       <Header story={story} reader={reader} />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <div className="grid min-w-0 gap-6">
-          {story.actions.decide ? (
-            <Card title={story.state === "appealed" ? "Decide about the appeal" : "Decide"}>
-              <DecisionForm
-                caseId={story.caseId}
-                currency={story.stake.currency}
-                stakeMinor={Number(story.stake.minor)}
-                isSettled={story.isSettled}
-              />
-            </Card>
-          ) : null}
+          {story.actions.decide ? <Decide story={story} caller={caller} /> : null}
           <Conversation story={story} reader={reader} />
         </div>
         <div className="grid min-w-0 gap-6">
@@ -50,6 +44,25 @@ export default async function CasePage({ params }: { params: Promise<{ caseId: s
         </div>
       </div>
     </>
+  );
+}
+
+/** The form, or what waits for a second operator. */
+async function Decide({ story, caller }: { story: CaseStory; caller: Caller }) {
+  const waiting = (await listApprovals(caller.tenantId, story.caseId)).filter(({ state }) => state === "pending");
+  return (
+    <Card title={story.state === "appealed" ? "Decide about the appeal" : "Decide"}>
+      {waiting.length > 0 ? (
+        <ApprovalList approvals={waiting} userId={caller.userId} />
+      ) : (
+        <DecisionForm
+          caseId={story.caseId}
+          currency={story.stake.currency}
+          stakeMinor={Number(story.stake.minor)}
+          isSettled={story.isSettled}
+        />
+      )}
+    </Card>
   );
 }
 
