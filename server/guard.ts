@@ -86,9 +86,13 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, requestI
     "x-request-id": requestId,
     ...(refusal.allow ? { allow: refusal.allow.join(", ") } : {}),
     // Whatever of a body is still coming is not read.
-    connection: "close",
+    ...(hasBody(response.req) ? { connection: "close" } : {}),
   });
   response.end(body);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 const CODES: Readonly<Record<number, string>> = {

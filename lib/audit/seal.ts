@@ -44,10 +44,8 @@ export async function signHeads(): Promise<void> {
     await withTx(async (tx) => {
       if (!(await isSealer(tx))) return;
       const where = { tenantId: id };
-      const [last, signed] = await Promise.all([
-        tx.auditSeal.findFirst({ where, orderBy: { seq: "desc" } }),
-        tx.auditHead.findFirst({ where, orderBy: { seq: "desc" } }),
-      ]);
+      const last = await tx.auditSeal.findFirst({ where, orderBy: { seq: "desc" } });
+      const signed = await tx.auditHead.findFirst({ where, orderBy: { seq: "desc" } });
       if (last === null || last.seq === signed?.seq) return;
       const signedAt = await databaseNow(tx);
       const hash = Buffer.from(last.hash).toString("hex");

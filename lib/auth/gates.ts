@@ -1,9 +1,9 @@
 import type { Area } from "@/lib/plans/areas";
 
 /**
- * Which pages need what, as data; an area asks what the tenant's rules say (lib/plans/areas.ts). A rule names whole path segments; `*` stands for exactly one segment. A path is
- * matched when the rule's segments are its first segments, so `/dash` never matches `/dashboard` and a rule for `/`
- * cannot open everything. What no rule names needs a sign-in.
+ * Which pages need what, as data; an area asks what the tenant's rules say (lib/plans/areas.ts). A rule names whole path
+ * segments; `*` stands for exactly one segment. A path is matched when the rule's segments are its first segments, so
+ * `/dash` never matches `/dashboard` and a rule for `/` cannot open everything. What no rule names needs a sign-in.
  */
 interface Gate {
   readonly segments: readonly string[];

@@ -75,16 +75,16 @@ it.each([[false], ["true"], [undefined], [1]])("an address whose verification is
 });
 
 it("an account that exists is linked only while its owner is signed in", async () => {
-  await addUser(api, { id: "owner", role: "customer" });
+  await addUser(api, { id: "holder", role: "customer" });
   await addUser(api, { id: "other", role: "customer" });
-  const refused = await viaProvider(known("s-2", "owner"));
+  const refused = await viaProvider(known("s-2", "holder"));
   expect(errorOf(refused)).toBe("sign_in_to_link");
   expect(refused.userId).toBeUndefined();
-  const { cookie } = await enter(api, "credentials", { email: mailOf("owner"), password: DEMO_PASSWORD });
-  expect(await viaProvider(known("s-2", "owner"), cookie)).toMatchObject({ userId: "owner" });
-  expect(await viaProvider(known("s-2", "owner"))).toMatchObject({ userId: "owner" });
+  const { cookie } = await enter(api, "credentials", { email: mailOf("holder"), password: DEMO_PASSWORD });
+  expect(await viaProvider(known("s-2", "holder"), cookie)).toMatchObject({ userId: "holder" });
+  expect(await viaProvider(known("s-2", "holder"))).toMatchObject({ userId: "holder" });
   const stranger = await enter(api, "credentials", { email: mailOf("other"), password: DEMO_PASSWORD });
-  expect(errorOf(await viaProvider(known("s-2", "owner"), stranger.cookie))).toBe("linked_elsewhere");
+  expect(errorOf(await viaProvider(known("s-2", "holder"), stranger.cookie))).toBe("linked_elsewhere");
 });
 
 it("a disabled account is nobody by this door either", async () => {

@@ -189,9 +189,9 @@ describe("verify-payment", () => {
     expectRefusal(await customer.post(PATH, body), 400, "invalid_input");
   });
 
-  it("is for customers only", async () => {
+  it("is for those who buy, which a partner does too, and about what is theirs", async () => {
     const body = { gateway: "paypal", paypal_order_id: "X" };
-    expectRefusal(await partner.post(PATH, body), 403, "forbidden");
+    expectRefusal(await partner.post(PATH, body), 404, "not_found");
     expectRefusal(await operator.post(PATH, body), 403, "forbidden");
     expectRefusal(await send(api.web, { path: PATH, body }), 401, "unauthenticated");
   });
