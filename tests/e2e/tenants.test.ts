@@ -60,7 +60,9 @@ test("what an operator changes is seen on the tenant's pages and on no other's",
   await expect(page.getByText("Saved.")).toBeVisible();
   await expect(page.locator("header")).toContainText(name);
   await page.getByRole("textbox", { name: "Privacy" }).fill(`We keep little. ${name}`);
+  const published = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: "of Privacy" }).click();
+  expect((await published).ok()).toBe(true);
   await expect(page.getByRole("navigation", { name: "About" }).getByText("Privacy")).toBeVisible();
   await page.goto(`${site}/legal/privacy`);
   await expect(page.getByText(`We keep little. ${name}`)).toBeVisible();
