@@ -18,6 +18,8 @@ interface Result {
 interface Step {
   readonly name: string;
   readonly title: string;
+  /** Runs at the same time as the one before it, which waits so much that there is room for both. */
+  readonly isBeside?: boolean;
   run(): Promise<Result>;
 }
 
@@ -61,9 +63,9 @@ async function runBrowser(): Promise<Result> {
   return { ok, counts: readPlaywright(file) };
 }
 
-/** A small storm: as much as fits beside everything else; `npm run storm` takes any number. */
+/** A storm that fits beside the browser tests; `npm run storm` takes any number. */
 async function runStormStep(): Promise<Result> {
-  const options = ["--payments", "40", "--kill-every", "3", "--seed", "1", "--json"];
+  const options = ["--payments", "300", "--kill-every", "6", "--seed", "1", "--json"];
   return { ok: await runNode(["--import", "tsx", "scripts/storm/main.ts", ...options]) };
 }
 
@@ -72,7 +74,7 @@ const STEPS: readonly Step[] = [
   { name: "build", title: "Build", run: runBuild },
   { name: "unit", title: "Tests", run: runUnit },
   { name: "browser", title: "Browser tests", run: runBrowser },
-  { name: "storm", title: "Storm", run: runStormStep },
+  { name: "storm", title: "Storm", isBeside: true, run: runStormStep },
 ];
 
 function describe({ ok, counts, detail }: Result): string {
@@ -101,14 +103,30 @@ if (unknown.length > 0) {
 }
 const results: [Step, Result][] = [];
 const lines: string[] = [];
-for (const step of STEPS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-  console.log(`\n=== ${step.title} ===`);
+
+async function runStep(step: Step): Promise<void> {
   const began = performance.now();
   const result = await step.run();
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   results.push([step, result]);
   lines.push(`${step.title.padEnd(14)} ${seconds.padStart(6)} s  ${describe(result)}`);
   console.log(lines.at(-1));
+}
+
+/** The steps in turn, each with those that run beside it. */
+function inGroups(steps: readonly Step[]): Step[][] {
+  const groups: Step[][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.isBeside && last) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+for (const group of inGroups(STEPS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))) {
+  console.log(`\n=== ${group.map(({ title }) => title).join(", ")} ===`);
+  await Promise.all(group.map(runStep));
 }
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n=== Summary ===\n${lines.join("\n")}`);

@@ -43,7 +43,7 @@ describe("the server in front", () => {
   });
 
   it("answers 405 in our own form to TRACE", async () => {
-    const reply = await raw(["TRACE /api/health HTTP/1.1", "host: x"]);
+    const reply = await raw(["TRACE /api/health HTTP/1.1", "host: x", "connection: close"]);
     expectRefusal(reply, 405, "method_not_allowed");
     expect(reply.headers["allow"]).toBe("GET, HEAD, OPTIONS");
   });
@@ -119,7 +119,8 @@ describe("the server in front", () => {
   });
 
   it("does not act as a proxy for whole addresses", async () => {
-    expectRefusal(await raw(["GET http://169.254.169.254/latest/meta-data HTTP/1.1", "host: x"]), 400, "invalid_input");
+    const lines = ["GET http://169.254.169.254/latest/meta-data HTTP/1.1", "host: x", "connection: close"];
+    expectRefusal(await raw(lines), 400, "invalid_input");
   });
 
   it("refuses to upgrade", async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { startTemporaryPostgres } from "@/lib/db/embedded";
@@ -11,12 +14,16 @@ declare module "vitest" {
     appPassword: string;
     workerPassword: string;
     auditorPassword: string;
+    /** Where the first file that needs a running product leaves a filled one for the others (`tests/api/support/filled.ts`). */
+    filledStack: string;
   }
 }
 
 /** Compiles the programs, starts one PostgreSQL for the whole run and migrates one database, which every test file then copies. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await compilePrograms();
+  const filledStack = mkdtempSync(join(tmpdir(), "holdfast-filled-"));
+  project.provide("filledStack", filledStack);
   const postgres = await startTemporaryPostgres();
   try {
     const passwords = await fillCluster(postgres.ownerUrl);
@@ -29,7 +36,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await postgres.stop();
     throw error;
   }
-  return postgres.stop;
+  return async () => {
+    rmSync(filledStack, { recursive: true, force: true });
+    await postgres.stop();
+  };
 }
 
 /** A database can be copied only while nobody is connected to it. */

@@ -8,6 +8,7 @@ import { closeDb } from "@/lib/db/client";
 import { closeInboxPool } from "@/lib/db/pool";
 import { ensureBuild } from "@/scripts/build";
 import { startStack, type Stack, type StackOptions } from "@/scripts/stack";
+import { copyFilled, fill } from "./filled";
 
 /** The running product of one test file. */
 export interface Api {
@@ -95,7 +96,8 @@ function start(dir: string, options: TestStackOptions): Running {
   let parts: Parts | undefined;
   const deaths: string[] = [];
   const begin = async (): Promise<Parts> => {
-    await buildOnce();
+    await prepareOnce();
+    copyFilled(inject("filledStack"), dir);
     const stack = await startStack({
       ...(options.parts === undefined ? {} : { parts: options.parts }),
       dir,
@@ -126,13 +128,18 @@ function start(dir: string, options: TestStackOptions): Running {
 
 const BUILD_LOCK = 7_310_662;
 
-/** Test files run side by side and share `.next`: one builds, the others wait. */
-async function buildOnce(): Promise<void> {
+let isPrepared = false;
+
+/** Test files run side by side and share `.next` and what stacks begin with: one makes both, the others wait. */
+async function prepareOnce(): Promise<void> {
+  if (isPrepared) return;
   const client = new pg.Client({ connectionString: inject("clusterUrl").replace(/\/[^/]*$/, "/postgres") });
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [BUILD_LOCK]);
     await ensureBuild({ quiet: true });
+    await fill(inject("filledStack"));
+    isPrepared = true;
   } finally {
     await client.end();
   }
