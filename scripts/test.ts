@@ -65,7 +65,7 @@ async function runBrowser(): Promise<Result> {
 
 /** A storm that fits beside the browser tests; `npm run storm` takes any number. */
 async function runStormStep(): Promise<Result> {
-  const options = ["--payments", "300", "--kill-every", "6", "--seed", "1", "--json"];
+  const options = ["--payments", "40", "--kill-every", "3", "--seed", "1", "--json"];
   return { ok: await runNode(["--import", "tsx", "scripts/storm/main.ts", ...options]) };
 }
 
