@@ -103,7 +103,7 @@ async function rage(options: Setting, product: Product, pool: pg.Pool): Promise<
       ...product.deaths.map((part) => `the ${part} ended by itself`),
     ],
   };
-  report(say, found);
+  report(found);
   say(`${watch.checks} checks of the books; ${describeRecoveries(product)}`);
   return {
     seed,
@@ -158,9 +158,10 @@ async function judge({ scene, pool }: Stage): Promise<{ lost: string[]; doubled:
 
 const MAX_SHOWN = 20;
 
-function report(say: (line: string) => void, found: Readonly<Record<string, readonly string[]>>): void {
+/** What went wrong is told always, also where nothing else is. */
+function report(found: Readonly<Record<string, readonly string[]>>): void {
   for (const [kind, lines] of Object.entries(found))
-    for (const line of lines.slice(0, MAX_SHOWN)) say(`${kind}: ${line}`);
+    for (const line of lines.slice(0, MAX_SHOWN)) console.error(`${kind}: ${line}`);
 }
 
 function describeRecoveries({ recoveries }: Product): string {
