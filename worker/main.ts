@@ -11,6 +11,10 @@ import { CONCURRENCY, runQueue } from "./queue";
 import { TIMERS } from "./schedule";
 import { startTimers } from "./timers";
 
+const QUEUE_CONNECT_MS = 5_000;
+/** The queue's own statements take milliseconds; jobs have connections of their own. */
+const QUEUE_QUERY_MS = 30_000;
+
 /** Starts the worker: the job queue and the timers. On SIGTERM it finishes what it has begun. */
 async function main(): Promise<void> {
   useConfig(asWorker(config()));
@@ -20,7 +24,13 @@ async function main(): Promise<void> {
   if (!(await seesAllTenants())) throw new Error("the role of DATABASE_WORKER_URL is no member of holdfast_across");
   const timers = startTimers(TIMERS);
   const stopClock = await followClock(() => timers.wake());
-  const pool = new pg.Pool({ connectionString: config().databaseUrl, max: CONCURRENCY + 2 });
+  const pool = new pg.Pool({
+    connectionString: config().databaseUrl,
+    max: CONCURRENCY + 2,
+    // All lanes wait for one fetch of jobs: a connection that a dying database never answers must end, or they wait for ever.
+    connectionTimeoutMillis: QUEUE_CONNECT_MS,
+    query_timeout: QUEUE_QUERY_MS,
+  });
   guardPool(pool);
   const queue = await runQueue(pool);
   const metrics = await serveMetrics();
