@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { TUTORS, TUTORS_HOST } from "@/scripts/seed-tutors";
 import { book, type Booked, bookAndPay, INR_OFFER } from "./support/deeds";
+import { delivered } from "./support/footprint";
 import { expectOk, expectRefusal, json, type Reply, send } from "./support/http";
 import { type Actor, signIn } from "./support/people";
 import { deliver, RAZORPAY_WEBHOOK, secretOf } from "./support/razorpay";
@@ -126,6 +127,7 @@ describe("nothing of the first tenant can be read or changed by the second", () 
   beforeAll(async () => {
     expectOk(await theirs.operator.post("/api/tenant/gateways", { gateway: "razorpay", enabled: true, keys: KEYS }));
     order = await bookAndPay(api, ours.customer);
+    await delivered(api);
     before = await footprint();
   }, 60_000);
 

@@ -45,6 +45,41 @@ test("a worker whose database ends while it notes a failed job goes on with the 
   await queue.stop();
 });
 
+/** The next fetch of jobs is not answered, as by a connection whose other end died without a word, until `answer` is called. */
+function silenceNextFetch(): { asked: Promise<void>; answer: () => void } {
+  let answer = (): void => undefined;
+  const heard = new Map<pg.PoolClient, () => void>();
+  const asked = new Promise<void>((resolve) => {
+    const listen = (client: pg.PoolClient): void => {
+      if (heard.has(client)) return;
+      const original = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+      const spy = vi.spyOn(client, "query").mockImplementation(((...args: [{ text?: string }]) => {
+        if (args[0].text?.includes("skip locked") !== true) return original(...args);
+        pool.off("acquire", listen);
+        heard.forEach((restore) => restore());
+        resolve();
+        return new Promise((answered) => {
+          answer = () => answered({ rows: [] });
+        });
+      }) as never);
+      heard.set(client, () => spy.mockRestore());
+    };
+    pool.on("acquire", listen);
+  });
+  return { asked, answer: () => answer() };
+}
+
+test("a worker whose fetch of jobs is never answered begins its queue again (F59)", async () => {
+  const done: string[] = [];
+  const silence = silenceNextFetch();
+  const queue = await runQueue(pool, { next: () => void done.push("next") }, 500);
+  await silence.asked;
+  await db().$executeRaw`SELECT graphile_worker.add_job('next')`;
+  await vi.waitFor(() => expect(done).toEqual(["next"]), 15_000);
+  silence.answer();
+  await queue.stop();
+});
+
 async function attempts(): Promise<number> {
   const [row] = await db().$queryRaw<{ attempts: number }[]>`
     SELECT attempts::int FROM graphile_worker.jobs WHERE task_identifier = 'stumble'`;

@@ -1,5 +1,18 @@
+import { control } from "./deeds";
 import { until } from "./http";
 import type { Api } from "./stack";
+
+/** Waits until the gateways have delivered what they had to tell and the worker has booked it: webhooks come when they like. */
+export async function delivered(api: Api): Promise<void> {
+  await until(
+    () => control(api, "/__control/webhooks/flush", {}),
+    ({ pending }) => pending === 0,
+  );
+  await until(
+    () => api.sql("SELECT 1 FROM inbox_event WHERE status = 'received'"),
+    (rows) => rows.length === 0,
+  );
+}
 
 /** Waits until gateways and worker have done what they had to, and stops the worker: nothing happens by itself any more. */
 export async function quiet(api: Api): Promise<void> {
@@ -7,6 +20,7 @@ export async function quiet(api: Api): Promise<void> {
     () => api.sql("SELECT 1 FROM payout WHERE state NOT IN ('paid', 'failed', 'reversed')"),
     (rows) => rows.length === 0,
   );
+  await delivered(api);
   const { workerPid } = api.stack.pids;
   if (workerPid === undefined) throw new Error("there is no worker");
   process.kill(workerPid, "SIGTERM");
