@@ -42,7 +42,9 @@ export async function runQueue(pool: pg.Pool, tasks: TaskList = TASKS, lookMs: n
       if (stopping.signal.aborted) return;
       if (!isOver) runner?.stop().catch(report);
       await pause(REST_MS);
-      log().warn(isOver ? "the job queue ended by itself and is begun again" : "the job queue stood still: begun again");
+      log().warn(
+        isOver ? "the job queue ended by itself and is begun again" : "the job queue stood still: begun again",
+      );
       runner = await startRunner(pool, tasks).catch(report);
     }
   })();

@@ -25,10 +25,15 @@ export async function raiseAlerts(tx: Tx, alerts: readonly Alert[]): Promise<num
   return raised.length;
 }
 
-/** Closes the open alerts of a kind whose cause is gone. @param subjects those that still have their cause */
-export async function closeAlerts(tx: Tx, kind: string, subjects: readonly string[]): Promise<void> {
+/** Closes the open alerts of some kinds whose cause is gone. @param left those that still have their cause */
+export async function closeAlerts(
+  tx: Tx,
+  kinds: readonly string[],
+  left: readonly Pick<Alert, "kind" | "subject">[],
+): Promise<void> {
   await tx.$executeRaw`
-    UPDATE alert SET closed_at = hf_now() WHERE kind = ${kind} AND closed_at IS NULL AND subject <> ALL (${[...subjects]}::text[])`;
+    UPDATE alert SET closed_at = hf_now() WHERE kind = ANY (${[...kinds]}::text[]) AND closed_at IS NULL AND (kind, subject) NOT IN
+      (SELECT kind, subject FROM jsonb_to_recordset(${JSON.stringify(left)}::jsonb) AS l(kind text, subject text))`;
 }
 
 export interface OpenAlert extends Alert {

@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { config } from "@/lib/config/config";
 import { type Prisma, PrismaClient } from "@/prisma/generated/client";
 import { TenantPool } from "./pool";
+import { closeSnapshots } from "./snapshot";
 import { statementName } from "./statement-name";
 
 /** A database transaction, or the plain client where no transaction is needed. */
@@ -63,5 +64,5 @@ export async function closeDb(): Promise<void> {
   const holder = globalThis as Holder;
   const held = holder[CLIENT];
   delete holder[CLIENT];
-  await held?.client.$disconnect();
+  await Promise.all([held?.client.$disconnect(), closeSnapshots()]);
 }

@@ -117,8 +117,8 @@ export function enableEndpoint(i: EndpointDeed): Promise<EndpointView> {
       const others = await tx.webhookEndpoint.findMany({ where: stillDisabled, select: { id: true } });
       await closeAlerts(
         tx,
-        ENDPOINT_DISABLED,
-        others.map(({ id }) => id),
+        [ENDPOINT_DISABLED],
+        others.map(({ id }) => ({ kind: ENDPOINT_DISABLED, subject: id })),
       );
     }
     return viewEndpoint(await findEndpoint(tx, i));

@@ -1,17 +1,12 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Client } from "pg";
 import { create } from "qrcode";
 import { totpCode, totpStep } from "../../lib/auth/totp";
 import { bookAndPay, confirm, settleAfterADay } from "./support/deeds";
+import { look } from "./support/look";
 import { ANY_SIZE, address, expect, test } from "./support/people";
 
 const PASSWORD = "a long enough password";
-/** Where to put pictures of what only this test sees; none are taken without it. */
-const PICTURES = process.env["HOLDFAST_SCREENS"];
-
 async function sql(text: string, values: readonly unknown[]): Promise<void> {
   const client = new Client({ connectionString: address("HOLDFAST_E2E_DATABASE") });
   await client.connect();
@@ -20,21 +15,6 @@ async function sql(text: string, values: readonly unknown[]): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-async function look(page: Page, name: string, folder: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
-    name,
-  ).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${name} scrolls sideways`).toBe(0);
-  if (PICTURES === undefined) return;
-  mkdirSync(join(PICTURES, folder), { recursive: true });
-  await page.screenshot({ path: join(PICTURES, folder, `${name}.png`), fullPage: true, scale: "css" });
 }
 
 async function signOut(page: Page, isMobile: boolean | undefined): Promise<void> {
@@ -71,20 +51,18 @@ test("from registration to a payout that asks for the second factor", async ({ a
   const page = await as("nobody");
 
   await page.goto("/sign-in");
-  await look(page, "sign-in", folder);
   await page.getByRole("link", { name: "Create an account" }).click();
   await page.getByLabel("I want to offer sessions").check();
   await page.getByLabel("Name", { exact: true }).fill("Nila Rao");
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(PASSWORD);
-  await look(page, "register", folder);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByText("Look into your mailbox")).toBeVisible();
-  await look(page, "registered", folder);
+  await look(page, { name: "registered", folder });
 
   await page.getByRole("link", { name: "outbox" }).click();
   await page.waitForURL("**/outbox");
-  await look(page, "outbox-letter", folder);
+  await look(page, { name: "outbox-letter", folder });
   await page
     .getByRole("link", { name: /\/verify#/ })
     .first()
@@ -97,11 +75,10 @@ test("from registration to a payout that asks for the second factor", async ({ a
   await signIn(page, email);
   await page.waitForURL("**/dashboard");
   await page.goto("/account");
-  await look(page, "account", folder);
   await page.getByRole("button", { name: "Turn on" }).click();
   const key = (await page.getByTestId("totp-key").innerText()).replaceAll(/\s/g, "");
   await expectPicture(page);
-  await look(page, "enrolment", folder);
+  await look(page, { name: "enrolment", folder });
   const step = totpStep(new Date());
   await page.getByLabel("Code").fill("000000");
   await page.getByRole("button", { name: "Turn on" }).click();
@@ -111,14 +88,14 @@ test("from registration to a payout that asks for the second factor", async ({ a
   const shown = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
   await expect(shown).toHaveCount(10);
   const codes = await shown.allInnerTexts();
-  await look(page, "recovery-codes", folder);
+  await look(page, { name: "recovery-codes", folder });
   await page.getByRole("button", { name: "I have kept them" }).click();
   await expect(page.getByText("On. 10 of 10 recovery codes are left.")).toBeVisible();
   await signOut(page, isMobile);
 
   await signIn(page, email);
   await page.waitForURL("**/sign-in/code**");
-  await look(page, "second-step", folder);
+  await look(page, { name: "second-step", folder });
   await page.goto("/dashboard"); // the password alone opens nothing
   await page.waitForURL("**/sign-in/code**");
   await page.getByLabel("Code").fill(totpCode(key, step + 1));
@@ -140,14 +117,14 @@ test("from registration to a payout that asks for the second factor", async ({ a
   await page.getByRole("button", { name: "Request payout" }).click();
   const dialog = page.getByRole("dialog", { name: "Is it you?" });
   await expect(dialog).toBeVisible();
-  await look(page, "step-up", folder);
+  await look(page, { name: "step-up", folder });
   await dialog.getByLabel("Code").fill(codes[0] ?? "");
   await dialog.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByText("Requested. You see below how it goes on.")).toBeVisible();
 
   await page.goto("/account");
   await expect(page.getByText("On. 9 of 10 recovery codes are left.")).toBeVisible();
-  await look(page, "account-on", folder);
+  await look(page, { name: "account-on", folder });
 });
 
 test(
@@ -168,7 +145,7 @@ test(
       .first()
       .getAttribute("href");
     await page.goto(link ?? "");
-    await look(page, "magic-link-open", info.project.name);
+    await look(page, { name: "magic-link-open", folder: info.project.name });
     await page.locator("main").getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL((url) => url.pathname === "/");
     await expect(page.getByText("Kiran Desai").first()).toBeAttached();

@@ -1,76 +1,27 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { book, bookAndPay, choose, confirm, contest, keyed, pay, settleAfterADay } from "./support/deeds";
+import { look, PICTURES } from "./support/look";
 import { expect, test, type Who } from "./support/people";
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
-/** Where to put pictures of all pages; none are taken without it. */
-const PICTURES = process.env["HOLDFAST_SCREENS"];
-
-const NOTHING = "nothing";
 
 interface Visit {
   readonly name: string;
   readonly who: Who;
   readonly path: string;
   readonly title: string;
-  /** What repeats others on the page, and is not looked at. */
+  /** As in `Looking`. */
   readonly repeats?: string;
 }
 
-type Violations = Awaited<ReturnType<AxeBuilder["analyze"]>>["violations"];
-
-/** Leaves axe in the page. None of ours has frames of other sites, which would need a page to gather what they find. */
-async function inspect(page: Page, repeats: string): Promise<Violations> {
-  const axe = new AxeBuilder({ page })
-    .setLegacyMode()
-    .options({ resultTypes: ["violations"] })
-    .exclude(repeats);
-  return (await axe.withTags(RULES).analyze()).violations;
-}
-
-interface Inspector {
-  run(where: object, options: object): Promise<{ violations: Violations }>;
-}
-
-/** With the axe that is there: bringing it along costs more than asking it. */
-function inspectColours(page: Page, repeats: string): Promise<Violations> {
-  return page.evaluate(
-    async ({ exclude, runOnly }) => {
-      const { axe } = globalThis as unknown as { axe: Inspector };
-      return (await axe.run({ exclude }, { runOnly, resultTypes: ["violations"] })).violations;
-    },
-    { exclude: repeats, runOnly: COLOUR_RULES },
-  );
-}
-
-async function look(page: Page, { path, title, name, repeats = NOTHING }: Visit, folder: string): Promise<void> {
+async function visit(page: Page, { path, title, ...what }: Omit<Visit, "who">, folder: string): Promise<void> {
   // The narrowest phone that the pages are made for.
   if (folder === "mobile") await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(path);
-  await expect(page, name).toHaveTitle(new RegExp(`^${title}`));
+  await expect(page, what.name).toHaveTitle(new RegExp(`^${title}`));
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
   await page.evaluate(() => document.fonts.ready);
-  // In the dark only the colours are others, and a small screen has no colours of its own.
+  // A small screen has no colours of its own.
   const schemes = folder === "mobile" && PICTURES === undefined ? (["light"] as const) : (["light", "dark"] as const);
-  for (const colorScheme of schemes) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const violations = await (colorScheme === "light" ? inspect(page, repeats) : inspectColours(page, repeats));
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
-      `${name}, ${colorScheme}`,
-    ).toEqual([]);
-    if (PICTURES === undefined) continue;
-    mkdirSync(join(PICTURES, folder), { recursive: true });
-    await page.screenshot({ path: join(PICTURES, folder, `${name}-${colorScheme}.png`), fullPage: true, scale: "css" });
-  }
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${name} scrolls sideways`).toBe(0);
+  await look(page, { ...what, folder, schemes });
 }
 
 test("every page is accessible in light and dark, has a title and fits the screen", async ({ as, watch }, info) => {
@@ -207,5 +158,5 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "operator-plan", who: "operator", path: `/operator/payments/${plan.orderId}`, title: "Payment" },
     { name: "orders-empty", who: "expired", path: "/orders", title: "Orders" },
   ];
-  for (const visit of visits) await look(people[visit.who], visit, info.project.name);
+  for (const { who, ...each } of visits) await visit(people[who], each, info.project.name);
 });

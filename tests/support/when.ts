@@ -1,9 +1,7 @@
 import { Logger, runOnce, type TaskList } from "graphile-worker";
-import pg from "pg";
 import type { Money } from "@/lib/core/money";
 import { advanceClock } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
-import { guardPool } from "@/lib/db/pool";
 import { completeSession, type SessionView } from "@/lib/payments/escrow/complete";
 import type { CheckoutReturn } from "@/lib/payments/gateways/types";
 import type { PayoutMethod } from "@/lib/partners/destinations";
@@ -131,14 +129,8 @@ const TASKS: TaskList = Object.fromEntries(
   Object.entries(HANDLERS).map(([name, handle]) => [name, (payload: unknown) => handle(payload as never)]),
 );
 
-async function runJobs({ database }: World): Promise<void> {
-  const pool = new pg.Pool({ connectionString: database.workerUrl, max: 3 });
-  guardPool(pool);
-  try {
-    await runOnce({ pgPool: pool, taskList: TASKS, noHandleSignals: true, logger: SILENT });
-  } finally {
-    await pool.end();
-  }
+async function runJobs({ queue }: World): Promise<void> {
+  await runOnce({ pgPool: queue, taskList: TASKS, noHandleSignals: true, logger: SILENT });
 }
 
 const SILENT = new Logger(() => () => undefined);

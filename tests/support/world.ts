@@ -3,11 +3,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Client } from "pg";
+import { Client, Pool } from "pg";
 import { readConfig, useConfig } from "@/lib/config/config";
 import { newId } from "@/lib/core/ids";
 import { closeDb } from "@/lib/db/client";
-import { closeInboxPool } from "@/lib/db/pool";
+import { closeInboxPool, guardPool } from "@/lib/db/pool";
 import { handleWebhook, webhookGateway } from "@/server/webhooks";
 import { type Books, booksOf } from "./books";
 import { type FreshDatabase, freshDatabase } from "./database";
@@ -26,6 +26,8 @@ export interface World {
   readonly database: FreshDatabase;
   readonly simulator: SimulatorProcess;
   readonly books: Books;
+  /** The job queue's connections. */
+  readonly queue: Pool;
   /** Where webhooks are received. */
   readonly door: string;
   close(): Promise<void>;
@@ -46,6 +48,8 @@ export async function startWorld(
   useConfig(readConfig(environment(database.workerUrl, simulator.url, rootsFile)));
   await asOwner(database, "UPDATE clock_offset SET movable = true");
   await seedTenant();
+  const queue = new Pool({ connectionString: database.workerUrl, max: 3 });
+  guardPool(queue);
   const { server, origin } = await openWebhookDoor();
   await simulator.control("/__control/webhooks", {
     razorpayUrl: `${origin}/api/payments/razorpay/webhook`,
@@ -55,6 +59,7 @@ export async function startWorld(
     database,
     simulator,
     books: booksOf(database),
+    queue,
     door: origin,
     close: async () => {
       await simulator.stop();
@@ -62,7 +67,7 @@ export async function startWorld(
         server.close(() => closed());
         server.closeAllConnections();
       });
-      await Promise.all([closeDb(), closeInboxPool()]);
+      await Promise.all([closeDb(), closeInboxPool(), queue.end()]);
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },

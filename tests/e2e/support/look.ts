@@ -1,0 +1,71 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+type Scheme = "light" | "dark";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+/** Where to put pictures of what is looked at; none are taken without it. */
+export const PICTURES = process.env["HOLDFAST_SCREENS"];
+
+const NOTHING = "nothing";
+
+type Violations = Awaited<ReturnType<AxeBuilder["analyze"]>>["violations"];
+
+/** Leaves axe in the page. None of ours has frames of other sites, which would need a page to gather what they find. */
+async function inspect(page: Page, repeats: string): Promise<Violations> {
+  const axe = new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ["violations"] })
+    .exclude(repeats);
+  return (await axe.withTags(RULES).analyze()).violations;
+}
+
+interface Inspector {
+  run(where: object, options: object): Promise<{ violations: Violations }>;
+}
+
+/** With the axe that is there: bringing it along costs more than asking it. */
+function inspectColours(page: Page, repeats: string): Promise<Violations> {
+  return page.evaluate(
+    async ({ exclude, runOnly }) => {
+      const { axe } = globalThis as unknown as { axe: Inspector };
+      return (await axe.run({ exclude }, { runOnly, resultTypes: ["violations"] })).violations;
+    },
+    { exclude: repeats, runOnly: COLOUR_RULES },
+  );
+}
+
+export interface Looking {
+  readonly name: string;
+  /** The project, and the folder of the pictures. */
+  readonly folder: string;
+  /** What repeats others on the page, and is not looked at. */
+  readonly repeats?: string;
+  /** The first is looked at in full, of the others the colours: nothing else differs. */
+  readonly schemes?: readonly Scheme[];
+}
+
+/** Whoever cannot see, or only on a small screen, can use this page; with pictures where they are wanted. */
+export async function look(
+  page: Page,
+  { name, folder, repeats = NOTHING, schemes = ["light"] }: Looking,
+): Promise<void> {
+  for (const [nth, colorScheme] of schemes.entries()) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const violations = await (nth === 0 ? inspect(page, repeats) : inspectColours(page, repeats));
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
+      `${name}, ${colorScheme}`,
+    ).toEqual([]);
+    if (PICTURES === undefined) continue;
+    mkdirSync(join(PICTURES, folder), { recursive: true });
+    await page.screenshot({ path: join(PICTURES, folder, `${name}-${colorScheme}.png`), fullPage: true, scale: "css" });
+  }
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${name} scrolls sideways`).toBe(0);
+}
