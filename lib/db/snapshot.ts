@@ -1,5 +1,4 @@
 import pg from "pg";
-import { guardPool } from "./pool";
 
 /** Connections are kept for a while: who looks every second finds its statements parsed and planned. */
 const MOST = 4;
@@ -9,7 +8,9 @@ function poolFor(connectionString: string): pg.Pool {
   const known = pools.get(connectionString);
   if (known) return known;
   const pool = new pg.Pool({ connectionString, max: MOST, allowExitOnIdle: true, connectionTimeoutMillis: 10_000 });
-  guardPool(pool);
+  // One that is lost while nobody uses it is replaced; whoever uses it is told by the statement that fails.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   pools.set(connectionString, pool);
   return pool;
 }
