@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+/** By which a tenant's callers are limited; how far says lib/http/limits.ts. */
+export const TENANT_PLANS = ["free", "starter", "professional", "enterprise"] as const;
+export type TenantPlan = (typeof TENANT_PLANS)[number];
+
 /** `production` is the only kind whose clock can never be moved and that refuses development secrets. */
 export const INSTANCE_KINDS = ["production", "demo", "development", "test"] as const;
 
@@ -73,7 +77,7 @@ export const environment = z.object({
   HOLDFAST_WEBHOOK_LOOPBACK: z.enum(["on", "off"]).default("off"),
   HOLDFAST_RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   /** The plan of the tenant, by which its callers are limited; a tenant's own row goes before it. */
-  HOLDFAST_TENANT_PLAN: z.enum(["free", "starter", "professional", "enterprise"]).default("enterprise"),
+  HOLDFAST_TENANT_PLAN: z.enum(TENANT_PLANS).default("enterprise"),
   /** Where requests are counted when several web processes share the work: Upstash over REST, or a plain Redis. */
   UPSTASH_REDIS_REST_URL: url.optional(),
   UPSTASH_REDIS_REST_TOKEN: secret.optional(),

@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   payment: "pay",
   payout: "pyt",
   paymentEvent: "pev",
+  plan: "pln",
   policy: "pol",
   proposal: "prp",
   recovery: "rcv",

@@ -1,9 +1,10 @@
+import type { TenantPlan } from "@/lib/config/schema";
 import { Ratelimit } from "@upstash/ratelimit";
 import { AppError, errorMessage } from "@/lib/core/errors";
 import { config } from "@/lib/config/config";
 import { log } from "@/lib/log/log";
 import { hmacSha256Hex } from "@/lib/net/hmac";
-import { type Limit, type LimitClass, limitOf, planLimit, type TenantPlan } from "./limits";
+import { type Limit, type LimitClass, limitOf, planLimit } from "./limits";
 import { openLocalStore, openSharedStore, STORE_TIMEOUT_MS } from "./limit-store";
 import type { CounterStore } from "./memory-store";
 

@@ -1,3 +1,4 @@
+import type { TenantPlan } from "@/lib/config/schema";
 /** How many requests one caller may make in how long. */
 export interface Limit {
   readonly name: string;
@@ -30,9 +31,12 @@ const OPERATIONS = {
 export type LimitClass = keyof typeof OPERATIONS;
 
 /** Requests in an hour for each caller of a tenant, by the tenant's plan; null is without limit. */
-const PLANS = { free: 100, starter: 1_000, professional: 10_000, enterprise: null } as const;
-
-export type TenantPlan = keyof typeof PLANS;
+const PLANS: Readonly<Record<TenantPlan, number | null>> = {
+  free: 100,
+  starter: 1_000,
+  professional: 10_000,
+  enterprise: null,
+};
 
 export function limitOf(name: LimitClass): Limit {
   return { name, ...OPERATIONS[name] };

@@ -1,7 +1,7 @@
 import { shift } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import type { User } from "@/prisma/generated/client";
-import { type Area, closedAreas, type Need } from "./areas";
+import { type Area, closedAreas, type Rules } from "./areas";
 
 /** Where somebody may go, as the tables have it at this moment. */
 export interface Access {
@@ -16,7 +16,7 @@ export const FREE: Access = { closed: [], trialEndsAt: null };
 interface Row {
   readonly now: Date;
   readonly trialMs: bigint;
-  readonly rules: Readonly<Partial<Record<Area, Need>>> | null;
+  readonly rules: Rules | null;
   readonly opened: Area[];
 }
 

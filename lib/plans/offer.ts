@@ -41,3 +41,8 @@ export function viewPlan(plan: Plan): PlanLine {
     areas: plan.areas as Area[],
   };
 }
+
+/** The same as JSON says it. */
+export function tellPlan({ price, ...plan }: PlanLine) {
+  return { ...plan, amount: price.minor, currency: price.currency };
+}

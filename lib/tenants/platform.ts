@@ -2,12 +2,14 @@ import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { type Money, money } from "@/lib/core/money";
 import { DAY_MS } from "@/lib/core/time";
-import { config } from "@/lib/config/config";
+import { type Config, config } from "@/lib/config/config";
 import { db, type Tx } from "@/lib/db/client";
+import { inTenant } from "@/lib/db/tenant";
 import { visitTenant } from "@/lib/db/visit";
 import { recordAudit } from "@/lib/audit/record";
-import type { SettlementPolicy } from "@/prisma/generated/client";
 import { addHost } from "./hosts";
+import type { PolicyShape } from "./policies";
+import { findTenant } from "./queries";
 
 /** How a tenant stands, as the platform's owner sees it. */
 export interface TenantLine {
@@ -25,6 +27,11 @@ export interface TenantLine {
   readonly payable: readonly Money[];
   readonly platformShare: readonly Money[];
   readonly tenantShare: readonly Money[];
+}
+
+export interface TenantDetail extends TenantLine {
+  /** By which its callers are limited; null: as the configuration of the installation says. */
+  readonly plan: string | null;
 }
 
 interface Look {
@@ -55,16 +62,17 @@ export async function lookAtTenants({ userId, requestId }: Look, before: string 
   return rows.map(lineOf);
 }
 
-/** One of them, with the same row. @throws AppError `not_found` */
-export async function lookAtTenant({ userId, requestId }: Look, tenantId: string): Promise<TenantLine> {
+/** One of them, with the same row, and what the platform has agreed with it. @throws AppError `not_found` */
+export async function lookAtTenant({ userId, requestId }: Look, tenantId: string): Promise<TenantDetail> {
   const [row] = await db().$queryRaw<Row[]>`
     SELECT * FROM platform_look(${userId}, 'tenant', ${requestId}, ${tenantId}, NULL, 1)`;
   if (!row) throw new AppError("not_found", "there is no such tenant");
-  return lineOf(row);
+  const { plan } = await inTenant(tenantId, () => findTenant(db(), tenantId));
+  return { ...lineOf(row), plan };
 }
 
 /** The same as JSON says it. */
-export function tellTenant(line: TenantLine) {
+export function tellTenant<T extends TenantLine>(line: T) {
   const tell = (sums: readonly Money[]) => sums.map(({ minor, currency }) => ({ amount: minor, currency }));
   const { held, payable, platformShare, tenantShare, ...facts } = line;
   return {
@@ -108,7 +116,7 @@ export interface NewTenant {
   readonly name: string;
   readonly defaultCurrency: string;
   readonly hosts: readonly string[];
-  readonly policy: Omit<SettlementPolicy, "tenantId" | "id" | "createdAt">;
+  readonly policy: PolicyShape;
   /** Makes the first owner, in the new tenant. */
   readonly addOwner: (tenantId: string) => Promise<void>;
 }
@@ -156,4 +164,16 @@ export function atTenant<T>(tx: Tx, tenantId: string, work: () => Promise<T>): P
       throw new AppError("not_found", "there is no such tenant");
     return work();
   });
+}
+
+/** Says by which plan a tenant's callers are limited, from their next request on; null: by that of the installation. */
+export async function setTenantPlan(
+  tx: Tx,
+  { tenantId, actor, plan }: { tenantId: string; actor: string; plan: Config["tenantPlan"] | null },
+): Promise<void> {
+  const before = { plan: (await findTenant(tx, tenantId)).plan };
+  await tx.tenant.update({ where: { id: tenantId }, data: { plan } });
+  await recordAudit(tx, [
+    { tenantId, actor, action: "tenant.plan_changed", subject: tenantId, before, after: { plan } },
+  ]);
 }

@@ -80,6 +80,25 @@ export async function changePolicy(tx: Tx, i: PolicyChange): Promise<SettlementP
   return policy;
 }
 
+export type PolicyShape = Omit<SettlementPolicy, "tenantId" | "id" | "createdAt">;
+
+/**
+ * How plans are split from now on: the given policy, with the tenant's part as its sessions have it. Its next version is
+ * written when that part has changed. @returns the policy's id
+ */
+export async function planPolicy(tx: Tx, tenantId: string, shape: PolicyShape): Promise<string> {
+  await tx.$executeRaw`SELECT 1 FROM tenant WHERE id = ${tenantId} FOR UPDATE`;
+  const { tenantBasisPoints } = await currentPolicy(tx, tenantId);
+  const last = await tx.settlementPolicy.findFirst({
+    where: { tenantId, name: shape.name },
+    orderBy: { version: "desc" },
+  });
+  if (last?.tenantBasisPoints === tenantBasisPoints) return last.id;
+  const next = { ...shape, tenantId, id: newId("policy"), version: (last?.version ?? 0) + 1, tenantBasisPoints };
+  await tx.settlementPolicy.create({ data: next });
+  return next.id;
+}
+
 export function termsOf(policy: SettlementPolicy): PolicyTerms {
   return {
     platformBasisPoints: policy.platformBasisPoints,

@@ -104,25 +104,87 @@ describe("a plan", () => {
   });
 });
 
+describe("what an operator puts on sale", () => {
+  const NEW = { name: "Evenings", amount: 4_900, currency: "INR", periodDays: 7, areas: ["booking"] } as const;
+  const onSale = async (actor: Actor) =>
+    (expectOk(await actor.get("/api/plans"))["data"] as { planId: string; name: string }[]).map(({ planId }) => planId);
+
+  it("is bought at its price, opens what it names, and is kept by its buyer when it is withdrawn", async () => {
+    const operator = await signIn(api, "operator");
+    const { planId } = expectOk(await operator.post("/api/tenant/plans", NEW, keyed()), 201) as { planId: string };
+    const buyer = await expiredOne("evening_one");
+    const order = expectOk(await buyer.post(BUY, { gateway: "razorpay", planId }, keyed()), 201) as unknown as Booked;
+    expect(order.amount).toBe(4_900);
+    await control(api, "/__control/razorpay/pay", { orderId: order.gatewayOrderId, outcome: "success" });
+    await untilCaptured(api, order);
+    expectOk(await operator.post("/api/tenant/plans/withdraw", { planId }, keyed()));
+    expect(await onSale(buyer)).not.toContain(planId);
+    expectRefusal(await operator.post("/api/tenant/plans/withdraw", { planId }, keyed()), 404, "not_found");
+    expectOk(await buyer.post(CREATE, INR_OFFER, keyed()), 201);
+  });
+
+  it("is refused where nothing is sold in its currency, for no time, for no area and for nothing", async () => {
+    const operator = await signIn(api, "operator");
+    const post = (change: object) => operator.post("/api/tenant/plans", { ...NEW, ...change }, keyed());
+    expectRefusal(await post({ currency: "JPY" }), 422, "unsupported_currency");
+    for (const change of [{ amount: 0 }, { amount: 1.5 }, { periodDays: 0 }, { areas: [] }, { areas: ["operator"] }])
+      expectRefusal(await post(change), 400, "invalid_input");
+    for (const other of [customer, await signIn(api, "partner")])
+      expectRefusal(await other.post("/api/tenant/plans", NEW, keyed()), 403, "forbidden");
+  });
+
+  it("is asked for where the operator says so, from the next request on", async () => {
+    const operator = await signIn(api, "operator");
+    const need = async (needs: string) =>
+      expectOk(await operator.post("/api/tenant/areas", { area: "booking", needs }, keyed()));
+    const stranger = await expiredOne("stranger_one");
+    const asks = async () => (await stranger.post(CREATE, INR_OFFER, keyed())).status;
+    expect(await asks()).toBe(402);
+    await need("nothing");
+    expect(await asks()).toBe(201);
+    await need("plan");
+    expect(await asks()).toBe(402);
+    await need("trial_or_plan");
+  });
+});
+
 describe("a tenant's own row", () => {
-  it("chooses how many requests its callers may make", async () => {
-    expect(String((await customer.get("/api/plans")).headers["ratelimit-policy"])).not.toContain('"plan"');
-    await api.sql("UPDATE tenant SET plan = 'starter' WHERE id = 'tnt_main'");
-    expect(String((await customer.get("/api/plans")).headers["ratelimit-policy"])).toContain('"plan";q=1000;w=3600');
-    await api.sql("UPDATE tenant SET plan = NULL WHERE id = 'tnt_main'");
+  it("chooses how many requests its callers may make, by the platform's owner", async () => {
+    const platform = await signIn(api, "platform");
+    const choose = async (plan: string | null) =>
+      expectOk(await platform.post("/api/tenants/tnt_main/plan", { plan }, keyed()));
+    const policy = async () => String((await customer.get("/api/plans")).headers["ratelimit-policy"]);
+    expect(await policy()).not.toContain('"plan"');
+    await choose("starter");
+    expect(await policy()).toContain('"plan";q=1000;w=3600');
+    expect(expectOk(await platform.get("/api/tenants/tnt_main"))["plan"]).toBe("starter");
+    await choose(null);
+    expectRefusal(await platform.post("/api/tenants/tnt_main/plan", { plan: "gold" }, keyed()), 400, "invalid_input");
   });
 
   it("names the other sites that may call the API, in place of the configuration", async () => {
+    const operator = await signIn(api, "operator");
+    const name = (...sites: string[]) => operator.post("/api/tenant/sites", { sites }, keyed());
     const allowed = async (origin: string) =>
       (await send(api.web, { path: "/api/health", headers: { origin } })).headers["access-control-allow-origin"];
     expect(await allowed("https://configured.test")).toBe("https://configured.test");
     expect(await allowed("https://own.test")).toBeUndefined();
-    await api.sql("UPDATE tenant SET cors_origins = '{https://own.test}' WHERE id = 'tnt_main'");
+    for (const site of [
+      "https://own.test/",
+      "https://own.test/a",
+      "*",
+      "null",
+      "http://own.test",
+      "https://*.test",
+      "own.test",
+    ])
+      expectRefusal(await name(site), 400, "invalid_input");
+    expectOk(await name("https://own.test", "https://own.test"));
     expect(await allowed("https://own.test")).toBe("https://own.test");
     expect(await allowed("https://configured.test")).toBeUndefined();
     const preflight = { origin: "https://own.test", "access-control-request-method": "POST" };
     const asked = await send(api.web, { path: BUY, method: "OPTIONS", headers: preflight });
     expect(asked.status).toBe(204);
-    await api.sql("UPDATE tenant SET cors_origins = '{}' WHERE id = 'tnt_main'");
+    expectOk(await name());
   });
 });

@@ -1,8 +1,9 @@
+import type { TenantPlan } from "@/lib/config/schema";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "@/lib/core/errors";
 import { type Config, config, readConfig, useConfig } from "@/lib/config/config";
 import { assertTurns, giveTurnBack, restartCounting, takeTurns, turnHeaders } from "@/lib/http/limit";
-import { type LimitClass, planLimit, type TenantPlan } from "@/lib/http/limits";
+import { type LimitClass, planLimit } from "@/lib/http/limits";
 import { readReply } from "@/lib/net/resp";
 import { RedisConnection } from "@/lib/net/redis";
 import { startRedis, startUpstash, type TestRedis } from "../support/redis";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { AREAS } from "@/lib/plans/areas";
+import { AREAS, NEEDS } from "@/lib/plans/areas";
 import { currency, id, listOf, minor } from "./common";
 import { checkoutAnswer } from "./orders";
 
-const planAnswer = z
+export const planAnswer = z
   .strictObject({
     planId: id,
     name: z.string(),
@@ -18,3 +18,6 @@ const planAnswer = z
 
 export const plansAnswer = listOf(planAnswer);
 export const planCheckoutAnswer = checkoutAnswer.omit({ sessionId: true }).meta({ id: "PlanCheckout" });
+
+export const withdrawnPlanAnswer = z.strictObject({ planId: id, withdrawn: z.literal(true) });
+export const areaAnswer = z.strictObject({ area: z.enum(AREAS), needs: z.enum(NEEDS) });

@@ -10,3 +10,4 @@ export const tenantGatewayAnswer = z.strictObject({
   enabled: z.boolean(),
   keyLabel: z.string().nullable(),
 });
+export const sitesAnswer = z.strictObject({ sites: z.array(z.string()) });

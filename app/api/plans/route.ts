@@ -1,5 +1,5 @@
 import { route } from "@/lib/http/route";
-import { listPlans, type PlanLine } from "@/lib/plans/offer";
+import { listPlans, type PlanLine, tellPlan } from "@/lib/plans/offer";
 import { plansAnswer } from "@/types/answers/plans";
 
 /** The plans that the tenant sells, the cheapest first. */
@@ -9,9 +9,7 @@ export const GET = route(
     limit: "read",
     answer: plansAnswer,
     audit: "none: reads",
-    show: (plans: readonly PlanLine[]) => ({
-      data: plans.map(({ price, ...plan }) => ({ ...plan, amount: price.minor, currency: price.currency })),
-    }),
+    show: (plans: readonly PlanLine[]) => ({ data: plans.map(tellPlan) }),
   },
   ({ caller }) => listPlans(caller.tenantId),
 );

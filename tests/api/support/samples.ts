@@ -30,6 +30,8 @@ export interface Objects {
   /** Something that happened and was told to nobody. */
   readonly eventId: string;
   readonly keyId: string;
+  /** On sale, for nobody to buy. */
+  readonly planId: string;
   /** Another tenant, for the platform's owner. */
   readonly tenantId: string;
 }
@@ -40,11 +42,14 @@ export interface Cast {
   readonly operator: Actor;
 }
 
+const SELLING = { name: "A plan", amount: 9_900, currency: "INR", periodDays: 30, areas: ["booking"] } as const;
+
 /** Makes one of each by HTTP, as people would. The first `operator` asks for the approval. */
 export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
   const { customer, partner, operator } = cast;
   const listening = { url: "https://hooks.example.com/", types: ["case.expired"] };
   const endpointId = idIn(await operator.post("/api/webhook-endpoints", listening), 201, "endpointId");
+  const planId = idIn(await operator.post("/api/tenant/plans", SELLING), 201, "planId");
   await earn(api, cast);
   const ordered = await partner.post("/api/payouts/request", {
     amount: 50_000,
@@ -81,6 +86,7 @@ export async function makeObjects(api: Api, cast: Cast): Promise<Objects> {
     endpointId,
     eventId: await published(api),
     keyId,
+    planId,
     tenantId: TUTORS,
   };
 }
@@ -146,6 +152,10 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
         },
       },
     ],
+    "/api/tenant/areas": [{ body: { area: "booking", needs: "trial_or_plan" } }],
+    "/api/tenant/plans": [{ body: SELLING }],
+    "/api/tenant/plans/withdraw": [{ body: { planId: o.planId } }],
+    "/api/tenant/sites": [{ body: { sites: ["https://www.holdfast.test"] } }],
     "/api/tenant/legal": [{ body: { kind: "terms", text: reason } }],
     "/api/tenant/gateways": [{ body: { gateway: "paypal", enabled: true } }],
     "/api/tenants": [
@@ -158,6 +168,7 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
         },
       },
     ],
+    "/api/tenants/{tenantId}/plan": [{ body: { plan: "professional" } }],
     "/api/tenants/{tenantId}/hosts": [{ body: { host: "second.holdfast.test" } }],
     "/api/tenants/{tenantId}/hosts/remove": [{ body: { host: "second.holdfast.test" } }],
     "/api/operator/unfreeze": [{ body: { reason } }],

@@ -6,10 +6,12 @@ import { listTenantGateways } from "@/lib/tenants/gateways";
 import { currentPolicy, findTenant, listCurrencies } from "@/lib/tenants/queries";
 import { findLegalText, LEGAL_KINDS } from "@/lib/tenants/settings";
 import { gatewayLabel } from "../../../_gateways";
+import { NeedsCard, PlansCard } from "../../../_plans/plans-card";
 import { admit } from "../../../_session";
 import { BrandForm } from "../../../_tenant/brand-form";
 import { GatewayForm } from "../../../_tenant/gateway-form";
 import { LegalForm } from "../../../_tenant/legal-form";
+import { SitesForm } from "../../../_tenant/sites-form";
 import { LEGAL_TITLES } from "../../../_tenant/words";
 import { Card, Facts } from "../../../_ui/card";
 import { PageHeader } from "../../../_ui/page-header";
@@ -23,7 +25,10 @@ export default async function SettingsPage() {
   const brand = { name, logoUrl, mark, accent, accentDark, defaultCurrency, statementDescriptor };
   return (
     <>
-      <PageHeader title="Settings" lead="How your pages look, what stands on them, and who takes the money in." />
+      <PageHeader
+        title="Settings"
+        lead="How your pages look, what stands on them, what you sell, and who takes the money in."
+      />
       <div className="grid gap-6 lg:grid-cols-2 lg:items-start">
         <Card title="Brand">
           <BrandForm settings={brand} currencies={currencies.length === 0 ? [defaultCurrency] : currencies} />
@@ -31,7 +36,12 @@ export default async function SettingsPage() {
         <div className="grid gap-6">
           <Gateways tenantId={tenantId} />
           <Policy tenantId={tenantId} />
+          <NeedsCard tenantId={tenantId} />
+          <Card title="Sites that may call the API">
+            <SitesForm sites={tenant.corsOrigins} />
+          </Card>
         </div>
+        <PlansCard tenantId={tenantId} currencies={currencies} />
         <LegalTexts tenantId={tenantId} />
       </div>
     </>

@@ -2,11 +2,12 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { isAppError } from "@/lib/core/errors";
-import { lookAtTenant, type TenantLine } from "@/lib/tenants/platform";
+import { lookAtTenant, type TenantDetail } from "@/lib/tenants/platform";
 import { Allowed } from "../../../../_allowed";
 import { admitPlatform, type Looker } from "../../../../_platform/admit";
 import { HostForm } from "../../../../_platform/host-form";
 import { HostList } from "../../../../_platform/host-list";
+import { TenantPlanForm } from "../../../../_platform/plan-form";
 import { tenantStatus } from "../../../../_platform/status";
 import { Card, Facts } from "../../../../_ui/card";
 import { MoneyList } from "../../../../_ui/money-text";
@@ -50,12 +51,17 @@ export default async function TenantPage({ params }: Props) {
             </Allowed>
           </div>
         </Card>
+        <Allowed to="platform.change">
+          <Card title="Plan">
+            <TenantPlanForm tenantId={tenantId} plan={tenant.plan} />
+          </Card>
+        </Allowed>
       </div>
     </>
   );
 }
 
-async function find(looker: Looker, tenantId: string): Promise<TenantLine> {
+async function find(looker: Looker, tenantId: string): Promise<TenantDetail> {
   try {
     return await lookAtTenant(looker, tenantId);
   } catch (error) {
