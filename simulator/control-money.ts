@@ -96,7 +96,8 @@ function settleOne(sim: Sim, id: string, body: JsonObject): number {
   const item = items.get(id);
   const batch = batches.get(item?.batchId ?? id) ?? refuse("no such payout", 404);
   if (runBatch(sim, batch)) return 1;
-  return (item === undefined ? itemsOf(sim, batch) : [item]).filter((each) => settleItem(sim, each)).length;
+  const isPaid = (readEnding(body)?.plan ?? "processed") === "processed";
+  return (item === undefined ? itemsOf(sim, batch) : [item]).filter((each) => settleItem(sim, each, isPaid)).length;
 }
 
 function settleAll(sim: Sim): number {
