@@ -54,6 +54,18 @@ describe("a transfer on hold", () => {
     },
   );
 
+  test.each(["lose_response", "error_before"])(
+    "whose release meets the fault %s is released when that is asked again",
+    async (kind) => {
+      const { gatewayTransferId } = await route.createTransferOnHold(await at.transferInput());
+      await at.processTransfers();
+      const match = { path: "/v1/transfers/", method: "PATCH" };
+      await at.setup.simulator.control("/__control/faults", { kind, count: 1, match });
+      expect(await codeOf(route.releaseTransfer(gatewayTransferId))).toBe("gateway_outcome_unknown");
+      expect(await route.releaseTransfer(gatewayTransferId)).toMatchObject({ isOnHold: false });
+    },
+  );
+
   test("that was never made is not found, and two with one id of ours stop everything", async () => {
     const input = await at.transferInput(10_000n);
     expect(await route.findTransfer(input)).toBeNull();
