@@ -119,6 +119,52 @@ function payouts(sim: Sim): unknown[] {
   return [...razorpay, ...paypal];
 }
 
+/** Money sent on to linked accounts; `reversed` has come back, `settled` has reached the partner's bank. */
+function transfers(sim: Sim): unknown[] {
+  return [...sim.world.razorpay.transfers.values()].map((transfer) => ({
+    gateway: "razorpay",
+    id: transfer.id,
+    source: transfer.source,
+    recipient: transfer.recipient,
+    notes: transfer.notes,
+    amount: toNumber(transfer.amount),
+    reversed: toNumber(transfer.amountReversed),
+    currency: "INR",
+    fee: toNumber(transfer.fees),
+    tax: toNumber(transfer.tax),
+    status: transfer.status,
+    onHold: transfer.onHold,
+    settlement: transfer.settlementId,
+  }));
+}
+
+function reversals(sim: Sim): unknown[] {
+  return [...sim.world.razorpay.reversals.values()].map((reversal) => ({
+    gateway: "razorpay",
+    id: reversal.id,
+    transferId: reversal.transferId,
+    notes: reversal.notes,
+    refundId: reversal.refundId,
+    amount: toNumber(reversal.amount),
+    currency: "INR",
+  }));
+}
+
+function linkedAccounts(sim: Sim): unknown[] {
+  const { accounts, products, settlements } = sim.world.razorpay;
+  return [...accounts.values()].map((account) => {
+    const paid = [...settlements.values()].filter(({ accountId }) => accountId === account.id);
+    return {
+      gateway: "razorpay",
+      id: account.id,
+      status: products.get(account.productId ?? "")?.status ?? account.status,
+      currency: "INR",
+      balance: toNumber(account.balance),
+      settled: toNumber(paid.reduce((sum, { amount }) => sum + amount, 0n)),
+    };
+  });
+}
+
 function balances(sim: Sim): unknown[] {
   const { merchantBalance, payoutBalance } = sim.world.razorpay;
   const razorpay = [
@@ -148,6 +194,9 @@ export function exportBooks(sim: Sim): unknown {
     refunds: refunds(sim),
     disputes: disputes(sim),
     payouts: payouts(sim),
+    linkedAccounts: linkedAccounts(sim),
+    transfers: transfers(sim),
+    reversals: reversals(sim),
     balances: balances(sim),
   };
 }

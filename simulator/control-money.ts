@@ -10,7 +10,8 @@ import { findOrder as findPaypalOrder } from "./paypal/write";
 import { METHODS } from "./razorpay/model";
 import { handBack, OUTCOMES, pay } from "./razorpay/pay";
 import { authorisePayment } from "./razorpay/payment-life";
-import { releaseQueued, reversePayout, settlePayout } from "./razorpay/payout-life";
+import { decidePayout, releaseQueued, reversePayout, settlePayout } from "./razorpay/payout-life";
+import { isReason } from "./razorpay/payout-reasons";
 import { findOrder as findRazorpayOrder } from "./razorpay/write";
 import type { Sim } from "./sim";
 
@@ -77,15 +78,26 @@ function itemsOf(sim: Sim, batch: BatchRow): ItemRow[] {
   return batch.itemIds.map((id) => sim.world.paypal.items.get(id)).filter((item) => item !== undefined);
 }
 
+const OUTCOMES_OF_PAYOUTS = ["processed", "failed", "reversed"] as const;
+
+/** How a payout ends, where that is told; `reason` is one of Razorpay's list. */
+function readEnding(body: JsonObject): { plan: (typeof OUTCOMES_OF_PAYOUTS)[number]; reason: string } | undefined {
+  if (own(body, "outcome") === undefined) return undefined;
+  const plan = oneOf(body, "outcome", OUTCOMES_OF_PAYOUTS);
+  const reason = optionalText(body, "reason") ?? "beneficiary_bank_failure";
+  return isReason(reason) ? { plan, reason } : refuse("reason is not one of Razorpay's list");
+}
+
 /** An id may name a Razorpay payout, a PayPal item or a PayPal batch. */
-function settleOne(sim: Sim, id: string): number {
+function settleOne(sim: Sim, id: string, body: JsonObject): number {
   const payout = sim.world.razorpay.payouts.get(id);
-  if (payout !== undefined) return Number(settlePayout(sim, payout));
+  if (payout !== undefined) return Number(settlePayout(sim, payout, readEnding(body)));
   const { items, batches } = sim.world.paypal;
   const item = items.get(id);
   const batch = batches.get(item?.batchId ?? id) ?? refuse("no such payout", 404);
   if (runBatch(sim, batch)) return 1;
-  return (item === undefined ? itemsOf(sim, batch) : [item]).filter((each) => settleItem(sim, each)).length;
+  const isPaid = (readEnding(body)?.plan ?? "processed") === "processed";
+  return (item === undefined ? itemsOf(sim, batch) : [item]).filter((each) => settleItem(sim, each, isPaid)).length;
 }
 
 function settleAll(sim: Sim): number {
@@ -95,8 +107,23 @@ function settleAll(sim: Sim): number {
 }
 
 function settle(sim: Sim, request: Incoming): Reply {
-  const id = optionalText(readBody(request), "id");
-  return { status: 200, json: { settled: id === null ? settleAll(sim) : settleOne(sim, id) } };
+  const body = readBody(request);
+  const id = optionalText(body, "id");
+  return { status: 200, json: { settled: id === null ? settleAll(sim) : settleOne(sim, id, body) } };
+}
+
+/** Switches the approval workflow of RazorpayX, or decides about a payout that waits for approval. */
+function approvals(sim: Sim, request: Incoming): Reply {
+  const body = readBody(request);
+  const world = sim.world.razorpay;
+  const required = own(body, "required") ?? world.approvesPayouts;
+  world.approvesPayouts = typeof required === "boolean" ? required : refuse("required must be true or false");
+  sim.changed();
+  const id = optionalText(body, "id");
+  if (id === null) return { status: 200, json: { required: world.approvesPayouts } };
+  const payout = world.payouts.get(id) ?? refuse("no such payout", 404);
+  const isApproved = oneOf(body, "decision", ["approve", "reject"] as const) === "approve";
+  return { status: 200, json: { decided: Number(decidePayout(sim, payout, isApproved)), status: payout.status } };
 }
 
 function reverse(sim: Sim, request: Incoming): Reply {
@@ -119,4 +146,5 @@ export const MONEY_ROUTES: readonly Route[] = [
   { gateway: "control", method: "POST", path: "/__control/paypal/approve", handle: approvePaypal },
   { gateway: "control", method: "POST", path: "/__control/payouts/settle", handle: settle },
   { gateway: "control", method: "POST", path: "/__control/payouts/reverse", handle: reverse },
+  { gateway: "control", method: "POST", path: "/__control/payouts/approvals", handle: approvals },
 ];

@@ -3,6 +3,7 @@ import { DISPUTE_ROUTES } from "./control-disputes";
 import { FAULT_ROUTES } from "./control-faults";
 import { optionalText, optionalWhole, readBody, refuse } from "./control-input";
 import { MONEY_ROUTES } from "./control-money";
+import { ROUTE_ROUTES } from "./control-route";
 import type { Incoming, Reply, Route } from "./http";
 import { own, type JsonObject } from "./json";
 import type { Sim } from "./sim";
@@ -127,4 +128,10 @@ const OWN_ROUTES: readonly Route[] = [
   { gateway: "control", method: "GET", path: "/__books", handle: (sim) => ({ status: 200, json: exportBooks(sim) }) },
 ];
 
-export const CONTROL_ROUTES: readonly Route[] = [...FAULT_ROUTES, ...MONEY_ROUTES, ...DISPUTE_ROUTES, ...OWN_ROUTES];
+export const CONTROL_ROUTES: readonly Route[] = [
+  ...FAULT_ROUTES,
+  ...MONEY_ROUTES,
+  ...ROUTE_ROUTES,
+  ...DISPUTE_ROUTES,
+  ...OWN_ROUTES,
+];

@@ -16,6 +16,8 @@ export const OUTCOME_FAULTS = [
   "late_authorisation",
   "payout_failed",
   "payout_reversed",
+  "payout_denied",
+  "transfer_failed",
   "refund_pending",
   "refund_failed",
   "refund_short",

@@ -16,7 +16,7 @@ const HANG_UP = "hang up";
 type Outcome = Reply | typeof HANG_UP;
 
 const PAYPAL_PATHS =
-  /^\/(v2\/|checkoutnow|v1\/(oauth2|notifications|payments\/payouts|payments\/payouts-item|customer\/disputes)(\/|$))/;
+  /^\/(v2\/(?!accounts|products)|checkoutnow|v1\/(oauth2|notifications|payments\/payouts|payments\/payouts-item|customer\/disputes)(\/|$))/;
 
 function gatewayOf(path: string): "razorpay" | "paypal" | "control" {
   if (path.startsWith("/__")) return "control";

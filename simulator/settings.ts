@@ -28,6 +28,14 @@ export interface Settings {
   reversalDelayMs: number;
   /** Virtual milliseconds until a pending or failed payment is authorised late. */
   lateDelayMs: number;
+  /** Virtual milliseconds until a transfer to a linked account is processed. */
+  transferDelayMs: number;
+  /** Virtual milliseconds until the review of a linked account ends. */
+  reviewDelayMs: number;
+  /** Virtual milliseconds after its creation in which a linked account takes no transfers. */
+  coolingMs: number;
+  /** Virtual milliseconds between a transfer and its settlement to the linked account's bank, at the least. */
+  settlementDelayMs: number;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -63,5 +71,9 @@ export function readSettings(env: Env): Settings {
     payoutDelayMs: integer(env, "SIMULATOR_PAYOUT_DELAY_MS", 1_500),
     reversalDelayMs: integer(env, "SIMULATOR_REVERSAL_DELAY_MS", 20_000),
     lateDelayMs: integer(env, "SIMULATOR_LATE_DELAY_MS", 15_000),
+    transferDelayMs: integer(env, "SIMULATOR_TRANSFER_DELAY_MS", 1_000),
+    reviewDelayMs: integer(env, "SIMULATOR_REVIEW_DELAY_MS", 1_500),
+    coolingMs: integer(env, "SIMULATOR_COOLING_MS", 86_400_000),
+    settlementDelayMs: integer(env, "SIMULATOR_SETTLEMENT_DELAY_MS", 2 * 86_400_000),
   };
 }

@@ -38,6 +38,7 @@ export interface Weather {
 export class MemoryGateway implements Gateway {
   readonly name: GatewayName;
   readonly account = "main";
+  readonly route = null;
   readonly currencies: readonly string[];
   readonly retriesOnSameOrder: boolean;
   readonly orders = new Map<string, GatewayOrder>();

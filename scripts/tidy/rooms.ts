@@ -105,7 +105,9 @@ export function checkLadder(source: Source): Problem[] {
 
 const ADAPTER = /^(lib\/payments\/gateways\/[^/]+)\/[^/]+/;
 const ADAPTER_MAY = ["lib/core", "lib/config", "lib/log", "lib/net"];
-const ADAPTER_FILES = ["types", "settings", "errors"].map((name) => `lib/payments/gateways/${name}`);
+const ADAPTER_FILES = ["types", "route-types", "refund-key", "settings", "errors"].map(
+  (name) => `lib/payments/gateways/${name}`,
+);
 
 /** Rule 5: an adapter is a stateless translator and knows neither the database nor another adapter. */
 export function checkAdapter(source: Source): Problem[] {

@@ -118,7 +118,7 @@ export interface BatchRow {
   senderBatchId: string;
   header: JsonObject;
   currency: string;
-  status: "PENDING" | "PROCESSING" | "SUCCESS";
+  status: "PENDING" | "PROCESSING" | "SUCCESS" | "DENIED";
   itemIds: string[];
   createdAt: number;
   completedAt: number | null;

@@ -68,11 +68,10 @@ export function writeItem(sim: Sim, item: ItemRow): JsonObject {
   };
 }
 
-function setStatus(sim: Sim, item: ItemRow, status: ItemStatus): void {
+function setStatus(sim: Sim, item: ItemRow, status: ItemStatus, event = EVENTS[status]): void {
   item.status = status;
   item.processedAt = sim.clock.now();
   sim.changed();
-  const event = EVENTS[status];
   if (event === undefined) return;
   const summary = `A payout item is ${status.toLowerCase()}`;
   emitPaypal(sim, {
@@ -93,13 +92,24 @@ function processItem(sim: Sim, item: ItemRow): void {
   const { status, error, later } = destinyOf(sim, item);
   item.error = error ?? null;
   item.later = later ?? null;
-  if (status === "FAILED" || status === "BLOCKED") {
-    giveBack(sim, item);
-    item.fee = 0n;
-  }
-  if (status !== "PENDING") setStatus(sim, item, status);
+  if (status === "FAILED" || status === "BLOCKED") refuseItem(sim, item, status);
+  else if (status !== "PENDING") setStatus(sim, item, status);
   if (status === "UNCLAIMED") sim.clock.after(THIRTY_DAYS_MS, "paypal_item_return", item.id);
   else if (item.later !== null) sim.clock.after(sim.settings.reversalDelayMs, "paypal_item_return", item.id);
+}
+
+/** Nothing was paid, so nothing is charged. */
+function refuseItem(sim: Sim, item: ItemRow, status: "FAILED" | "BLOCKED"): void {
+  giveBack(sim, item);
+  item.fee = 0n;
+  setStatus(sim, item, status);
+}
+
+/** The sender cancels an item that nobody claimed. */
+export function cancelItem(sim: Sim, item: ItemRow): void {
+  sim.clock.cancel("paypal_item_return", item.id);
+  giveBack(sim, item);
+  setStatus(sim, item, "RETURNED", "CANCELED");
 }
 
 /** The money comes back: an unclaimed item after 30 days, a paid one when its receiver asks for it. */
@@ -112,10 +122,13 @@ export function returnItem(sim: Sim, item: ItemRow): boolean {
   return true;
 }
 
-/** Ends a hold or a wait well. */
-export function settleItem(sim: Sim, item: ItemRow): boolean {
-  if (item.status !== "PENDING" && item.status !== "ONHOLD") return false;
-  setStatus(sim, item, "SUCCESS");
+/** Ends a hold, a wait or an unclaimed item: the receiver gets the money, or a hold ends as blocked and a wait as failed. */
+export function settleItem(sim: Sim, item: ItemRow, isPaid = true): boolean {
+  if (item.status !== "PENDING" && item.status !== "ONHOLD" && item.status !== "UNCLAIMED") return false;
+  sim.clock.cancel("paypal_item_return", item.id);
+  item.error = null;
+  if (isPaid) setStatus(sim, item, "SUCCESS");
+  else refuseItem(sim, item, item.status === "ONHOLD" ? "BLOCKED" : "FAILED");
   return true;
 }
 
@@ -148,15 +161,22 @@ export function announceBatch(sim: Sim, batch: BatchRow): void {
   emitPaypal(sim, { type: `PAYMENT.PAYOUTSBATCH.${batch.status}`, resourceType: "payouts", summary, resource });
 }
 
+function denyItem(sim: Sim, item: ItemRow): void {
+  item.error = { name: "INSUFFICIENT_FUNDS", message: "Sender does not have sufficient funds" };
+  refuseItem(sim, item, "FAILED");
+}
+
 /** The batch's success only says that every item was looked at. */
 export function runBatch(sim: Sim, batch: BatchRow): boolean {
-  if (batch.status === "SUCCESS") return false;
+  if (batch.completedAt !== null) return false;
   sim.clock.cancel("paypal_batch_run", batch.id);
+  const isDenied = sim.faults.onOutcome("paypal", "payout_denied") !== undefined;
   for (const id of batch.itemIds) {
     const item = sim.world.paypal.items.get(id);
-    if (item?.status === "PENDING") processItem(sim, item);
+    if (item?.status === "PENDING" && isDenied) denyItem(sim, item);
+    else if (item?.status === "PENDING") processItem(sim, item);
   }
-  batch.status = "SUCCESS";
+  batch.status = isDenied ? "DENIED" : "SUCCESS";
   batch.completedAt = sim.clock.now();
   sim.changed();
   announceBatch(sim, batch);

@@ -7,10 +7,23 @@ import { type Detail, refuseUnknown, refuseV1 } from "./errors";
 import { readObject } from "./input";
 import type { BatchRow, ItemRow } from "./model";
 import { computePayoutFee, readMoney } from "./money";
-import { announceBatch, debitItem, returnItem, writeBatchHeader, writeItem } from "./payout-items";
+import { announceBatch, cancelItem, debitItem, writeBatchHeader, writeItem } from "./payout-items";
 
 const MAX_ITEMS = 15_000;
 const RECIPIENT_TYPES = new Set(["EMAIL", "PHONE", "PAYPAL_ID"]);
+const PURPOSES: ReadonlySet<unknown> = new Set([
+  "AWARDS",
+  "PRIZES",
+  "DONATIONS",
+  "GOODS",
+  "SERVICES",
+  "REBATES",
+  "CASHBACK",
+  "DISCOUNTS",
+  "NON_GOODS_OR_SERVICES",
+]);
+const HEADER_LENGTHS = { sender_batch_id: 256, email_subject: 255, email_message: 1_000 };
+const ITEM_LENGTHS = { note: 4_000, sender_item_id: 63 };
 /** A sender_batch_id may be used again after this time. */
 const BATCH_ID_LIFE_MS = 30 * 86_400_000;
 
@@ -24,6 +37,19 @@ interface ReadItem {
 
 function invalid(field: string, issue: string): Detail {
   return { field, issue, location: "body" };
+}
+
+function checkLengths(
+  value: JsonObject,
+  lengths: Readonly<Record<string, number>>,
+  at: string,
+  problems: Detail[],
+): void {
+  for (const [field, longest] of Object.entries(lengths)) {
+    const text = own(value, field);
+    if (typeof text === "string" && text.length > longest)
+      problems.push(invalid(`${at}.${field}`, "Length is invalid"));
+  }
 }
 
 function readItemMoney(value: JsonObject, at: string, problems: Detail[]): { amount: bigint; currency: string } {
@@ -49,8 +75,9 @@ function readItem(value: unknown, index: number, problems: Detail[]): ReadItem {
     problems.push(invalid(`${at}.recipient_type`, "Recipient type is invalid"));
   if (receiver === "" || receiver.length > 127 || (recipientType === "EMAIL" && !isEmail))
     problems.push(invalid(`${at}.receiver`, "Receiver is invalid or does not match with type"));
-  if (senderItemId !== null && senderItemId.length > 63)
-    problems.push(invalid(`${at}.sender_item_id`, "Length is invalid"));
+  checkLengths(source, ITEM_LENGTHS, at, problems);
+  if (!PURPOSES.has(own(source, "purpose") ?? "SERVICES"))
+    problems.push(invalid(`${at}.purpose`, "Purpose is invalid"));
   return { receiver, senderItemId, ...readItemMoney(source, at, problems), source };
 }
 
@@ -66,9 +93,9 @@ function readItems(body: JsonObject, problems: Detail[]): ReadItem[] {
   return items;
 }
 
-function checkSenderId(senderBatchId: string, problems: Detail[]): void {
+function checkHeader(header: JsonObject, senderBatchId: string, problems: Detail[]): void {
   if (senderBatchId === "") problems.push(invalid("sender_batch_header.sender_batch_id", "Required field is missing"));
-  if (senderBatchId.length > 256) problems.push(invalid("sender_batch_header.sender_batch_id", "Length is invalid"));
+  checkLengths(header, HEADER_LENGTHS, "sender_batch_header", problems);
 }
 
 function batchLinks(sim: Sim, id: string): JsonObject[] {
@@ -114,7 +141,7 @@ function createBatch(sim: Sim, request: Incoming): Reply {
   const header = child(body, "sender_batch_header");
   const senderBatchId = textOr(own(header, "sender_batch_id"), "");
   const problems: Detail[] = [];
-  checkSenderId(senderBatchId, problems);
+  checkHeader(header, senderBatchId, problems);
   const items = readItems(body, problems);
   if (problems.length > 0) refuseV1(400, "VALIDATION_ERROR", "Invalid request - see details.", { details: problems });
   if (items[0]?.source["note"] === "ERRPYO002")
@@ -175,12 +202,12 @@ function findItem(sim: Sim, request: Incoming): ItemRow {
   return sim.world.paypal.items.get(param(request, "id")) ?? refuseUnknown();
 }
 
-function cancelItem(sim: Sim, request: Incoming): Reply {
+function cancel(sim: Sim, request: Incoming): Reply {
   const item = findItem(sim, request);
   if (item.status === "RETURNED") refuseV1(400, "ITEM_ALREADY_CANCELLED", "The item has already been cancelled.");
   if (item.status !== "UNCLAIMED")
     refuseV1(400, "ITEM_INCORRECT_STATUS", "The item cannot be cancelled in its present status.");
-  returnItem(sim, item);
+  cancelItem(sim, item);
   return { status: 200, json: writeItem(sim, item) };
 }
 
@@ -193,5 +220,5 @@ export const PAYOUT_ROUTES: readonly Route[] = [
     path: "/v1/payments/payouts-item/:id",
     handle: (sim, request) => ({ status: 200, json: writeItem(sim, findItem(sim, request)) }),
   },
-  { gateway: "paypal", method: "POST", path: "/v1/payments/payouts-item/:id/cancel", handle: cancelItem },
+  { gateway: "paypal", method: "POST", path: "/v1/payments/payouts-item/:id/cancel", handle: cancel },
 ];

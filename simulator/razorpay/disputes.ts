@@ -51,9 +51,9 @@ function writeDispute(dispute: DisputeRow): JsonObject {
 
 /** In the message that asks for more, evidence stands beside the entity. */
 function announce(sim: Sim, event: string, dispute: DisputeRow): void {
-  const beside = event === "action_required" ? { dispute: { evidence: writeEvidence(dispute) } } : {};
+  const around = event === "action_required" ? { beside: { dispute: { evidence: writeEvidence(dispute) } } } : {};
   const payment = writePayment(findPayment(sim, dispute.paymentId));
-  emitRazorpay(sim, `payment.dispute.${event}`, { payment, dispute: writeDispute(dispute) }, beside);
+  emitRazorpay(sim, `payment.dispute.${event}`, { payment, dispute: writeDispute(dispute) }, around);
   sim.changed();
 }
 

@@ -16,12 +16,18 @@ function loosenPayment(payment: unknown, event: string, eventId: string): unknow
   return copy;
 }
 
-/** @param beside what stands next to an entity in the payload, by its name. */
+interface Around {
+  /** What stands next to an entity in the payload, by its name. */
+  beside?: Readonly<Record<string, JsonObject>>;
+  /** The account that the event is about, when it is not our own. */
+  accountId?: string;
+}
+
 export function emitRazorpay(
   sim: Sim,
   event: string,
   entities: Readonly<Record<string, unknown>>,
-  beside: Readonly<Record<string, JsonObject>> = {},
+  { beside = {}, accountId = ACCOUNT_ID }: Around = {},
 ): void {
   const eventId = razorpayEventId();
   const payload: JsonObject = {};
@@ -30,7 +36,7 @@ export function emitRazorpay(
   }
   const envelope = {
     entity: "event",
-    account_id: ACCOUNT_ID,
+    account_id: accountId,
     event,
     contains: Object.keys(entities),
     payload,

@@ -1,3 +1,5 @@
+import type { AccountRow, ProductRow, ReversalRow, SettlementRow, StakeholderRow, TransferRow } from "./route-model";
+
 export type Notes = Record<string, string>;
 
 export type Capture = "automatic" | "manual";
@@ -38,6 +40,8 @@ export interface PaymentRow {
   method: Method;
   captured: boolean;
   amountRefunded: bigint;
+  /** Sent on to linked accounts; absent until something was. */
+  amountTransferred?: bigint;
   /** Includes the tax; null until captured. */
   fee: bigint | null;
   tax: bigint | null;
@@ -102,7 +106,15 @@ export interface FundAccountRow {
   createdAt: number;
 }
 
-export type PayoutStatus = "queued" | "processing" | "processed" | "failed" | "reversed" | "cancelled";
+export type PayoutStatus =
+  | "pending"
+  | "rejected"
+  | "queued"
+  | "processing"
+  | "processed"
+  | "failed"
+  | "reversed"
+  | "cancelled";
 export type PayoutPlan =
   | "processed"
   | "processed_then_reversed"
@@ -172,9 +184,19 @@ export interface RazorpayWorld {
   payouts: Map<string, PayoutRow>;
   payoutsByReference: Map<string, string[]>;
   transactions: TransactionRow[];
+  accounts: Map<string, AccountRow>;
+  stakeholders: Map<string, StakeholderRow>;
+  products: Map<string, ProductRow>;
+  transfers: Map<string, TransferRow>;
+  /** By what they were made from: a payment, an order or our own account. */
+  transfersBySource: Map<string, string[]>;
+  reversals: Map<string, ReversalRow>;
+  settlements: Map<string, SettlementRow>;
   replies: Map<string, StoredReply>;
   merchantBalance: bigint;
   payoutBalance: bigint;
+  /** Payouts wait as `pending` until somebody approves them. */
+  approvesPayouts: boolean;
   webhookDisabled: boolean;
 }
 
@@ -198,9 +220,17 @@ export function emptyRazorpayWorld(): RazorpayWorld {
     payouts: new Map(),
     payoutsByReference: new Map(),
     transactions: [],
+    accounts: new Map(),
+    stakeholders: new Map(),
+    products: new Map(),
+    transfers: new Map(),
+    transfersBySource: new Map(),
+    reversals: new Map(),
+    settlements: new Map(),
     replies: new Map(),
     merchantBalance: MERCHANT_OPENING,
     payoutBalance: PAYOUT_OPENING,
+    approvesPayouts: false,
     webhookDisabled: false,
   };
 }

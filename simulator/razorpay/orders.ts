@@ -5,6 +5,8 @@ import type { Sim } from "../sim";
 import { refuse } from "./errors";
 import { collection, readAmount, readFields, readNotes, readText, requireText, writeCollection } from "./input";
 import type { Capture, OrderRow } from "./model";
+import { transfersOf, writeTransfer } from "./transfer-life";
+import { readOrderTransfers } from "./transfers";
 import { findOrder, writeOrder, writePayment } from "./write";
 
 const CREATE_FIELDS = [
@@ -51,7 +53,6 @@ function readCapture(body: JsonObject): { capture: Capture; manualExpiryMinutes:
 
 function createOrder(sim: Sim, request: Incoming): Reply {
   const body = readFields(request, CREATE_FIELDS);
-  if (own(body, "transfers") !== undefined) refuse("Route feature is not enabled for the merchant.");
   if (own(body, "partial_payment") === true) refuse("Partial payment is not enabled for the merchant.");
   if (own(body, "payment") !== undefined && !isObject(own(body, "payment")))
     refuse("The payment must be an array.", { field: "payment" });
@@ -67,12 +68,17 @@ function createOrder(sim: Sim, request: Incoming): Reply {
     paymentIds: [],
     createdAt: sim.clock.seconds(),
   };
+  const transfers = readOrderTransfers(sim, body, order);
   const { orders, ordersByReceipt } = sim.world.razorpay;
   orders.set(order.id, order);
   if (order.receipt !== null)
     ordersByReceipt.set(order.receipt, [...(ordersByReceipt.get(order.receipt) ?? []), order.id]);
   sim.changed();
-  return { status: 200, json: writeOrder(order) };
+  if (transfers.length === 0) return { status: 200, json: writeOrder(order) };
+  return {
+    status: 200,
+    json: { ...writeOrder(order), offers: writeCollection([]), transfers: transfers.map(writeTransfer) },
+  };
 }
 
 function listOrders(sim: Sim, request: Incoming): Reply {
@@ -101,8 +107,12 @@ function paymentsOf(sim: Sim, order: OrderRow): unknown {
 
 function getOrder(sim: Sim, request: Incoming): Reply {
   const order = findOrder(sim, param(request, "id"));
-  const expand = request.query.getAll("expand[]").some((name) => name.startsWith("payments"));
-  return { status: 200, json: expand ? { ...writeOrder(order), payments: paymentsOf(sim, order) } : writeOrder(order) };
+  const wanted = request.query.getAll("expand[]");
+  const payments = wanted.some((name) => name.startsWith("payments")) ? { payments: paymentsOf(sim, order) } : {};
+  // Here the transfers are a collection, in the answer to the creation a plain list.
+  const listed = writeCollection(transfersOf(sim, order.id).map(writeTransfer));
+  const transfers = wanted.includes("transfers") ? { transfers: listed } : {};
+  return { status: 200, json: { ...writeOrder(order), ...payments, ...transfers } };
 }
 
 function patchOrder(sim: Sim, request: Incoming): Reply {

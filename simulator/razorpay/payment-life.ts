@@ -3,6 +3,7 @@ import { divideHalfUp } from "../money";
 import type { Sim } from "../sim";
 import { refuse } from "./errors";
 import { emitRazorpay } from "./events";
+import { startTransfer, transfersOf } from "./transfer-life";
 import type { Method, OrderRow, PaymentError, PaymentRow } from "./model";
 import { findOrder, writeOrder, writePayment } from "./write";
 
@@ -82,7 +83,9 @@ export function capturePayment(sim: Sim, payment: PaymentRow): void {
   order.status = "paid";
   sim.changed();
   emitRazorpay(sim, "payment.captured", { payment: writePayment(payment) });
-  if (firstForOrder) emitRazorpay(sim, "order.paid", { payment: writePayment(payment), order: writeOrder(order) });
+  if (!firstForOrder) return;
+  emitRazorpay(sim, "order.paid", { payment: writePayment(payment), order: writeOrder(order) });
+  for (const transfer of transfersOf(sim, order.id)) startTransfer(sim, transfer);
 }
 
 /** An authorised payment that nobody captured goes back whole; nothing was ever on the balance. */

@@ -4,7 +4,8 @@ import { toNumber } from "../money";
 import type { Sim } from "../sim";
 import { emitRazorpay } from "./events";
 import { writeNotes } from "./input";
-import type { FundAccountRow, PayoutPlan, PayoutRow, StatusDetails, TransactionRow } from "./model";
+import type { FundAccountRow, PayoutPlan, PayoutRow, TransactionRow } from "./model";
+import { describe } from "./payout-reasons";
 
 /** Paise per payout as in the documents' sample; the fee contains the tax. */
 export const PAYOUT_FEE = 590n;
@@ -46,33 +47,6 @@ export function planPayout(sim: Sim, account: FundAccountRow): Destiny {
       ? ACCOUNT_ENDINGS.get(account.bank.accountNumber.slice(-4))
       : VPA_NAMES.get((account.vpa ?? "").split("@")[0] ?? "");
   return found ?? { plan: "processed", reason: "" };
-}
-
-export function describe(reason: string): StatusDetails {
-  const known: Readonly<Record<string, StatusDetails>> = {
-    low_balance: {
-      description: "Payout is queued as there is insufficient balance in your account to process the payout.",
-      source: "business",
-      reason,
-    },
-    payout_bank_processing: {
-      description: "Payout is being processed by our partner bank. Please check the final status after some time",
-      source: "beneficiary_bank",
-      reason,
-    },
-    payout_processed: {
-      description: "Payout is processed and the money has been credited into the beneficiary's account.",
-      source: "beneficiary_bank",
-      reason,
-    },
-  };
-  return (
-    known[reason] ?? {
-      description: `Payout did not succeed: ${reason.replaceAll("_", " ")}`,
-      source: "beneficiary_bank",
-      reason,
-    }
-  );
 }
 
 export function writePayout(payout: PayoutRow): JsonObject {
@@ -139,14 +113,45 @@ function book(sim: Sim, payout: PayoutRow, entity: "payout" | "reversal"): void 
   emitRazorpay(sim, "transaction.created", { transaction: writeTransaction(sim, row) });
 }
 
-export function queuePayout(sim: Sim, payout: PayoutRow): void {
-  payout.status = "queued";
-  payout.details = describe("low_balance");
-  announce(sim, "payout.queued", payout);
+/** A payout that waits for approval is rejected, one that waits for money fails after three months. */
+const LONGEST_WAIT_MS = 90 * 86_400_000;
+
+function wait(sim: Sim, payout: PayoutRow, status: "pending" | "queued", reason: string): void {
+  payout.status = status;
+  payout.details = describe(reason);
+  sim.clock.cancel("razorpay_payout_expire", payout.id);
+  sim.clock.after(LONGEST_WAIT_MS, "razorpay_payout_expire", payout.id);
+  announce(sim, `payout.${status}`, payout);
+}
+
+/** Begins a payout: it waits for approval, waits for money, or goes to the bank. */
+export function startPayout(sim: Sim, payout: PayoutRow): void {
+  if (sim.world.razorpay.approvesPayouts) wait(sim, payout, "pending", "pending_approval");
+  else fundPayout(sim, payout);
+}
+
+function fundPayout(sim: Sim, payout: PayoutRow): void {
+  if (sim.world.razorpay.payoutBalance < payout.amount + PAYOUT_FEE) wait(sim, payout, "queued", "low_balance");
+  else initiatePayout(sim, payout);
+  sim.changed();
+}
+
+/** What the approvers of the business decide in the dashboard. */
+export function decidePayout(sim: Sim, payout: PayoutRow, isApproved: boolean): boolean {
+  if (payout.status !== "pending") return false;
+  if (isApproved) fundPayout(sim, payout);
+  else finish(sim, payout, "rejected", "rejected");
+  return true;
+}
+
+/** Three months are over. */
+export function expirePayout(sim: Sim, payout: PayoutRow): void {
+  if (payout.status === "pending") finish(sim, payout, "rejected", "rejected");
+  if (payout.status === "queued") finish(sim, payout, "failed", "insufficient_funds");
 }
 
 /** Takes amount and fees from the balance and hands the payout to the bank. */
-export function initiatePayout(sim: Sim, payout: PayoutRow): void {
+function initiatePayout(sim: Sim, payout: PayoutRow): void {
   Object.assign(payout, {
     status: "processing",
     fees: PAYOUT_FEE,
@@ -155,22 +160,34 @@ export function initiatePayout(sim: Sim, payout: PayoutRow): void {
   });
   announce(sim, "payout.initiated", payout);
   book(sim, payout, "payout");
-  if (payout.plan !== "stays") sim.clock.after(sim.settings.payoutDelayMs, "razorpay_payout_settle", payout.id);
+  sim.clock.cancel("razorpay_payout_expire", payout.id);
+  const next = payout.plan === "stays" ? "razorpay_payout_confirm" : "razorpay_payout_settle";
+  sim.clock.after(sim.settings.payoutDelayMs, next, payout.id);
   sim.changed();
 }
 
-function finish(sim: Sim, payout: PayoutRow, status: "failed" | "reversed", reason: string): void {
+/** The beneficiary's bank does not confirm; IMPS and UPI may stay so for three working days. */
+export function tellUnconfirmed(sim: Sim, payout: PayoutRow): void {
+  if (payout.status !== "processing") return;
+  payout.details = describe("beneficiary_bank_confirmation_pending");
+  announce(sim, "payout.updated", payout);
+  sim.changed();
+}
+
+function finish(sim: Sim, payout: PayoutRow, status: "failed" | "reversed" | "rejected", reason: string): void {
   payout.status = status;
+  sim.clock.cancel("razorpay_payout_expire", payout.id);
   payout.details = describe(reason);
   if (payout.debited) book(sim, payout, "reversal");
   announce(sim, `payout.${status}`, payout);
   sim.changed();
 }
 
-/** The bank's first final answer. */
-export function settlePayout(sim: Sim, payout: PayoutRow): boolean {
+/** The bank's first final answer, which may be told from outside instead of by the plan. */
+export function settlePayout(sim: Sim, payout: PayoutRow, told?: { plan: PayoutPlan; reason: string }): boolean {
   if (payout.status !== "processing") return false;
   sim.clock.cancel("razorpay_payout_settle", payout.id);
+  if (told !== undefined) Object.assign(payout, { plan: told.plan, planReason: told.reason });
   if (payout.plan === "failed" || payout.plan === "failed_then_reversed")
     finish(sim, payout, "failed", payout.planReason);
   else if (payout.plan === "reversed") finish(sim, payout, "reversed", payout.planReason);
@@ -200,7 +217,7 @@ export function reversePayout(sim: Sim, payout: PayoutRow): boolean {
 /** After the balance was topped up: oldest queued payouts first, as far as the money goes. */
 export function releaseQueued(sim: Sim): void {
   for (const payout of sim.world.razorpay.payouts.values()) {
-    const affordable = sim.world.razorpay.payoutBalance >= payout.amount + PAYOUT_FEE;
-    if (payout.status === "queued" && affordable) initiatePayout(sim, payout);
+    const isAffordable = sim.world.razorpay.payoutBalance >= payout.amount + PAYOUT_FEE;
+    if (payout.status === "queued" && isAffordable) initiatePayout(sim, payout);
   }
 }

@@ -7,15 +7,8 @@ import { findFundAccount, makeContact, makeFundAccount } from "./contacts";
 import { refuse, refuseId } from "./errors";
 import { collection, readAmount, readFields, readNotes, readText, requireText, writeCollection } from "./input";
 import type { FundAccountRow, PayoutRow } from "./model";
-import {
-  describe,
-  initiatePayout,
-  PAYOUT_FEE,
-  planPayout,
-  queuePayout,
-  writePayout,
-  writeTransaction,
-} from "./payout-life";
+import { PAYOUT_FEE, planPayout, startPayout, writePayout, writeTransaction } from "./payout-life";
+import { describe } from "./payout-reasons";
 
 const FIELDS = [
   "account_number",
@@ -30,7 +23,13 @@ const FIELDS = [
   "narration",
   "notes",
 ];
-const MODES = new Set(["NEFT", "RTGS", "IMPS", "UPI", "card"]);
+/** Paise that a mode takes at the least and at the most for a RazorpayX Lite account (x/payouts, Payout Modes). */
+const LIMITS: Readonly<Record<string, { least: bigint; most: bigint | null }>> = {
+  NEFT: { least: 100n, most: null },
+  RTGS: { least: 20_000_000n, most: null },
+  IMPS: { least: 100n, most: 50_000_000n },
+  UPI: { least: 100n, most: 10_000_000n },
+};
 const PURPOSES = new Set(["refund", "cashback", "payout", "salary", "utility bill", "vendor bill"]);
 const KEY_LIFE_MS = 7 * 86_400_000;
 
@@ -63,12 +62,20 @@ function checkAccountNumber(sim: Sim, value: string | null): void {
   }
 }
 
-function readMode(body: JsonObject, account: FundAccountRow): string {
+function readMode(body: JsonObject, account: FundAccountRow, amount: bigint): string {
   const mode = requireText(body, "mode", 10);
-  if (!MODES.has(mode)) refuse("Payout mode is invalid", { field: "mode" });
+  const limits = LIMITS[mode] ?? refuse("Payout mode is invalid", { field: "mode" });
   if ((mode === "UPI") !== (account.accountType === "vpa"))
     refuse(`Payout mode ${mode} is not supported for ${account.accountType}`, { field: "mode" });
+  if (amount < limits.least || (limits.most !== null && amount > limits.most))
+    refuse(`The amount is outside the limits of the payout mode ${mode}.`, { field: "amount" });
   return mode;
+}
+
+function checkActive(sim: Sim, account: FundAccountRow): void {
+  if (!account.active) refuse("Payouts cannot be created on an inactive fund account", { field: "fund_account_id" });
+  if (sim.world.razorpay.contacts.get(account.contactId)?.active === false)
+    refuse("Payouts cannot be created on an inactive contact", { field: "fund_account_id" });
 }
 
 function readPayout(sim: Sim, body: JsonObject, key: string): PayoutRow {
@@ -83,8 +90,8 @@ function readPayout(sim: Sim, body: JsonObject, key: string): PayoutRow {
     refuse("The narration format is invalid.", { field: "narration" });
   const [referenceId, notes] = [readText(body, "reference_id", 40), readNotes(body)];
   const account = readDestination(sim, body);
-  if (!account.active) refuse("Payouts cannot be created on an inactive fund account", { field: "fund_account_id" });
-  const mode = readMode(body, account);
+  checkActive(sim, account);
+  const mode = readMode(body, account, amount);
   checkFunds(sim, body, amount);
   const { plan, reason } = planPayout(sim, account);
   return {
@@ -109,12 +116,9 @@ function readPayout(sim: Sim, body: JsonObject, key: string): PayoutRow {
   };
 }
 
-function isShort(sim: Sim, amount: bigint): boolean {
-  return sim.world.razorpay.payoutBalance < amount + PAYOUT_FEE;
-}
-
 function checkFunds(sim: Sim, body: JsonObject, amount: bigint): void {
-  if (isShort(sim, amount) && own(body, "queue_if_low_balance") !== true) {
+  const isShort = sim.world.razorpay.payoutBalance < amount + PAYOUT_FEE;
+  if (isShort && own(body, "queue_if_low_balance") !== true) {
     refuse("Your account does not have enough balance to carry out the payout operation.", {
       reason: "insufficient_funds",
     });
@@ -136,8 +140,7 @@ function createPayout(sim: Sim, request: Incoming): Reply {
   if (payout.referenceId !== null) {
     payoutsByReference.set(payout.referenceId, [...(payoutsByReference.get(payout.referenceId) ?? []), payout.id]);
   }
-  if (isShort(sim, payout.amount)) queuePayout(sim, payout);
-  else initiatePayout(sim, payout);
+  startPayout(sim, payout);
   const json = writePayout(payout);
   replies.set(slot, { body: canonical(body), json, storedAt: sim.clock.now() });
   sim.changed();
@@ -158,6 +161,7 @@ function cancelPayout(sim: Sim, request: Incoming): Reply {
   if (payout.status !== "queued") refuse("Only queued payouts can be cancelled", { field: "status" });
   payout.status = "cancelled";
   payout.details = { description: "Payout cancelled", source: "business", reason: "payout_cancelled" };
+  sim.clock.cancel("razorpay_payout_expire", payout.id);
   sim.changed();
   return { status: 200, json: writePayout(payout) };
 }
@@ -196,21 +200,4 @@ export const PAYOUT_ROUTES: readonly Route[] = [
   { gateway: "razorpay", method: "POST", path: "/v1/payouts/:id/cancel", handle: cancelPayout },
   { gateway: "razorpay", method: "GET", path: "/v1/banking_balances", handle: balances },
   { gateway: "razorpay", method: "GET", path: "/v1/transactions", handle: transactions },
-  {
-    gateway: "razorpay",
-    method: "GET",
-    path: "/v1/settlements",
-    handle: (sim, request) => ({ status: 200, json: collection(request.query, settlementsOf(sim), (row) => row) }),
-  },
-  {
-    gateway: "razorpay",
-    method: "GET",
-    path: "/v1/settlements/:id",
-    handle: (_sim, request) => refuseId(param(request, "id"), "setl"),
-  },
 ];
-
-/** Bank settlements are not simulated: the merchant balance keeps everything. */
-function settlementsOf(_sim: Sim): { createdAt: number }[] {
-  return [];
-}

@@ -7,9 +7,10 @@ import { NOT_APPLICABLE, refuse, refuseId } from "./errors";
 import { emitRazorpay } from "./events";
 import { collection, readAmount, readFields, readNotes, readText, writeNotes } from "./input";
 import type { PaymentRow, RefundRow } from "./model";
+import { planReversals, reverseAll } from "./refund-reversals";
 import { findPayment, writePayment } from "./write";
 
-const FIELDS = ["amount", "speed", "receipt", "notes"];
+const FIELDS = ["amount", "speed", "receipt", "notes", "reverse_all"];
 /** Virtual milliseconds the bank takes when a refund is pending. */
 const BANK_DELAY_MS = 2_000;
 /** Seconds: six months, after which banks refuse. */
@@ -47,7 +48,13 @@ function readRefundKey(request: Incoming): string | null {
   return /^[A-Za-z0-9_-]{10,}$/.test(key) ? key : refuse("Invalid idempotency key.", { field: "X-Refund-Idempotency" });
 }
 
-function checkRefundable(sim: Sim, payment: PaymentRow, amount: bigint): void {
+interface Wanted {
+  amount: bigint;
+  /** Reversed from linked accounts before the refund leaves. */
+  comingBack: bigint;
+}
+
+function checkRefundable(sim: Sim, payment: PaymentRow, { amount, comingBack }: Wanted): void {
   if (payment.amountRefunded === payment.amount && payment.captured)
     refuse("The payment has been fully refunded already");
   if (!payment.captured) refuse("The payment status should be captured for action to be taken");
@@ -59,7 +66,7 @@ function checkRefundable(sim: Sim, payment: PaymentRow, amount: bigint): void {
   }
   // Some accounts are told only this when their balance is short.
   if (sim.faults.onOutcome("razorpay", "refund_short") !== undefined) refuse("invalid request sent", NOT_APPLICABLE);
-  if (amount > sim.world.razorpay.merchantBalance) {
+  if (amount > sim.world.razorpay.merchantBalance + comingBack) {
     refuse(
       "Your account does not have enough balance to carry out the refund operation. You can add funds to your account from your Razorpay dashboard or capture new payments.",
     );
@@ -76,7 +83,9 @@ function readSpeed(body: JsonObject): "normal" | "optimum" {
 function makeRefund(sim: Sim, payment: PaymentRow, body: JsonObject): RefundRow {
   const amount = own(body, "amount") === undefined ? payment.amount - payment.amountRefunded : readAmount(body);
   const [speedRequested, receipt, notes] = [readSpeed(body), readText(body, "receipt", 40), readNotes(body)];
-  checkRefundable(sim, payment, amount);
+  const reversals = planReversals(sim, payment, amount, body);
+  const comingBack = reversals.reduce((sum, each) => sum + each.amount, 0n);
+  checkRefundable(sim, payment, { amount, comingBack });
   const fails = sim.faults.onOutcome("razorpay", "refund_failed") !== undefined;
   const waits = fails || sim.faults.onOutcome("razorpay", "refund_pending") !== undefined;
   const refund: RefundRow = {
@@ -92,6 +101,7 @@ function makeRefund(sim: Sim, payment: PaymentRow, body: JsonObject): RefundRow 
     arn: waits ? null : digits(23),
     createdAt: sim.clock.seconds(),
   };
+  reverseAll(sim, reversals, refund.id);
   sim.world.razorpay.refunds.set(refund.id, refund);
   sim.world.razorpay.merchantBalance -= amount;
   payment.refundIds.push(refund.id);

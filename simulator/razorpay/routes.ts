@@ -8,6 +8,10 @@ import { ORDER_ROUTES } from "./orders";
 import { PAYMENT_ROUTES } from "./payments";
 import { PAYOUT_ROUTES } from "./payouts";
 import { REFUND_ROUTES } from "./refunds";
+import { ACCOUNT_ROUTES } from "./route-accounts";
+import { PRODUCT_ROUTES } from "./route-products";
+import { SETTLEMENT_ROUTES } from "./settlements";
+import { TRANSFER_ROUTES } from "./transfers";
 
 export const RAZORPAY_ROUTES: readonly Route[] = [
   ...CHECKOUT_ROUTES,
@@ -17,6 +21,10 @@ export const RAZORPAY_ROUTES: readonly Route[] = [
   ...DISPUTE_ROUTES,
   ...CONTACT_ROUTES,
   ...PAYOUT_ROUTES,
+  ...ACCOUNT_ROUTES,
+  ...PRODUCT_ROUTES,
+  ...TRANSFER_ROUTES,
+  ...SETTLEMENT_ROUTES,
 ];
 
 export function checkRazorpayKey(sim: Sim, request: Incoming): void {

@@ -87,7 +87,7 @@ export function writePayment(payment: PaymentRow): JsonObject {
     international: false,
     method: payment.method,
     amount_refunded: toNumber(payment.amountRefunded),
-    amount_transferred: 0,
+    amount_transferred: toNumber(payment.amountTransferred ?? 0n),
     refund_status: refundStatus(payment),
     captured: payment.captured,
     description: null,

@@ -93,7 +93,7 @@ test("malformed input is refused as documented and never ends the process", asyn
   expect(await callRazorpay(simulator, "/v1/orders", { body: "{not json" })).toMatchObject({ status: 400 });
   expect(await callRazorpay(simulator, "/v1/orders", { body: "[]" })).toMatchObject({ status: 400 });
   expect(await callRazorpay(simulator, "/v1/orders/%ff")).toMatchObject({ status: 400 });
-  expect(await callRazorpay(simulator, "/v1/transfers")).toMatchObject({
+  expect(await callRazorpay(simulator, "/v1/subscriptions")).toMatchObject({
     status: 400,
     body: { error: { description: "The requested URL was not found on the server." } },
   });

@@ -39,6 +39,19 @@ const likely = fc.letrec<{ node: unknown }>((tie) => ({
 })).node;
 
 const CAPTURE = { id: "C1", status: "COMPLETED", amount: { currency_code: "USD", value: "1.00" } };
+const TRANSFER = {
+  id: "trf_1",
+  status: "processed",
+  source: "pay_1",
+  recipient: "acc_1",
+  amount: 1,
+  currency: "INR",
+  amount_reversed: 0,
+  fees: 1,
+  tax: 0,
+  notes: { transfer: "t1" },
+  on_hold: true,
+};
 const TEMPLATES: readonly Record<string, unknown>[] = [
   {
     event: "payment.captured",
@@ -54,6 +67,17 @@ const TEMPLATES: readonly Record<string, unknown>[] = [
       refund: { entity: { id: "rfnd_1", amount: 1, currency: "INR", status: "processed", receipt: "rfd_01K8" } },
     },
   },
+  { event: "transfer.processed", payload: { transfer: { entity: TRANSFER } } },
+  {
+    event: "product.route.needs_clarification",
+    payload: {
+      merchant_product: {
+        entity: { id: "acc_prd_1", merchant_id: "acc_1", activation_status: "needs_clarification" },
+        data: { requirements: [{ field_reference: "kyc.pan", reason_code: "field_missing", description: "?" }] },
+      },
+    },
+  },
+  { event: "settlement.processed", payload: { settlement: { entity: { id: "setl_1", amount: 1, utr: "U1" } } } },
   { id: "WH-1", event_type: "PAYMENT.CAPTURE.COMPLETED", resource: CAPTURE },
   {
     id: "WH-1",
@@ -82,7 +106,8 @@ const body = fc.oneof(
 );
 
 function isSound(fact: Fact): boolean {
-  return !("amount" in fact) || (typeof fact.amount.minor === "bigint" && fact.amount.minor >= 0n);
+  const told = fact.kind === "transfer_changed" ? fact.transfer : fact;
+  return !("amount" in told) || (typeof told.amount.minor === "bigint" && told.amount.minor >= 0n);
 }
 
 describe.each(ADAPTERS)("%s", (_name, webhooks) => {

@@ -12,7 +12,7 @@ const MAX_CHARS = 16_384;
 export interface MoneyCall {
   readonly tenantId: string;
   readonly gateway: GatewayName;
-  readonly operation: "create_order" | "capture" | "refund" | "payout";
+  readonly operation: "create_order" | "capture" | "refund" | "payout" | "transfer" | "release" | "reversal";
   /** Our id of the object that the call is about. */
   readonly subject: string;
   /** What must not stand in what is kept. */
@@ -21,7 +21,7 @@ export interface MoneyCall {
 
 /** The same gateway, which keeps what it answered to calls that move money when that was no success. */
 export function keepingRefusals(gateway: Gateway, tenantId: string, secrets: readonly string[]): Gateway {
-  const { name, collect, pay } = gateway;
+  const { name, collect, pay, route } = gateway;
   const keep = <T>(operation: MoneyCall["operation"], subject: string, call: () => Promise<T>): Promise<T> =>
     keepRefusal({ tenantId, gateway: name, operation, subject, secrets }, call);
   return {
@@ -33,6 +33,12 @@ export function keepingRefusals(gateway: Gateway, tenantId: string, secrets: rea
       refund: (input) => keep("refund", input.refundId, () => collect.refund(input)),
     },
     pay: { ...pay, send: (input) => keep("payout", input.payoutId, () => pay.send(input)) },
+    route: route && {
+      ...route,
+      createTransferOnHold: (input) => keep("transfer", input.transferId, () => route.createTransferOnHold(input)),
+      releaseTransfer: (id) => keep("release", id, () => route.releaseTransfer(id)),
+      reverseTransfer: (input) => keep("reversal", input.reversalId, () => route.reverseTransfer(input)),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Money } from "@/lib/core/money";
+import type { RouteFact, RoutePort } from "./route-types";
 
 /** The gateways of this release, in the words the API uses. */
 export const GATEWAYS = ["razorpay", "paypal"] as const;
@@ -99,7 +100,8 @@ export type Fact =
   | (RefundRef & { readonly kind: "refund_pending" })
   | (RefundRef & { readonly kind: "refund_succeeded"; readonly amount: Money })
   | (RefundRef & { readonly kind: "refund_failed"; readonly reason: string })
-  | DisputeFact;
+  | DisputeFact
+  | RouteFact;
 
 /** What kind of document a stored body is: a webhook, or the reply to one of our own calls. */
 export const MESSAGE_SHAPES = ["webhook", "order", "payment", "payout", "refund", "dispute"] as const;
@@ -176,13 +178,6 @@ export interface CreateRefund {
   readonly amount: Money;
   /** When the first call with this key was made. PayPal forgets keys after 45 days; Razorpay names no limit. */
   readonly firstSentAt?: Date | null;
-}
-
-const REFUND_KEY = /^rfd_[0-9A-Za-z]{4,32}(?:-[1-9]\d{0,3})?$/;
-
-/** The first reference of a gateway's refund that has the shape of our key; null when it was not made by us. */
-export function refundKeyIn(...references: readonly (string | null | undefined)[]): string | null {
-  return references.find((reference) => reference && REFUND_KEY.test(reference)) ?? null;
 }
 
 /** Money in. */
@@ -292,5 +287,7 @@ export interface Gateway {
   readonly collect: Collect;
   readonly pay: Pay;
   readonly disputes: Disputes;
+  /** Holds with the gateway, in rupees; null where it has none. */
+  readonly route: RoutePort | null;
   readonly webhooks: Webhooks;
 }

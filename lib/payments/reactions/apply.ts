@@ -10,7 +10,7 @@ import { isPayoutFact, onPayout } from "./on-payout";
 import { onPaymentProgress } from "./on-payment";
 import { isRefundFact, onRefund } from "./on-refund";
 import { onPaymentsCaptured } from "./on-payment-captured";
-import { type ArrivedFact, type Outcome, waitFor } from "./outcome";
+import { type ArrivedFact, IGNORED, type Outcome, waitFor } from "./outcome";
 import type { CapturedFact } from "./decide-capture";
 
 /**
@@ -95,5 +95,10 @@ function react(tx: Tx, { arrival, fact }: ArrivedFact<Exclude<Fact, CapturedFact
       throw new AppError("internal", "captures are applied in batches");
     case "dispute_changed":
       return onChargeback(tx, { arrival, fact });
+    case "transfer_changed":
+    case "linked_account_reviewed":
+    case "linked_account_settled":
+      // Kept in the inbox: nothing of ours follows the gateway's holds by messages yet.
+      return Promise.resolve(IGNORED);
   }
 }

@@ -18,6 +18,7 @@ export function createPaypal(settings: PaypalSettings): Gateway {
     collect: createCollect(client),
     pay: createPay(client),
     disputes: createDisputes(client),
+    route: null,
     webhooks: createWebhooks(settings),
   };
 }

@@ -2,7 +2,8 @@ import type { Currency } from "@/lib/core/currencies";
 import { AppError } from "@/lib/core/errors";
 import { type Money, parseMoney, printMoney, zero } from "@/lib/core/money";
 import { firstReason } from "../errors";
-import { type Fact, type GatewayFee, refundKeyIn } from "../types";
+import { refundKeyIn } from "../refund-key";
+import type { Fact, GatewayFee } from "../types";
 import { type Amount, Capture, type Order, type PayoutBatch, PayoutItem, type Refund } from "./wire";
 
 /**

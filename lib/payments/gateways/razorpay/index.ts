@@ -5,6 +5,7 @@ import { createCollect } from "./collect";
 import { createDisputes } from "./disputes";
 import { CURRENCIES } from "./map";
 import { createPay } from "./pay";
+import { createRoute } from "./route";
 import { createWebhooks } from "./webhooks";
 
 /** The Razorpay adapter; holds no state but its connections. */
@@ -18,6 +19,7 @@ export function createRazorpay(settings: RazorpaySettings): Gateway {
     collect: createCollect(settings, client),
     pay: createPay(settings, client),
     disputes: createDisputes(client),
+    route: createRoute(client),
     webhooks: createWebhooks(settings),
   };
 }

@@ -1,7 +1,8 @@
 import { AppError } from "@/lib/core/errors";
 import { type Money, money } from "@/lib/core/money";
 import { firstReason } from "../errors";
-import { type Fact, type GatewayFee, refundKeyIn } from "../types";
+import { refundKeyIn } from "../refund-key";
+import type { Fact, GatewayFee } from "../types";
 import type { Payment, Payout, Refund } from "./wire";
 
 /** Razorpay settles, transfers and pays out in rupees only (razorpay/markdown-docs, payments/route and x/payouts). */

@@ -1,9 +1,11 @@
 import { AppError, isAppError } from "@/lib/core/errors";
 import { lookUpError, readJson, unreadableAnswer } from "../errors";
-import { type CreateRefund, type GatewayMessage, refundKeyIn } from "../types";
+import { refundKeyIn } from "../refund-key";
+import type { CreateRefund, GatewayMessage } from "../types";
 import { type Explanation, hasReason, type RazorpayClient } from "./client";
+import { listAll } from "./list";
 import { wireAmount } from "./map";
-import { Collection, ListedRefund, Refund, type Refused } from "./wire";
+import { ListedRefund, Refund, type Refused } from "./wire";
 
 /**
  * Gives money back (razorpay/markdown-docs, api/refunds). The refund id is the idempotency key, which Razorpay keeps
@@ -78,7 +80,8 @@ async function fetchRefund(client: RazorpayClient, search: Search, id: string): 
 /** @throws AppError `gateway_outcome_unknown` when two refunds carry one key: that must stop, not go on. */
 async function searchRefund(client: RazorpayClient, search: Search): Promise<GatewayMessage | null> {
   const found: unknown[] = [];
-  for (const [item, { receipt }] of await listRefunds(client, search)) {
+  const path = `/v1/payments/${encodeURIComponent(search.gatewayPaymentId)}/refunds`;
+  for (const [item, { receipt }] of await listAll(client, path, ListedRefund)) {
     if (receipt === search.refundId) found.push(item);
   }
   if (found.length > 1) throw unclear("two refunds carry the same key", search);
@@ -86,32 +89,6 @@ async function searchRefund(client: RazorpayClient, search: Search): Promise<Gat
   const body = JSON.stringify(found[0]);
   if (!Refund.safeParse(readJson(body)).success) throw unreadableAnswer("razorpay", "none");
   return { shape: "refund", body };
-}
-
-const PAGE = 100;
-/** More than this many refunds of one payment are not real: something else is wrong. */
-const MAX_PAGES = 50;
-
-/** Every refund of the payment, up to the first page without a new one, because a page may hold fewer than asked for. */
-async function listRefunds(
-  client: RazorpayClient,
-  search: Search,
-): Promise<Iterable<readonly [unknown, ListedRefund]>> {
-  const path = `/v1/payments/${encodeURIComponent(search.gatewayPaymentId)}/refunds`;
-  const all = new Map<string, readonly [unknown, ListedRefund]>();
-  for (let [page, skip] = [0, 0]; page < MAX_PAGES; page += 1) {
-    const query = `?count=${PAGE}&skip=${skip}`;
-    const { value } = await client.own(Collection, { method: "GET", path: path + query, effect: "none" });
-    const before = all.size;
-    for (const item of value.items) {
-      const listed = ListedRefund.safeParse(item);
-      if (!listed.success) throw unreadableAnswer("razorpay", "none");
-      all.set(listed.data.id, [item, listed.data]);
-    }
-    if (all.size === before) return all.values();
-    skip += value.items.length;
-  }
-  throw unclear("the refunds of this payment have no end", search);
 }
 
 function unclear(why: string, { refundId }: Search): AppError {

@@ -6,6 +6,7 @@ import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { Fact, GatewayMessage, RawWebhook, VerifiedWebhook, Webhooks } from "../types";
 import { paymentFacts, payoutFacts, refundFacts } from "./map";
 import { disputeFacts } from "./map-disputes";
+import { isRouteEvent, routeFacts } from "./map-route";
 import { Collection, Created, Dispute, Payment, Payout, Refund, Webhook, Wrapped } from "./wire";
 
 /** Events whose payment we read. Those of refunds carry a payment too, but tell of the refund. */
@@ -73,6 +74,7 @@ function webhookFacts(document: unknown): readonly Fact[] {
   if (PAYOUT_EVENT.test(event)) return readPayout(entity(payload["payout"]));
   if (DISPUTE_EVENT.test(event)) return readDispute(entity(payload["dispute"]));
   if (REFUND_EVENT.test(event)) return readRefund(entity(payload["refund"]));
+  if (isRouteEvent(event)) return routeFacts(payload);
   return [];
 }
 

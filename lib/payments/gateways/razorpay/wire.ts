@@ -73,7 +73,6 @@ export type Dispute = z.infer<typeof Dispute>;
 
 /** A refund in a list, before it is known to be the one that is looked for. */
 export const ListedRefund = z.object({ id, receipt: reference });
-export type ListedRefund = z.infer<typeof ListedRefund>;
 
 export const Order = z.object({
   entity: z.literal("order").optional(),
@@ -87,6 +86,64 @@ export type Order = z.infer<typeof Order>;
 
 export const Collection = z.object({ entity: z.literal("collection").optional(), items: z.array(z.unknown()) });
 export type Collection = z.infer<typeof Collection>;
+
+/** Notes are an object, or an empty list where there are none. */
+const notes = z.record(z.string(), z.unknown()).catch({});
+
+export const Account = z.object({ id: z.string().regex(/^acc_[!-~]{1,95}$/), status: z.string(), notes });
+export type Account = z.infer<typeof Account>;
+
+const Requirement = z.object({ field_reference: z.string(), reason_code: text, description: text });
+
+export const Product = z.object({
+  id,
+  account_id: id,
+  activation_status: z.string(),
+  requirements: z.array(Requirement).catch([]),
+});
+export type Product = z.infer<typeof Product>;
+
+/** `payload.merchant_product` of a webhook; `data` is an empty list where nothing is asked for. */
+export const ReviewedProduct = z.object({
+  entity: z.object({ id, merchant_id: id, activation_status: z.string() }),
+  data: z.object({ requirements: z.array(Requirement).catch([]) }).catch({ requirements: [] }),
+});
+
+export const Transfer = z.object({
+  entity: z.literal("transfer").optional(),
+  id: z.string().regex(/^trf_[!-~]{1,95}$/),
+  status: z.string(),
+  source: id,
+  recipient: id,
+  amount,
+  currency: z.string(),
+  amount_reversed: amount.nullish(),
+  /** Razorpay's fee with its tax; absent until the transfer is processed. */
+  fees: amount.nullish(),
+  tax: amount.nullish(),
+  notes,
+  on_hold: z.boolean(),
+  recipient_settlement_id: reference,
+  error: z.object({ description: text, reason: text, code: text }).nullish().catch(null),
+});
+export type Transfer = z.infer<typeof Transfer>;
+
+export const Reversal = z.object({
+  entity: z.literal("reversal").optional(),
+  id: z.string().regex(/^rvrsl_[!-~]{1,95}$/),
+  transfer_id: id,
+  amount,
+  currency: z.string(),
+  notes,
+});
+export type Reversal = z.infer<typeof Reversal>;
+
+export const Settlement = z.object({
+  entity: z.literal("settlement").optional(),
+  id: z.string().regex(/^setl_[!-~]{1,95}$/),
+  amount,
+  utr: reference,
+});
 
 /** Contacts and fund accounts: only that there is one, and its id. */
 export const Created = z.object({ id });
