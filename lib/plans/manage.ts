@@ -3,9 +3,8 @@ import { newId } from "@/lib/core/ids";
 import type { Money } from "@/lib/core/money";
 import { recordAudit } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/client";
-import { ensureHouse } from "@/lib/partners/house";
 import { planPolicy, type PolicyShape } from "@/lib/tenants/policies";
-import { findTenant, listCurrencies } from "@/lib/tenants/queries";
+import { listCurrencies } from "@/lib/tenants/queries";
 import { AREAS, type Area, type Need, needOf, type Rules } from "./areas";
 import { type PlanLine, viewPlan } from "./offer";
 
@@ -24,15 +23,18 @@ export interface NewPlan {
 
 /**
  * Puts a plan on sale. A plan does not change: another price is another plan, and the old one is withdrawn.
+ * @param i.partnerId in whose name it is sold
  * @param i.sale how prices of plans are split, but for the tenant's part, which is that of its sessions
  * @throws AppError `unsupported_currency` for one in which the tenant sells nothing
  */
-export async function addPlan(tx: Tx, i: Deed & { plan: NewPlan; sale: PolicyShape }): Promise<PlanLine> {
-  const { tenantId, actor, plan } = i;
+export async function addPlan(
+  tx: Tx,
+  i: Deed & { plan: NewPlan; partnerId: string; sale: PolicyShape },
+): Promise<PlanLine> {
+  const { tenantId, actor, plan, partnerId } = i;
   const { price, areas, ...words } = plan;
   if (!(await listCurrencies(tx, tenantId)).includes(price.currency))
     throw new AppError("unsupported_currency", "nothing is sold in this currency");
-  const partnerId = await ensureHouse(tx, tenantId, (await findTenant(tx, tenantId)).name);
   const policyId = await planPolicy(tx, tenantId, i.sale);
   const facts = { ...words, currency: price.currency, amountMinor: price.minor, areas: [...new Set(areas)] };
   const added = await tx.plan.create({ data: { tenantId, id: newId("plan"), partnerId, policyId, ...facts } });

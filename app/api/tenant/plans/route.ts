@@ -1,6 +1,7 @@
 import { money } from "@/lib/core/money";
 import { withAnswer } from "@/lib/http/idempotency";
 import { route } from "@/lib/http/route";
+import { ensureHouse } from "@/lib/partners/house";
 import { PLAN_SALE } from "@/lib/payments/settlement/policy";
 import { addPlan } from "@/lib/plans/manage";
 import { tellPlan } from "@/lib/plans/offer";
@@ -21,6 +22,10 @@ export const POST = route(
   },
   ({ caller, body: { amount, currency, ...words } }) => {
     const plan = { ...words, price: money(BigInt(amount), currency) };
-    return withAnswer((tx) => addPlan(tx, { tenantId: caller.tenantId, actor: caller.userId, plan, sale: PLAN_SALE }));
+    const { tenantId, userId: actor } = caller;
+    return withAnswer(async (tx) => {
+      const partnerId = await ensureHouse(tx, tenantId);
+      return addPlan(tx, { tenantId, actor, plan, partnerId, sale: PLAN_SALE });
+    });
   },
 );
