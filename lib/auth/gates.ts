@@ -14,6 +14,7 @@ const GATES: readonly Gate[] = [
   { segments: ["offers"], needs: "nothing" },
   { segments: ["sign-in"], needs: "nothing" },
   { segments: ["legal"], needs: "nothing" },
+  { segments: ["t"], needs: "nothing" }, // leads to a tenant's own host
   { segments: ["brand.css"], needs: "nothing" },
   { segments: ["register"], needs: "nothing" },
   { segments: ["verify"], needs: "nothing" },

@@ -88,6 +88,24 @@ describe("the host says whose pages they are", () => {
     expect([status, headers.location]).toEqual([307, `http://${host}/sign-in?next=%2Foperator`]);
   });
 
+  it("a tenant's path leads to its host, and a path that is no tenant's to nothing", async () => {
+    const asked = async (path: string) => {
+      const { status, headers } = await send(api.web, { path, timeoutMs: 20_000 });
+      return [status, headers.location];
+    };
+    expect(await asked(`/t/${TUTORS}`)).toEqual([307, `http://${host}/`]);
+    expect(await asked(`/t/${TUTORS}/offers/off_french?a=1&b=%26`)).toEqual([
+      307,
+      `http://${host}/offers/off_french?a=1&b=%26`,
+    ]);
+    expect(await asked(`/t/${TUTORS}/${encodeURIComponent("//evil.example")}`)).toEqual([
+      307,
+      `http://${host}/${encodeURIComponent("//evil.example")}`,
+    ]);
+    expect((await asked(`/t/${MAIN}/offers/off_mathematics`))[1]).toBe(`${api.web}/offers/off_mathematics`);
+    for (const nobody of ["/t/tnt_none", "/t/%27", "/t"]) expect((await asked(nobody))[0]).toBe(404);
+  });
+
   it("takes no word of whoever says to come from elsewhere", async () => {
     const headers = { host, "x-forwarded-host": "127.0.0.1", "x-holdfast-tenant": MAIN, forwarded: "host=127.0.0.1" };
     expect((await send(api.web, { path: "/", headers, timeoutMs: 20_000 })).text).toContain("Tutors at Home");
