@@ -4,6 +4,8 @@ import { currency, id, minor, time } from "./common";
 
 const reference = { kind: z.enum(EXPLAINED), id };
 
+export const explainedReference = z.strictObject(reference);
+
 /** An entry of the ledger; a debit is positive, a credit negative. */
 const line = z.strictObject({
   entryId: id,
@@ -31,7 +33,7 @@ const explanation = z
     policy: z.strictObject({ id, name: z.string(), version: z.int() }).nullable(),
     lines: z.array(line),
     /** Another explanation of the same thing. */
-    opens: z.strictObject(reference).nullable(),
+    opens: explainedReference.nullable(),
     get children() {
       return z.array(explanation);
     },

@@ -27,11 +27,12 @@ export async function explainPayment(payment: Payment, { withShares }: { withSha
     sentence: "What the customer paid, and where it is now.",
     amount,
     formula: sumFormula(children),
-    lines: captured,
+    lines: lines.filter(({ path }) => HOLD.test(path)),
     children,
   });
 }
 
+const HOLD = /^(?:escrow|suspense):/;
 const isCaptured = ({ kind, amountMinor }: LedgerLine): boolean => kind === "capture" && amountMinor > 0n;
 
 /** The capture, the split, and what was approved to go back or contested; a fee of the gateway is not the customer's. */
@@ -79,7 +80,7 @@ function placeOf({ path }: LedgerLine, withShares: boolean): string {
   if (path.startsWith("refund:")) return BACK.title;
   if (path.startsWith("gateway:")) return CONTESTED.title;
   const { title } = sideOf(path);
-  if (/^(?:escrow|suspense):/.test(path)) return title;
+  if (HOLD.test(path)) return title;
   return withShares ? title : SPLIT.title;
 }
 
@@ -93,6 +94,6 @@ function explainPlace(title: string, lines: readonly LedgerLine[], withShares: b
     title,
     sentence: place.sentence,
     amount: money(minor, first.currency),
-    lines: withShares ? lines : lines.filter(({ path }) => /^(?:escrow|refund):/.test(path)),
+    lines: withShares ? lines : lines.filter(({ path }) => path.startsWith("refund:")),
   });
 }
