@@ -8,7 +8,7 @@ import { EXPLAINED, type ExplainedKind, type Explanation } from "./node";
 import { explainPayment } from "./payment";
 import { explainPayout } from "./payout";
 import { explainRefund } from "./refund";
-import { expectedSplit, explainSplit, readSplits } from "./settlement";
+import { expectedSplit, explainOrder, explainSplit } from "./settlement";
 import { explainWallet, type WalletKind } from "./wallet";
 
 type Find = (caller: Caller, id: string) => Promise<Explanation | null>;
@@ -88,10 +88,7 @@ async function findPayout(caller: Caller, id: string): Promise<Explanation | nul
 async function findSettlement(caller: Caller, id: string): Promise<Explanation | null> {
   const scope = partnerScope(caller);
   const settlement = await db().settlement.findFirst({ where: { ...scope, OR: [{ id }, { orderId: id }] } });
-  if (settlement !== null) {
-    const split = (await readSplits(db(), caller.tenantId, [settlement.orderId])).get(settlement.orderId);
-    return split === undefined ? null : explainSplit(split, "Partner's share");
-  }
+  if (settlement !== null) return explainOrder(caller.tenantId, settlement.orderId);
   const escrow = await db().escrow.findFirst({ where: { ...scope, orderId: id } });
   return escrow && explainSplit(await expectedSplit(db(), escrow), "Expected share");
 }

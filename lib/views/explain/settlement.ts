@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { groupBy } from "@/lib/core/group";
 import { formatMoney, type Money, money } from "@/lib/core/money";
-import type { Tx } from "@/lib/db/client";
+import { percent } from "@/lib/core/percent";
+import { db, type Tx } from "@/lib/db/client";
 import { escrowAccount } from "@/lib/payments/ledger/accounts";
 import { type Component, type Components, COMPONENTS } from "@/lib/payments/ledger/components";
 import { type LedgerLine, linesOfAccounts, linesOfTransfers, transferIdOf } from "@/lib/payments/ledger/lines";
 import { settledComponents } from "@/lib/payments/settlement/components";
 import { planSettlement, taxableOf } from "@/lib/payments/settlement/plan";
 import type { Escrow } from "@/prisma/generated/client";
-import { type Explanation, explain, type Formula, negative, percent, sumFormula, sumOf } from "./node";
+import { type Explanation, explain, type Formula, negative, sumFormula, sumOf } from "./node";
 
 const frozen = z.object({
   id: z.string(),
@@ -182,6 +183,12 @@ export async function readSplits(tx: Tx, tenantId: string, orderIds: readonly st
       },
     ]),
   );
+}
+
+/** How the price of an order was split; null before that. */
+export async function explainOrder(tenantId: string, orderId: string): Promise<Explanation | null> {
+  const split = (await readSplits(db(), tenantId, [orderId])).get(orderId);
+  return split === undefined ? null : explainSplit(split, "Partner's share");
 }
 
 /** The split that an order would come to if its hold were over now. */
