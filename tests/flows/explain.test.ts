@@ -170,7 +170,7 @@ describe("whose it is", () => {
     await expect(explainFor(own, "balance", `${partner.id}:XXX`)).rejects.toMatchObject({ code: "not_found" });
     await expect(explainFor(own, "weather", partner.id)).rejects.toMatchObject({ code: "not_found" });
     const tree = await explained("order", purchase.orderId, customer);
-    expect(parts(tree)).toEqual([["For the session", 400_000n]]);
+    expect(parts(tree)).toEqual([["For what was booked", 400_000n]]);
     const { orderId } = purchase;
     expect(tree.lines.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
       `capture escrow:${orderId}`,

@@ -1,0 +1,181 @@
+import { type Money, money } from "@/lib/core/money";
+import { DAY_MS, HOUR_MS, shift } from "@/lib/core/time";
+import { databaseNow } from "@/lib/db/clock";
+import { db } from "@/lib/db/client";
+import { withTx } from "@/lib/db/tx";
+import { postTransfers } from "@/lib/payments/ledger/post";
+import { captureRecipe } from "@/lib/payments/ledger/recipes";
+import type { SettlementPolicy } from "@/lib/payments/settlement/policy";
+import { CLASSIC } from "@/lib/payments/settlement/policy";
+import type { Dice } from "../dice";
+
+export interface Sold {
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly partnerId: string;
+  readonly price: Money;
+}
+
+export interface Market {
+  readonly tenantId: string;
+  readonly dice: Dice;
+  /** Begins all ids, so that several fit one database. */
+  readonly prefix: string;
+  readonly partners: readonly string[];
+}
+
+/** What is taken of a price: by halves, and with every tax, a marketplace's part and a fund. */
+const POLICIES: readonly SettlementPolicy[] = [
+  { ...CLASSIC, name: "proof classic" },
+  {
+    ...CLASSIC,
+    name: "proof taxed",
+    platformBasisPoints: 2_000,
+    tenantBasisPoints: 3_333,
+    penaltyCapBasisPoints: 2_500,
+    penaltyToFund: true,
+    priceTaxBasisPoints: 1_800,
+    commissionTaxBasisPoints: 1_800,
+    tcsBasisPoints: 50,
+    tdsBasisPoints: 10,
+  },
+];
+
+const policyId = (prefix: string, index: number): string => `pol_${prefix}_${index}`;
+
+/** Partners with an offer each, a customer, the policies, and tiers by which some partners' income is kept back or netted. */
+export async function openMarket(i: Omit<Market, "partners">, partners: number): Promise<Market> {
+  const { tenantId, prefix } = i;
+  const ids = Array.from({ length: partners }, (_, index) => `par_${prefix}${index}`);
+  const user = {
+    tenantId,
+    id: `usr_${prefix}`,
+    email: `${prefix.toLowerCase()}@proof.test`,
+    passwordHash: "none",
+    name: "Proof",
+  };
+  await db().user.create({ data: { ...user, role: "customer" } });
+  await db().settlementPolicy.createMany({
+    data: POLICIES.map((policy, index) => ({ tenantId, id: policyId(prefix, index), ...policy })),
+  });
+  await db().partner.createMany({ data: ids.map((id) => ({ tenantId, id, name: `Partner ${id}` })) });
+  await db().payoutDestination.createMany({
+    data: ids.map((partnerId) => ({
+      tenantId,
+      id: `dst_${partnerId}`,
+      partnerId,
+      method: "bank_account",
+      currency: "INR",
+      label: "HDFC ••4321",
+      sealedDetails: "none",
+    })),
+  });
+  await db().offer.createMany({
+    data: ids.map((partnerId) => ({
+      tenantId,
+      id: `off_${partnerId}`,
+      partnerId,
+      kind: "session",
+      title: `An hour with ${partnerId}`,
+      durationMinutes: 60,
+    })),
+  });
+  return { ...i, partners: ids };
+}
+
+const HOLD_MS = DAY_MS;
+
+/** Sessions that were paid, took place and were scored at random; their holds end in a day. */
+export async function sell(market: Market, from: number, count: number): Promise<Sold[]> {
+  const { tenantId, dice, prefix } = market;
+  const at = await databaseNow();
+  const drawn = Array.from({ length: count }, (_, index) => {
+    const id = `${prefix}${String(from + index).padStart(6, "0")}`;
+    return {
+      orderId: `ord_${id}`,
+      paymentId: `pay_${id}`,
+      sessionId: `ses_${id}`,
+      partnerId: dice.pick(market.partners),
+      price: money(BigInt(1 + dice.below(dice.chance(5) ? 100 : 900_000)), "INR"),
+      score: dice.chance(20) ? null : dice.below(101),
+      policyId: policyId(prefix, dice.below(POLICIES.length)),
+    };
+  });
+  const common = (partnerId: string) => ({
+    tenantId,
+    partnerId,
+    offerId: `off_${partnerId}`,
+    customerId: `usr_${prefix}`,
+  });
+  const [startsAt, endsAt] = [shift(at, -2 * HOUR_MS), shift(at, -HOUR_MS)];
+  await db().session.createMany({
+    data: drawn.map(({ sessionId, partnerId, score }) => ({
+      ...common(partnerId),
+      id: sessionId,
+      reservedSlot: false,
+      startsAt,
+      endsAt,
+      state: "completed",
+      completedAt: at,
+      completedBy: `usr_${prefix}`,
+      score,
+    })),
+  });
+  await db().order.createMany({
+    data: drawn.map(({ orderId, sessionId, partnerId, price, policyId }) => ({
+      ...common(partnerId),
+      id: orderId,
+      sessionId,
+      currency: price.currency,
+      subtotalMinor: price.minor,
+      totalMinor: price.minor,
+      policyId,
+      state: "paid",
+      expiresAt: at,
+      paidAt: at,
+    })),
+  });
+  await db().payment.createMany({
+    data: drawn.map(({ orderId, paymentId, price }) => ({
+      tenantId,
+      id: paymentId,
+      orderId,
+      gateway: "razorpay",
+      gatewayAccount: "main",
+      gatewayOrderId: `order_${paymentId}`,
+      gatewayPaymentId: `gw_${paymentId}`,
+      currency: price.currency,
+      amountMinor: price.minor,
+      feeMinor: 0n,
+      feeTaxMinor: 0n,
+      state: "captured",
+      capturedAt: at,
+    })),
+  });
+  await db().escrow.createMany({
+    data: drawn.map(({ orderId, partnerId, price, policyId, score }) => ({
+      tenantId,
+      orderId,
+      partnerId,
+      currency: price.currency,
+      state: "holding",
+      fundedMinor: price.minor,
+      balanceMinor: price.minor,
+      policyId,
+      score,
+      holdRequiredMs: BigInt(HOLD_MS),
+      completedAt: at,
+      runningSince: at,
+      releaseAt: shift(at, HOLD_MS),
+    })),
+  });
+  await withTx((tx) =>
+    postTransfers(
+      tx,
+      drawn.map(({ orderId, paymentId, price }) =>
+        captureRecipe({ tenantId, gateway: "razorpay", gatewayPaymentId: `gw_${paymentId}`, orderId, amount: price }),
+      ),
+    ),
+  );
+  return drawn;
+}
