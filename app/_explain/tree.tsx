@@ -46,7 +46,7 @@ function Part({ node }: { node: Explanation }) {
 }
 
 /** The formula with its inputs, the policy, the lines of the ledger, and where else it is explained. */
-export function Why({ node: { formula, policy, lines, opens, amount } }: { node: Explanation }) {
+export function Why({ node: { formula, policy, lines, opens, amount, children } }: { node: Explanation }) {
   return (
     <div className="grid gap-4 text-[0.9375rem]">
       {formula === null ? null : (
@@ -55,14 +55,16 @@ export function Why({ node: { formula, policy, lines, opens, amount } }: { node:
             <span className="text-soft">Computed as </span>
             {formula.text}
           </p>
-          <dl className="mt-2 grid gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
-            {formula.inputs.map(({ name, value }, index) => (
-              <div key={`${index}-${name}`} className="flex justify-between gap-4">
-                <dt className="min-w-0 break-words text-soft">{name}</dt>
-                <dd className="whitespace-nowrap tabular-nums">{value}</dd>
-              </div>
-            ))}
-          </dl>
+          {children.length > 0 ? null : (
+            <dl className="mt-2 grid gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
+              {formula.inputs.map(({ name, value }, index) => (
+                <div key={`${index}-${name}`} className="flex justify-between gap-4">
+                  <dt className="min-w-0 break-words text-soft">{name}</dt>
+                  <dd className="whitespace-nowrap tabular-nums">{value}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
         </div>
       )}
       {policy === null ? null : (

@@ -38,14 +38,16 @@ export default async function DashboardPage() {
   return (
     <>
       <PageHeader title="Dashboard" lead={`Good to see you, ${caller.name}.`}>
-        <Allowed to="balance.read">
-          <ButtonLink href="/statements" look="plain">
-            Statements
-          </ButtonLink>
-        </Allowed>
-        <Allowed to="payout.request">
-          <ButtonLink href="/payouts">Request a payout</ButtonLink>
-        </Allowed>
+        <div className="flex flex-wrap gap-3">
+          <Allowed to="balance.read">
+            <ButtonLink href="/statements" look="plain">
+              Statements
+            </ButtonLink>
+          </Allowed>
+          <Allowed to="payout.request">
+            <ButtonLink href="/payouts">Request a payout</ButtonLink>
+          </Allowed>
+        </div>
       </PageHeader>
       <NextSteps caller={caller} orders={orders} balance={balance} now={now} />
       <Allowed to="balance.read">

@@ -72,7 +72,7 @@ const CONTESTED: Place = {
   sentence: "The customer contested the payment there, and won.",
 };
 const SPLIT: Place = {
-  title: "For the session",
+  title: "For what was booked",
   sentence: "The hold was over, and partner and platform have their parts.",
 };
 

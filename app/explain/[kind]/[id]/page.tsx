@@ -53,9 +53,9 @@ export default async function ExplainPage({ params }: { params: Promise<{ kind: 
         <Card title="How and where">
           <Why node={tree} />
           <p className="mt-4 text-sm text-soft">
-            The same as JSON:{" "}
+            For programs:{" "}
             <a href={`/api/explain/${kind}/${segment}`} className="text-accent-ink underline">
-              for programs
+              the same as JSON
             </a>
           </p>
         </Card>
