@@ -83,99 +83,106 @@ export async function openMarket(i: Omit<Market, "partners">, partners: number):
   return { ...i, partners: ids };
 }
 
-const HOLD_MS = DAY_MS;
+interface Drawn extends Sold {
+  readonly sessionId: string;
+  readonly customerId: string;
+  readonly score: number | null;
+  readonly policyId: string;
+}
 
 /** Sessions that were paid, took place and were scored at random; their holds end in a day. */
 export async function sell(market: Market, from: number, count: number): Promise<Sold[]> {
-  const { tenantId, dice, prefix } = market;
+  const { tenantId } = market;
   const at = await databaseNow();
-  const drawn = Array.from({ length: count }, (_, index) => {
-    const id = `${prefix}${String(from + index).padStart(6, "0")}`;
-    return {
-      orderId: `ord_${id}`,
-      paymentId: `pay_${id}`,
-      sessionId: `ses_${id}`,
-      partnerId: dice.pick(market.partners),
-      price: money(BigInt(1 + dice.below(dice.chance(5) ? 100 : 900_000)), "INR"),
-      score: dice.chance(20) ? null : dice.below(101),
-      policyId: policyId(prefix, dice.below(POLICIES.length)),
-    };
-  });
-  const common = (partnerId: string) => ({
-    tenantId,
-    partnerId,
-    offerId: `off_${partnerId}`,
-    customerId: `usr_${prefix}`,
-  });
-  const [startsAt, endsAt] = [shift(at, -2 * HOUR_MS), shift(at, -HOUR_MS)];
-  await db().session.createMany({
-    data: drawn.map(({ sessionId, partnerId, score }) => ({
-      ...common(partnerId),
-      id: sessionId,
-      reservedSlot: false,
-      startsAt,
-      endsAt,
-      state: "completed",
-      completedAt: at,
-      completedBy: `usr_${prefix}`,
-      score,
-    })),
-  });
-  await db().order.createMany({
-    data: drawn.map(({ orderId, sessionId, partnerId, price, policyId }) => ({
-      ...common(partnerId),
-      id: orderId,
-      sessionId,
-      currency: price.currency,
-      subtotalMinor: price.minor,
-      totalMinor: price.minor,
-      policyId,
-      state: "paid",
-      expiresAt: at,
-      paidAt: at,
-    })),
-  });
-  await db().payment.createMany({
-    data: drawn.map(({ orderId, paymentId, price }) => ({
-      tenantId,
-      id: paymentId,
-      orderId,
-      gateway: "razorpay",
-      gatewayAccount: "main",
-      gatewayOrderId: `order_${paymentId}`,
-      gatewayPaymentId: `gw_${paymentId}`,
-      currency: price.currency,
-      amountMinor: price.minor,
-      feeMinor: 0n,
-      feeTaxMinor: 0n,
-      state: "captured",
-      capturedAt: at,
-    })),
-  });
-  await db().escrow.createMany({
-    data: drawn.map(({ orderId, partnerId, price, policyId, score }) => ({
-      tenantId,
-      orderId,
-      partnerId,
-      currency: price.currency,
-      state: "holding",
-      fundedMinor: price.minor,
-      balanceMinor: price.minor,
-      policyId,
-      score,
-      holdRequiredMs: BigInt(HOLD_MS),
-      completedAt: at,
-      runningSince: at,
-      releaseAt: shift(at, HOLD_MS),
-    })),
-  });
-  await withTx((tx) =>
-    postTransfers(
-      tx,
-      drawn.map(({ orderId, paymentId, price }) =>
-        captureRecipe({ tenantId, gateway: "razorpay", gatewayPaymentId: `gw_${paymentId}`, orderId, amount: price }),
-      ),
-    ),
+  const drawn = Array.from({ length: count }, (_, index) => draw(market, from + index));
+  await db().session.createMany({ data: drawn.map((each) => sessionOf(tenantId, each, at)) });
+  await db().order.createMany({ data: drawn.map((each) => orderOf(tenantId, each, at)) });
+  await db().payment.createMany({ data: drawn.map((each) => paymentOf(tenantId, each, at)) });
+  await db().escrow.createMany({ data: drawn.map((each) => escrowOf(tenantId, each, at)) });
+  const captures = drawn.map(({ orderId, paymentId, price }) =>
+    captureRecipe({ tenantId, gateway: "razorpay", gatewayPaymentId: `gw_${paymentId}`, orderId, amount: price }),
   );
+  await withTx((tx) => postTransfers(tx, captures));
   return drawn;
 }
+
+function draw({ dice, prefix, partners }: Market, number: number): Drawn {
+  const id = `${prefix}${String(number).padStart(6, "0")}`;
+  return {
+    orderId: `ord_${id}`,
+    paymentId: `pay_${id}`,
+    sessionId: `ses_${id}`,
+    customerId: `usr_${prefix}`,
+    partnerId: dice.pick(partners),
+    price: money(BigInt(1 + dice.below(dice.chance(5) ? 100 : 900_000)), "INR"),
+    score: dice.chance(20) ? null : dice.below(101),
+    policyId: policyId(prefix, dice.below(POLICIES.length)),
+  };
+}
+
+const sessionOf = (tenantId: string, { sessionId, partnerId, customerId, score }: Drawn, at: Date) => ({
+  tenantId,
+  id: sessionId,
+  offerId: `off_${partnerId}`,
+  partnerId,
+  customerId,
+  reservedSlot: false,
+  startsAt: shift(at, -2 * HOUR_MS),
+  endsAt: shift(at, -HOUR_MS),
+  state: "completed",
+  completedAt: at,
+  completedBy: customerId,
+  score,
+});
+
+const orderOf = (
+  tenantId: string,
+  { orderId, sessionId, partnerId, customerId, price, policyId }: Drawn,
+  at: Date,
+) => ({
+  tenantId,
+  id: orderId,
+  offerId: `off_${partnerId}`,
+  partnerId,
+  customerId,
+  sessionId,
+  currency: price.currency,
+  subtotalMinor: price.minor,
+  totalMinor: price.minor,
+  policyId,
+  state: "paid",
+  expiresAt: at,
+  paidAt: at,
+});
+
+const paymentOf = (tenantId: string, { orderId, paymentId, price }: Drawn, at: Date) => ({
+  tenantId,
+  id: paymentId,
+  orderId,
+  gateway: "razorpay",
+  gatewayAccount: "main",
+  gatewayOrderId: `order_${paymentId}`,
+  gatewayPaymentId: `gw_${paymentId}`,
+  currency: price.currency,
+  amountMinor: price.minor,
+  feeMinor: 0n,
+  feeTaxMinor: 0n,
+  state: "captured",
+  capturedAt: at,
+});
+
+const escrowOf = (tenantId: string, { orderId, partnerId, price, policyId, score }: Drawn, at: Date) => ({
+  tenantId,
+  orderId,
+  partnerId,
+  currency: price.currency,
+  state: "holding",
+  fundedMinor: price.minor,
+  balanceMinor: price.minor,
+  policyId,
+  score,
+  holdRequiredMs: BigInt(DAY_MS),
+  completedAt: at,
+  runningSince: at,
+  releaseAt: shift(at, DAY_MS),
+});

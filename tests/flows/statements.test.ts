@@ -130,7 +130,7 @@ test("the same statement as CSV, in decimals and without formulas, and as PDF, i
     data: { name: "Ästhetik & Söhne" },
   });
   await db().offer.updateMany({ where: { partnerId: partner.id }, data: { title: "=1+1, an hour" } });
-  const [month = "2026-01"] = (await monthsOf(walletOf(partner))).toReversed() as Statement["month"][];
+  const [month = "2026-01"] = (await monthsOf(walletOf(partner))).toReversed();
   const answer = statementAnswer.parse(
     JSON.parse(JSON.stringify(toStatementJson(await statement(partner, month)), plain)),
   );
