@@ -24,21 +24,21 @@ function Part({ node }: { node: Explanation }) {
   const { title, sentence, amount, children } = node;
   return (
     <details className="group rounded-lg border border-line bg-surface">
-      <summary className="flex min-h-11 list-none items-start gap-3 rounded-lg px-4 py-3 hover:bg-raised [&::-webkit-details-marker]:hidden">
+      <summary className="grid min-h-11 list-none grid-cols-[1rem_1fr_auto] gap-x-2 rounded-lg px-3 py-3 hover:bg-raised sm:gap-x-3 sm:px-4 [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden="true"
-          className="mt-1 size-4 shrink-0 text-soft transition-transform [details[open]>summary>&]:rotate-90"
+          className="mt-1 size-4 text-soft transition-transform [details[open]>summary>&]:rotate-90"
         />
-        <span className="min-w-0 flex-1">
-          <span className="block font-medium break-words">{title}</span>
-          <span className="block text-sm break-words text-soft">{sentence}</span>
-        </span>
+        <span className="min-w-0 font-medium break-words">{title}</span>
         <span className="font-semibold">
           <MoneyText value={amount} />
         </span>
+        <span className="col-span-2 col-start-2 text-sm break-words text-soft">{sentence}</span>
       </summary>
-      <div className="grid gap-4 border-t border-line px-4 py-4 sm:pl-11">
-        <Why node={node} />
+      <div className="grid gap-4 border-t border-line px-2 py-3 sm:py-4 sm:pr-4 sm:pl-11">
+        <div className="px-1 sm:px-0">
+          <Why node={node} />
+        </div>
         {children.length === 0 ? null : <Tree nodes={children} />}
       </div>
     </details>
@@ -46,7 +46,7 @@ function Part({ node }: { node: Explanation }) {
 }
 
 /** The formula with its inputs, the policy, the lines of the ledger, and where else it is explained. */
-export function Why({ node: { formula, policy, lines, opens, amount, children } }: { node: Explanation }) {
+export function Why({ node: { formula, policy, lines, opens, children } }: { node: Explanation }) {
   return (
     <div className="grid gap-4 text-[0.9375rem]">
       {formula === null ? null : (
@@ -73,27 +73,7 @@ export function Why({ node: { formula, policy, lines, opens, amount, children } 
           {policy.name}, version {policy.version}
         </p>
       )}
-      {lines.length === 0 ? null : (
-        <div>
-          <p className="text-sm text-soft">In the ledger</p>
-          <ul className="mt-1 grid gap-1 text-sm">
-            {lines.map((line) => (
-              <li key={line.seq.toString()} className="flex flex-wrap justify-between gap-x-4">
-                <span className="min-w-0 font-mono break-all">{line.path}</span>
-                <span className="tabular-nums">
-                  {line.amountMinor < 0n ? "credit " : "debit "}
-                  <MoneyText
-                    value={money(line.amountMinor < 0n ? -line.amountMinor : line.amountMinor, amount.currency)}
-                  />
-                </span>
-                <span className="w-full text-soft">
-                  <span className="font-mono break-all">{line.transferId}</span>, <TimeText at={line.at} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {lines.length === 0 ? null : <Lines lines={lines} />}
       {opens === null ? null : (
         <p>
           <Link href={explainPath(opens)} className="text-accent-ink underline">
@@ -101,6 +81,28 @@ export function Why({ node: { formula, policy, lines, opens, amount, children } 
           </Link>
         </p>
       )}
+    </div>
+  );
+}
+
+function Lines({ lines }: Pick<Explanation, "lines">) {
+  return (
+    <div>
+      <p className="text-sm text-soft">In the ledger</p>
+      <ul className="mt-1 grid gap-1 text-sm">
+        {lines.map(({ seq, path, transferId, at, amountMinor, currency }) => (
+          <li key={seq.toString()} className="flex flex-wrap justify-between gap-x-4">
+            <span className="min-w-0 font-mono break-all">{path}</span>
+            <span className="tabular-nums">
+              {amountMinor < 0n ? "credit " : "debit "}
+              <MoneyText value={money(amountMinor < 0n ? -amountMinor : amountMinor, currency)} />
+            </span>
+            <span className="w-full text-soft">
+              <span className="font-mono break-all">{transferId}</span>, <TimeText at={at} />
+            </span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -46,7 +46,7 @@ test("a partner sees what to do next, why an amount is what it is, and takes the
   await partner.getByText("= Partner receives").locator("..").getByRole("link").click();
   await expect(partner.getByRole("heading", { level: 1 })).toContainText("₹2,250.00");
   await expect(partner.getByText("Policy classic, version 1", { exact: true })).toBeVisible();
-  await expect(partner.getByText("In the ledger").first()).toBeVisible();
+  await expect(partner.getByText("In the ledger").last()).toBeVisible();
 
   await partner.goto("/statements");
   const table = partner.getByRole("table", { name: "Movements of the month" });
