@@ -36,7 +36,7 @@ export async function fill(market: Market, count: number): Promise<void> {
     await settleDue(market.tenantId);
     await reserveSettled();
     for (const each of sold) await live(market, each, { refunds: REFUNDED_AFTER, chargebacks: CONTESTED_AFTER });
-    while ((await recoverAll()) > 0);
+    await recoverAll();
     await releaseReserves();
     for (const partnerId of market.partners) await payOut(market, partnerId, round);
   }
