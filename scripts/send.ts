@@ -2,7 +2,7 @@
 import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 
 /** No answer may take longer than this. */
-export const HANG_MS = 5_000;
+export const HANG_MS = 20_000;
 
 export interface Call {
   readonly method?: string;

@@ -3,7 +3,7 @@ import type { CaseStory } from "@/lib/views/cases";
 import { ReasonedAction } from "../_refunds/reasoned-action";
 import { Card, Facts } from "../_ui/card";
 import { MoneyText } from "../_ui/money-text";
-import { percent } from "../_ui/split";
+import { percent } from "@/lib/core/percent";
 
 /** What was decided or agreed, and the way to appeal while there is one. */
 export function DecisionCard({ story, reader }: { story: CaseStory; reader: Group }) {

@@ -6,7 +6,7 @@ import type { PolicyTerms } from "@/lib/tenants/terms";
 import type { ApprovalLine } from "@/lib/views/approvals";
 import { Allowed } from "../_allowed";
 import { ReasonedAction } from "../_refunds/reasoned-action";
-import { percent } from "../_ui/split";
+import { percent } from "@/lib/core/percent";
 import { StatusChip } from "../_ui/status-chip";
 import { TimeText } from "../_ui/time-text";
 import { approvalStatus } from "../_ui/words";

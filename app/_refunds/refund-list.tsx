@@ -1,7 +1,7 @@
 import type { Group } from "@/lib/auth/permissions";
 import type { RefundLine } from "@/lib/views/refunds";
 import { CopyButton } from "../_ui/copy-button";
-import { MoneyText } from "../_ui/money-text";
+import { ExplainedMoney } from "../_ui/explained-money";
 import { StatusChip } from "../_ui/status-chip";
 import { TimeText } from "../_ui/time-text";
 import { inWords, refundStatus } from "../_ui/words";
@@ -15,7 +15,7 @@ export function RefundList({ refunds, reader }: { refunds: readonly RefundLine[]
         <li key={refund.refundId} className="grid gap-2 border-t border-line pt-5">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <span className="font-semibold">
-              <MoneyText value={refund.amount} />
+              <ExplainedMoney value={refund.amount} kind="refund" id={refund.refundId} />
             </span>
             <StatusChip status={refundStatus(refund.state, reader)} />
             <span className="text-sm text-soft">

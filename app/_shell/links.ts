@@ -19,6 +19,7 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
     { href: "/dashboard", label: "Dashboard", to: "payment.read" },
     { href: "/orders", label: "Orders", to: "payment.read" },
     { href: "/payouts", label: "Payouts", to: "payout.read" },
+    { href: "/statements", label: "Statements", to: "balance.read" },
     { href: "/keys", label: "API keys", to: "key.read" },
   ],
   operator: [

@@ -5,12 +5,14 @@ interface CardProps {
   /** Stands at the end of the title line. */
   readonly aside?: ReactNode;
   readonly className?: string;
+  /** For links to it. */
+  readonly id?: string;
   readonly children: ReactNode;
 }
 
-export function Card({ title, aside, className = "", children }: CardProps) {
+export function Card({ title, aside, className = "", id, children }: CardProps) {
   return (
-    <section className={`min-w-0 rounded-xl border border-line bg-surface p-5 sm:p-6 ${className}`}>
+    <section id={id} className={`min-w-0 rounded-xl border border-line bg-surface p-5 sm:p-6 ${className}`}>
       {title === undefined ? null : (
         <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <h2 className="text-lg font-semibold">{title}</h2>

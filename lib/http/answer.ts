@@ -19,7 +19,7 @@ function safeInteger(value: bigint): number | string {
 
 export function jsonAnswer(
   status: number,
-  body: string,
+  body: string | Uint8Array<ArrayBuffer>,
   requestId: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {

@@ -128,11 +128,11 @@ async function answer<B, R, Q>(spec: Spec<B, R, Q>, work: Work<B, R, Q>, call: C
   return onceForKey(deed, { body, run, mustRemember: spec.idempotent === "required" });
 }
 
-function present<B, R, Q>(
+async function present<B, R, Q>(
   { status = 200, render }: Spec<B, R, Q>,
   i: { text: string; query: Q; request: Request; requestId: string },
-): Response {
-  const rendered = render?.(JSON.parse(i.text), i.query, i.request) ?? { text: i.text };
+): Promise<Response> {
+  const rendered = (await render?.(JSON.parse(i.text), i.query, i.request)) ?? { text: i.text };
   return jsonAnswer(status, rendered.text, i.requestId, rendered.headers);
 }
 

@@ -8,7 +8,8 @@ export type AuditNote = `${string}.${string}` | readonly `${string}.${string}`[]
 
 /** An answer as it is sent. */
 export interface Rendered {
-  readonly text: string;
+  /** Bytes for what is no text, such as a PDF. */
+  readonly text: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +35,7 @@ export interface RouteSpec<B, R, Q = undefined> {
   /** What a success looks like as JSON (`checkAnswer`). */
   readonly answer: z.ZodType;
   /** The answer in another form than whole JSON, where the query asks for it; null where it does not. */
-  readonly render?: (answer: unknown, query: Q, request: Request) => Rendered | null;
+  readonly render?: (answer: unknown, query: Q, request: Request) => Rendered | null | Promise<Rendered | null>;
   readonly audit: AuditNote;
   /** The area that it belongs to, where that may be closed to those without trial or plan. */
   readonly area?: Area;

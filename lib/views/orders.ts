@@ -68,11 +68,9 @@ export function isForPlan<S extends object, P extends PlanOrderLine>(order: S | 
   return "planId" in order;
 }
 
-/** The part of the frozen policy that people are told, in basis points (1 % = 100). */
-export interface OrderTerms {
-  readonly platformBasisPoints: number;
+/** The part of the frozen policy that people are told while the money is held. */
+interface OrderTerms {
   readonly scoreThreshold: number;
-  readonly slopeBasisPoints: number;
   readonly holdMs: number;
 }
 
@@ -240,9 +238,7 @@ async function findAnyOrder(scope: OrderScope, orderId: string): Promise<OrderVi
     chargebacks,
     settlement: settlement === null ? null : viewSettlement(settlement),
     terms: {
-      platformBasisPoints: policy.platformBasisPoints,
       scoreThreshold: policy.scoreThreshold,
-      slopeBasisPoints: policy.slopeBasisPoints,
       holdMs: Number(policy.holdMs),
     },
     timeline: await orderTimeline(db(), scope.tenantId, orderId),

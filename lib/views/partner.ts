@@ -1,4 +1,5 @@
 import { type Money, money } from "@/lib/core/money";
+import { groupBy } from "@/lib/core/group";
 import { db } from "@/lib/db/client";
 import { partnerAvailable, partnerOwes, partnerReserve } from "@/lib/payments/ledger/queries";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
@@ -15,6 +16,17 @@ export interface HeldLine {
   readonly expected: Money;
   /** When the hold ends; null until the session is completed. */
   readonly releaseAt: Date | null;
+}
+
+/** What is held for a partner in one currency, as the partner's share. */
+export interface HeldSum {
+  readonly expected: Money;
+  /** What is free next, and when. */
+  readonly next: { readonly at: Date; readonly amount: Money } | null;
+  /** When the last of it is free that has a date. */
+  readonly allAt: Date | null;
+  /** What waits for a confirmation or a decision. */
+  readonly undated: Money;
 }
 
 export interface DestinationLine {
@@ -43,7 +55,9 @@ export interface PartnerBalance {
   readonly owed: readonly Money[];
   /** Kept back for a while against later refunds. */
   readonly reserved: readonly Money[];
+  /** The first that are released. */
   readonly held: readonly HeldLine[];
+  readonly heldSums: readonly HeldSum[];
   readonly onItsWay: readonly Money[];
   readonly paidOut: readonly Money[];
   readonly destinations: readonly DestinationLine[];
@@ -65,11 +79,12 @@ const PAGE = 50;
 
 /** What a partner has: to be paid out now, held with the moment of release, on its way to the bank, and paid out. */
 export async function partnerBalance(tenantId: string, partnerId: string): Promise<PartnerBalance> {
-  const [available, owed, reserved, held, destinations, payouts, sums] = await Promise.all([
+  const [available, owed, reserved, held, heldSums, destinations, payouts, sums] = await Promise.all([
     partnerAvailable(db(), tenantId, partnerId),
     partnerOwes(db(), tenantId, partnerId),
     partnerReserve(db(), tenantId, partnerId),
     heldLines(tenantId, partnerId),
+    readHeldSums(tenantId, partnerId),
     destinationLines(tenantId, partnerId),
     payoutLines(tenantId, partnerId),
     db().payout.groupBy({ by: ["currency", "state"], where: { tenantId, partnerId }, _sum: { amountMinor: true } }),
@@ -87,6 +102,7 @@ export async function partnerBalance(tenantId: string, partnerId: string): Promi
     owed,
     reserved,
     held,
+    heldSums,
     destinations,
     payouts,
     onItsWay: sumOf((state) => UNDER_WAY.includes(state)),
@@ -94,9 +110,53 @@ export async function partnerBalance(tenantId: string, partnerId: string): Promi
   };
 }
 
+const HELD = ["funded", "holding", "paused"];
+
+/** Of all that is held, also where the list of it would be long. */
+async function readHeldSums(tenantId: string, partnerId: string): Promise<HeldSum[]> {
+  const [escrows, policies] = await Promise.all([
+    db().escrow.findMany({
+      where: { tenantId, partnerId, state: { in: HELD } },
+      select: { currency: true, balanceMinor: true, score: true, policyId: true, releaseAt: true },
+    }),
+    db().settlementPolicy.findMany({ where: { tenantId } }),
+  ]);
+  const policyOf = new Map(policies.map((policy) => [policy.id, policy]));
+  return [...groupBy(escrows, ({ currency }) => currency)].map(([currency, some]) =>
+    sumHeld(
+      currency,
+      some.map((escrow) => {
+        const policy = policyOf.get(escrow.policyId);
+        const held = money(escrow.balanceMinor, currency);
+        return { at: escrow.releaseAt, share: policy ? planSettlement(held, escrow.score, policy).partner : held };
+      }),
+    ),
+  );
+}
+
+/** @param holds each with the moment of its release, null where it has none yet. */
+export function sumHeld(currency: string, holds: readonly { at: Date | null; share: Money }[]): HeldSum {
+  const sum = (some: typeof holds): Money =>
+    money(
+      some.reduce((total, { share }) => total + share.minor, 0n),
+      currency,
+    );
+  const times = holds.flatMap(({ at }) => (at === null ? [] : at.getTime())).toSorted((a, b) => a - b);
+  const [first, last] = [times[0], times.at(-1)];
+  return {
+    expected: sum(holds),
+    next:
+      first === undefined
+        ? null
+        : { at: new Date(first), amount: sum(holds.filter(({ at }) => at?.getTime() === first)) },
+    allAt: last === undefined ? null : new Date(last),
+    undated: sum(holds.filter(({ at }) => at === null)),
+  };
+}
+
 async function heldLines(tenantId: string, partnerId: string): Promise<HeldLine[]> {
   const escrows = await db().escrow.findMany({
-    where: { tenantId, partnerId, state: { in: ["funded", "holding", "paused"] } },
+    where: { tenantId, partnerId, state: { in: HELD } },
     include: { order: { include: { session: { include: { offer: true } } } } },
     orderBy: [{ releaseAt: { sort: "asc", nulls: "last" } }, { orderId: "asc" }],
     take: PAGE,

@@ -126,8 +126,7 @@ function parametersOf({ path, method, declared }: ApiOperation, schemas: Record<
 }
 
 function responsesOf({ path, declared }: ApiOperation, schemas: Record<string, Schema>): Record<string, unknown> {
-  const csv = declared.query === null ? {} : { "text/csv": { schema: { type: "string" } } };
-  const content = { ...jsonContent(convert(declared.answer, "output", schemas)), ...csv };
+  const content = { ...jsonContent(convert(declared.answer, "output", schemas)), ...filesOf(declared, schemas) };
   const failure = (description: string): object => ({
     description,
     content: jsonContent({ $ref: "#/components/schemas/Error" }),
@@ -149,6 +148,18 @@ function responsesOf({ path, declared }: ApiOperation, schemas: Record<string, S
     ),
     default: failure("Something else, in the same form; with `Retry-After` where trying again can help."),
   };
+}
+
+const FILES: Readonly<Record<string, Record<string, { schema: Schema }>>> = {
+  csv: { "text/csv": { schema: { type: "string" } } },
+  pdf: { "application/pdf": { schema: { type: "string", format: "binary" } } },
+};
+
+/** The other forms that the parameter `format` asks for. */
+function filesOf({ query }: ApiOperation["declared"], schemas: Record<string, Schema>): object {
+  if (query === null) return {};
+  const { format } = convert(query, "input", schemas)["properties"] as { format?: { enum?: string[] } };
+  return Object.assign({}, ...(format?.enum ?? []).map((each) => FILES[each] ?? {})) as object;
 }
 
 function jsonContent(schema: Schema): Record<string, { schema: Schema }> {

@@ -21,7 +21,7 @@ beforeAll(() => {
 afterAll(closeDb);
 
 const post = (path: string, body: unknown, cookie?: string): Promise<Reply> =>
-  send(api.web, { path, body, timeoutMs: 20_000, ...(cookie === undefined ? {} : { cookie }) });
+  send(api.web, { path, body, ...(cookie === undefined ? {} : { cookie }) });
 
 const mailOf = (name: string): string => `${name}@demo.holdfast.test`;
 

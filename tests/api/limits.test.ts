@@ -33,7 +33,7 @@ async function tryPassword(email: string, password = "wrong"): Promise<Reply> {
   const { csrfToken } = JSON.parse(csrf.text) as { csrfToken: string };
   const body = new URLSearchParams({ csrfToken, email, password, json: "true", callbackUrl: "/" }).toString();
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return send(api.web, { path: "/api/auth/callback/credentials", body, cookie, headers, timeoutMs: 20_000 });
+  return send(api.web, { path: "/api/auth/callback/credentials", body, cookie, headers });
 }
 
 describe("every counted answer", () => {

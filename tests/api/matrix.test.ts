@@ -149,7 +149,6 @@ async function ask({ path, method, who, whose, sample }: Cell, headers: Record<s
     path: addressOf(path, objects),
     method,
     agent,
-    timeoutMs: 20_000,
     headers: { ...freshKey(), ...headers },
     ...(actor === undefined ? {} : { cookie: actor.cookie }),
     ...(sample === null ? {} : { body: whose === "another tenant's" ? renamed(sample.body) : sample.body }),

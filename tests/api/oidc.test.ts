@@ -34,7 +34,6 @@ async function viaProvider(claims: Claims, cookie = "", change = (url: URL): voi
     const reply = await send(api.web, {
       path,
       cookie: [...jar].map(([key, value]) => `${key}=${value}`).join("; "),
-      timeoutMs: 20_000,
       ...(body && {
         body: new URLSearchParams(body).toString(),
         headers: { "content-type": "application/x-www-form-urlencoded" },

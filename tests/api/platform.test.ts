@@ -110,5 +110,5 @@ describe("for everybody else", () => {
 });
 
 function at(host: string, path: string): ReturnType<typeof send> {
-  return send(api.web, { path, headers: { host: `${host}:${new URL(api.web).port}` }, timeoutMs: 20_000 });
+  return send(api.web, { path, headers: { host: `${host}:${new URL(api.web).port}` } });
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
 }, 60_000);
 
 const at = (name: string, path: string, more: { cookie?: string; body?: unknown } = {}): Promise<Reply> =>
-  send(api.web, { path, headers: { host: name }, timeoutMs: 20_000, ...more });
+  send(api.web, { path, headers: { host: name }, ...more });
 
 /** Everything of the first tenant that a deed could change, and that time does not. */
 async function footprint(): Promise<unknown> {
@@ -90,7 +90,7 @@ describe("the host says whose pages they are", () => {
 
   it("a tenant's path leads to its host, and a path that is no tenant's to nothing", async () => {
     const asked = async (path: string) => {
-      const { status, headers } = await send(api.web, { path, timeoutMs: 20_000 });
+      const { status, headers } = await send(api.web, { path });
       return [status, headers.location];
     };
     expect(await asked(`/t/${TUTORS}`)).toEqual([307, `http://${host}/`]);
@@ -108,7 +108,7 @@ describe("the host says whose pages they are", () => {
 
   it("takes no word of whoever says to come from elsewhere", async () => {
     const headers = { host, "x-forwarded-host": "127.0.0.1", "x-holdfast-tenant": MAIN, forwarded: "host=127.0.0.1" };
-    expect((await send(api.web, { path: "/", headers, timeoutMs: 20_000 })).text).toContain("Tutors at Home");
+    expect((await send(api.web, { path: "/", headers })).text).toContain("Tutors at Home");
   });
 });
 

@@ -40,10 +40,11 @@ test("every page is accessible in light and dark, has a title and fits the scree
   const settled = await bookAndPay(people.customer);
   await confirm(people.customer, settled.sessionId, 85);
   await settleAfterADay(people.operator);
-  await people.partner.request.post(
+  const ordered = await people.partner.request.post(
     "/api/payouts/request",
     keyed({ amount: 60_000, currency: "INR", method: "bank_account" }),
   );
+  const { payoutId } = (await ordered.json()) as { payoutId: string };
   const held = await bookAndPay(people.customer);
   await confirm(people.customer, held.sessionId, 95);
   const paid = await bookAndPay(people.customer, "off_physics");
@@ -111,6 +112,10 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "partner-orders", who: "partner", path: "/orders", title: "Orders" },
     { name: "partner-order", who: "partner", path: `/orders/${settled.orderId}`, title: "Order" },
     { name: "payouts", who: "partner", path: "/payouts", title: "Payouts" },
+    { name: "statements", who: "partner", path: "/statements", title: "Statements" },
+    { name: "explain-payout", who: "partner", path: `/explain/payout/${payoutId}`, title: "Explained" },
+    { name: "explain-order", who: "customer", path: `/explain/order/${asked.orderId}`, title: "Explained" },
+    { name: "operator-explain", who: "operator", path: `/explain/order/${settled.orderId}`, title: "Explained" },
     { name: "tenants", who: "platform", path: "/operator/tenants", title: "Tenants" },
     { name: "tenant", who: "platform", path: "/operator/tenants/tnt_tutors", title: "Tenant" },
     { name: "operator", who: "operator", path: "/operator", title: "Overview" },

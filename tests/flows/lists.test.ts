@@ -199,7 +199,7 @@ describe("a list", () => {
 test("every list of the issue is there, with pages, order, choice of fields and CSV", async () => {
   const operations = await apiOperations(process.cwd());
   const lists = operations
-    .filter(({ declared }) => declared.query !== null && !declared.isHidden)
+    .filter(({ declared, path }) => declared.query !== null && !declared.isHidden && !path.includes("{"))
     .map(({ path }) => path);
   expect(lists.toSorted()).toEqual([
     "/api/chargebacks/list",

@@ -1,26 +1,26 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { add, formatMoney, type Money, zero } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { upcomingGroups } from "@/lib/views/endings";
 import { listPartnerOrders, type OrderLine } from "@/lib/views/orders";
 import { openChargebacksOf } from "@/lib/views/chargebacks";
-import { type HeldLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
-import { AnswerAlert } from "../../_cases/answer-alert";
+import { type HeldLine, partnerBalance } from "@/lib/views/partner";
 import { Contested } from "../../_chargebacks/contested";
 import { Allowed } from "../../_allowed";
 import { admitPartner } from "../../_session";
-import { Alert } from "../../_ui/alert";
 import { ButtonLink } from "../../_ui/button";
-import { Card, FigureCard } from "../../_ui/card";
+import { Card } from "../../_ui/card";
 import { DataTable } from "../../_ui/data-table";
 import { EmptyState } from "../../_ui/empty-state";
-import { MoneyList, MoneyText } from "../../_ui/money-text";
+import { ExplainedMoney } from "../../_ui/explained-money";
+import { MoneyText } from "../../_ui/money-text";
 import { PageHeader } from "../../_ui/page-header";
 import { StatusChip } from "../../_ui/status-chip";
-import { formatAhead, TimeText } from "../../_ui/time-text";
+import { TimeText } from "../../_ui/time-text";
 import { orderStatus } from "../../_ui/words";
+import { Beside, Figures } from "./figures";
 import { Groups } from "./groups";
+import { NextSteps } from "./next-steps";
 import { Sessions } from "./sessions";
 
 export const metadata: Metadata = { title: "Dashboard" };
@@ -38,16 +38,22 @@ export default async function DashboardPage() {
   return (
     <>
       <PageHeader title="Dashboard" lead={`Good to see you, ${caller.name}.`}>
-        <Allowed to="payout.request">
-          <ButtonLink href="/payouts">Request a payout</ButtonLink>
-        </Allowed>
+        <div className="flex flex-wrap gap-3">
+          <Allowed to="balance.read">
+            <ButtonLink href="/statements" look="plain">
+              Statements
+            </ButtonLink>
+          </Allowed>
+          <Allowed to="payout.request">
+            <ButtonLink href="/payouts">Request a payout</ButtonLink>
+          </Allowed>
+        </div>
       </PageHeader>
-      <AnswerAlert tenantId={tenantId} partnerId={partnerId} />
+      <NextSteps caller={caller} orders={orders} balance={balance} now={now} />
       <Allowed to="balance.read">
-        <Owed values={balance.owed} />
-        <Reserved values={balance.reserved} />
+        <Beside balance={balance} partnerId={partnerId} />
         <Contested chargebacks={chargebacks} />
-        <Figures balance={balance} now={now} />
+        <Figures balance={balance} partnerId={partnerId} now={now} />
       </Allowed>
       <div className="mt-6 grid gap-6">
         <Allowed to="balance.read">
@@ -55,7 +61,7 @@ export default async function DashboardPage() {
             <Held lines={balance.held} />
           </Card>
         </Allowed>
-        <Card title="Sessions">
+        <Card title="Sessions" id="sessions">
           <Sessions orders={orders} now={now} />
         </Card>
         {groups.length === 0 ? null : (
@@ -75,68 +81,6 @@ export default async function DashboardPage() {
         </Card>
       </div>
     </>
-  );
-}
-
-function Owed({ values }: { values: readonly Money[] }) {
-  if (values.length === 0) return null;
-  return (
-    <div className="mb-6">
-      <Alert tone="wait">
-        You owe {values.map((value) => formatMoney(value)).join(" and ")} from refunds or lost disputes; your next
-        income pays it back first.
-      </Alert>
-    </div>
-  );
-}
-
-function Reserved({ values }: { values: readonly Money[] }) {
-  if (values.length === 0) return null;
-  return (
-    <div className="mb-6">
-      <Alert tone="quiet">
-        {values.map((value) => formatMoney(value)).join(" and ")} of your income is kept in reserve against later
-        refunds and becomes available by itself.
-      </Alert>
-    </div>
-  );
-}
-
-function sumHeld(lines: readonly HeldLine[]): Money[] {
-  const sums = new Map<string, Money>();
-  for (const { expected } of lines)
-    sums.set(expected.currency, add(sums.get(expected.currency) ?? zero(expected.currency), expected));
-  return [...sums.values()];
-}
-
-function Figures({ balance, now }: { balance: PartnerBalance; now: Date }) {
-  const next = balance.held.find((line) => line.releaseAt !== null && line.releaseAt > now)?.releaseAt ?? null;
-  return (
-    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
-      <FigureCard label="Available" note="Can be paid out now">
-        <MoneyList values={balance.available} />
-      </FigureCard>
-      <FigureCard
-        label="Held, your share"
-        note={
-          next === null ? (
-            "Becomes available 24 hours after a session is confirmed"
-          ) : (
-            <>
-              Next on <TimeText at={next} /> (in {formatAhead(next, now)})
-            </>
-          )
-        }
-      >
-        <MoneyList values={sumHeld(balance.held)} />
-      </FigureCard>
-      <FigureCard label="On its way" note="Requested, not at your bank yet">
-        <MoneyList values={balance.onItsWay} />
-      </FigureCard>
-      <FigureCard label="Paid out" note="All payouts so far">
-        <MoneyList values={balance.paidOut} />
-      </FigureCard>
-    </div>
   );
 }
 
@@ -161,7 +105,11 @@ function Held({ lines }: { lines: readonly HeldLine[] }) {
           cell: (line) => <Released line={line} />,
         },
         { head: "Held in all", cell: (line) => <MoneyText value={line.held} />, isFigure: true },
-        { head: "Your share", cell: (line) => <MoneyText value={line.expected} />, isFigure: true },
+        {
+          head: "Your share",
+          cell: (line) => <ExplainedMoney value={line.expected} kind="settlement" id={line.orderId} />,
+          isFigure: true,
+        },
       ]}
     />
   );

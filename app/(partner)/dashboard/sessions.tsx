@@ -18,6 +18,12 @@ function deliverableFrom(order: OrderLine): Date {
   return shift(order.endsAt, -Math.floor(length / 4));
 }
 
+/** Whether the partner can say by now that it took place, and has not. */
+export function isDeliverable(order: OrderLine, now: Date): boolean {
+  const isOpen = order.state === "paid" && UNDER_WAY.includes(order.sessionState) && order.deliveredAt === null;
+  return isOpen && deliverableFrom(order) <= now;
+}
+
 /** Sessions that are not confirmed yet, and the latest that are. */
 export function Sessions({ orders, now }: { orders: readonly OrderLine[]; now: Date }) {
   const paid = orders

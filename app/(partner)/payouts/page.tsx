@@ -5,7 +5,8 @@ import { admitPartner } from "../../_session";
 import { Card, FigureCard } from "../../_ui/card";
 import { DataTable } from "../../_ui/data-table";
 import { EmptyState } from "../../_ui/empty-state";
-import { MoneyList, MoneyText } from "../../_ui/money-text";
+import { ExplainedMoney } from "../../_ui/explained-money";
+import { MoneyList } from "../../_ui/money-text";
 import { PageHeader } from "../../_ui/page-header";
 import { Refresh } from "../../_ui/refresh";
 import { StatusChip } from "../../_ui/status-chip";
@@ -76,7 +77,11 @@ function Payouts({ payouts }: { payouts: readonly PayoutLine[] }) {
       keyOf={(payout) => payout.payoutId}
       columns={[
         { head: "Requested", cell: (payout) => <TimeText at={payout.createdAt} /> },
-        { head: "Amount", cell: (payout) => <MoneyText value={payout.amount} />, isFigure: true },
+        {
+          head: "Amount",
+          cell: (payout) => <ExplainedMoney value={payout.amount} kind="payout" id={payout.payoutId} />,
+          isFigure: true,
+        },
         { head: "To", cell: (payout) => payout.destination },
         { head: "State", cell: (payout) => <PayoutState payout={payout} /> },
         {

@@ -5,6 +5,11 @@ import { penaltyBasisPoints, type SettlementPolicy } from "./policy";
 
 const WHOLE = 10_000n;
 
+/** The price without the tax that is in it: what commission and taxes at source are a part of. */
+export function taxableOf(price: Money, { priceTaxBasisPoints }: Pick<SettlementPolicy, "priceTaxBasisPoints">): Money {
+  return { ...price, minor: divideHalfUp(price.minor * WHOLE, WHOLE + BigInt(priceTaxBasisPoints)) };
+}
+
 /**
  * Splits what is released. Each part is rounded once, half up (the penalty alone half down, in the partner's favour), in
  * the order commission (of which the tenant has its part), tax on it, penalty, tax collected and tax deducted at source; none takes more than is left, and
@@ -14,7 +19,7 @@ const WHOLE = 10_000n;
  */
 export function planSettlement(price: Money, score: number | null, policy: SettlementPolicy): Components {
   if (price.minor < 0n) throw new AppError("invalid_money", "a price cannot be negative");
-  const taxable = divideHalfUp(price.minor * WHOLE, WHOLE + BigInt(policy.priceTaxBasisPoints));
+  const taxable = taxableOf(price, policy).minor;
   const rate = (amount: bigint, basisPoints: number): bigint => divideHalfUp(amount * BigInt(basisPoints), WHOLE);
   const commission = rate(taxable, policy.platformBasisPoints);
   const tenant = rate(commission, policy.tenantBasisPoints);

@@ -61,7 +61,7 @@ export async function enter(
             body: new URLSearchParams(form).toString(),
             headers: { ...hostOf(api), "content-type": "application/x-www-form-urlencoded" },
           };
-    const reply = await send(api.web, { path, cookie: cookie(), timeoutMs: 20_000, headers: hostOf(api), ...body });
+    const reply = await send(api.web, { path, cookie: cookie(), headers: hostOf(api), ...body });
     for (const line of reply.headers["set-cookie"] ?? []) {
       const [, key = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       jar.set(key, value);
@@ -80,13 +80,12 @@ export function actorOf(api: Site, userId: string, cookie: string): Actor {
   return {
     userId,
     cookie,
-    get: (path) => send(api.web, { path, cookie, timeoutMs: 20_000, headers: hostOf(api) }),
+    get: (path) => send(api.web, { path, cookie, headers: hostOf(api) }),
     post: (path, body, headers = {}) =>
       send(api.web, {
         path,
         body,
         cookie,
-        timeoutMs: 20_000,
         headers: { ...hostOf(api), origin, "idempotency-key": randomUUID(), ...headers },
       }),
   };

@@ -218,7 +218,13 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
 
 /** The address of an operation with the objects in place of its variable segments. */
 export function addressOf(path: string, o: Objects): string {
-  const segments: Readonly<Record<string, string>> = { ...o, gateway: "razorpay", id: o.paymentId };
+  const segments: Readonly<Record<string, string>> = {
+    ...o,
+    gateway: "razorpay",
+    kind: "payment",
+    id: o.paymentId,
+    month: "2026-01",
+  };
   return path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(segments[name] ?? "none"));
 }
 

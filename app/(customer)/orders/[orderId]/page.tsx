@@ -67,7 +67,7 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
           {isPartner && order.settlement ? (
             <Allowed to="balance.read">
               <Card title="How it was split">
-                <Split settlement={order.settlement} total={order.total} terms={order.terms} />
+                <Split tenantId={caller.tenantId} orderId={order.orderId} />
               </Card>
             </Allowed>
           ) : null}

@@ -2,6 +2,7 @@ import { isForPlan, type OrderView, type PlanOrderView } from "@/lib/views/order
 import { currentBrand } from "../../../_brand";
 import { gatewayLabel } from "../../../_gateways";
 import { Card, Facts } from "../../../_ui/card";
+import { ExplainedMoney } from "../../../_ui/explained-money";
 import { MoneyText } from "../../../_ui/money-text";
 import { TimeText } from "../../../_ui/time-text";
 import { PrintButton } from "./print-button";
@@ -37,7 +38,7 @@ export async function Receipt({ order }: { order: OrderView | PlanOrderView }) {
       />
       <p className="mt-4 flex items-baseline justify-between border-t border-line pt-4 text-lg font-semibold">
         <span>Total paid</span>
-        <MoneyText value={order.total} />
+        <ExplainedMoney value={order.total} kind="order" id={order.orderId} />
       </p>
       {order.refunded.givenBack.minor === 0n ? null : (
         <p className="mt-2 flex items-baseline justify-between">

@@ -31,7 +31,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
   if (!order) {
     const planOrder = await findPlanOrder({ tenantId }, orderId);
     if (planOrder === null) notFound();
-    return <PlanPayment order={planOrder} now={now} />;
+    return <PlanPayment tenantId={tenantId} order={planOrder} now={now} />;
   }
   const [endings, approvals] = await Promise.all([findEndings(tenantId, order, now), listApprovals(tenantId, orderId)]);
   return (
@@ -66,7 +66,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
           </Card>
           <Card title="Split">
             {order.settlement ? (
-              <Split settlement={order.settlement} total={order.total} terms={order.terms} />
+              <Split tenantId={tenantId} orderId={order.orderId} />
             ) : (
               <p className="text-soft">Not settled yet.</p>
             )}

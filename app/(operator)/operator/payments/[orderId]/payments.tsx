@@ -1,6 +1,7 @@
 import type { PaymentLine } from "@/lib/views/orders";
 import { gatewayLabel } from "../../../../_gateways";
 import { CopyButton } from "../../../../_ui/copy-button";
+import { ExplainedMoney } from "../../../../_ui/explained-money";
 import { MoneyText } from "../../../../_ui/money-text";
 import { StatusChip } from "../../../../_ui/status-chip";
 import { paymentStatus } from "../../../../_ui/words";
@@ -15,7 +16,7 @@ export function Payments({ payments }: { payments: readonly PaymentLine[] }) {
             <h3 className="font-semibold">{gatewayLabel(payment.gateway)}</h3>
             <StatusChip status={paymentStatus(payment.state)} />
             <span className="ml-auto font-semibold">
-              <MoneyText value={payment.amount} />
+              <ExplainedMoney value={payment.amount} kind="payment" id={payment.paymentId} />
             </span>
           </div>
           <dl className="text-[0.9375rem]">

@@ -10,7 +10,7 @@ import { orderStatus } from "../../../../_ui/words";
 import { Payments } from "./payments";
 
 /** The payment of a plan: no session, no hold. */
-export function PlanPayment({ order, now }: { order: PlanOrderView; now: Date }) {
+export function PlanPayment({ tenantId, order, now }: { tenantId: string; order: PlanOrderView; now: Date }) {
   return (
     <>
       <ObjectHeader
@@ -41,7 +41,7 @@ export function PlanPayment({ order, now }: { order: PlanOrderView; now: Date })
           </Card>
           {order.settlement ? (
             <Card title="Split">
-              <Split settlement={order.settlement} total={order.total} terms={order.terms} />
+              <Split tenantId={tenantId} orderId={order.orderId} />
             </Card>
           ) : null}
         </div>

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { diceOf } from "@/scripts/dice";
+import { fill } from "@/scripts/explain/fill";
+import { judge } from "@/scripts/explain/judge";
+import { openMarket } from "@/scripts/explain/orders";
+import { TENANT } from "../support/seed";
+import { setUp } from "../support/set-up";
+import { asOwner } from "../support/world";
+
+const { world } = await setUp();
+
+const ORDERS = 240;
+
+test("of random orders with refunds, chargebacks, reserves, debts and payouts every tree adds up to the ledger", async () => {
+  await asOwner(
+    world.database,
+    `INSERT INTO income_tier (tenant_id, partner_id, netting_basis_points, reserve_basis_points, reserve_days)
+     VALUES ('${TENANT}', '*', 5000, 1000, 5)`,
+  );
+  const market = await openMarket({ tenantId: TENANT, dice: diceOf(7, "explain"), prefix: "RANDOM" }, 3);
+  await fill(market, ORDERS);
+  const { wrong, payouts, settlements, refunds } = await judge(TENANT);
+  expect(wrong).toEqual([]);
+  expect(payouts).toBeGreaterThan(20);
+  expect(settlements).toBeGreaterThan(200);
+  expect(refunds).toBeGreaterThan(10);
+  await world.books.assertAllInvariants();
+}, 120_000);
