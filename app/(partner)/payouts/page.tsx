@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { formatMoney, money, printMoney } from "@/lib/core/money";
-import { type DestinationLine, type PartnerBalance, partnerBalance, type PayoutLine } from "@/lib/views/partner";
+import { type DestinationLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
+import type { PayoutLine } from "@/lib/views/payouts";
 import { admitPartner } from "../../_session";
 import { Card, FigureCard } from "../../_ui/card";
 import { DataTable } from "../../_ui/data-table";

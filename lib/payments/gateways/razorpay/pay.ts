@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { GatewayMessage, Pay, PayoutTarget, SendPayout } from "../types";
 import type { RazorpayClient } from "./client";
-import { bankMode, wireAmount, wireNarration } from "./map";
+import { wireAmount, wireNarration } from "./map";
 import { Collection, Created, Payout } from "./wire";
 
 /** How long RazorpayX remembers a key (api/x/payout-idempotency.md), less an hour. */
@@ -35,7 +35,7 @@ async function send(settings: RazorpaySettings, client: RazorpayClient, input: S
     fund_account_id: await fundAccount(client, input),
     amount: wireAmount(input.amount),
     currency: input.amount.currency,
-    mode: input.target.kind === "upi" ? "UPI" : bankMode(input.amount),
+    mode: input.rail,
     purpose: "payout",
     queue_if_low_balance: true,
     reference_id: input.attemptId,
