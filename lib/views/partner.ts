@@ -36,6 +36,8 @@ export interface PartnerBalance {
   readonly paidOut: readonly Money[];
   readonly destinations: readonly DestinationLine[];
   readonly payouts: readonly PayoutLine[];
+  /** When money goes out by itself; none for what goes out only on request. */
+  readonly schedules: readonly { readonly currency: string; readonly method: string; readonly every: string }[];
 }
 
 const UNDER_WAY: readonly PayoutState[] = [
@@ -53,13 +55,18 @@ const PAGE = 50;
 
 /** What a partner has: to be paid out now, held with the moment of release, on its way to the bank, and paid out. */
 export async function partnerBalance(tenantId: string, partnerId: string): Promise<PartnerBalance> {
-  const [available, owed, reserved, held, destinations, payouts, sums] = await Promise.all([
+  const [available, owed, reserved, held, destinations, payouts, schedules, sums] = await Promise.all([
     partnerAvailable(db(), tenantId, partnerId),
     partnerOwes(db(), tenantId, partnerId),
     partnerReserve(db(), tenantId, partnerId),
     heldLines(tenantId, partnerId),
     destinationLines(tenantId, partnerId),
     payoutsOf({ tenantId, partnerId }),
+    db().payoutSchedule.findMany({
+      where: { tenantId, partnerId },
+      select: { currency: true, method: true, every: true },
+      orderBy: { currency: "asc" },
+    }),
     db().payout.groupBy({ by: ["currency", "state"], where: { tenantId, partnerId }, _sum: { amountMinor: true } }),
   ]);
   const sumOf = (wanted: (state: PayoutState) => boolean): Money[] => {
@@ -77,6 +84,7 @@ export async function partnerBalance(tenantId: string, partnerId: string): Promi
     held,
     destinations,
     payouts,
+    schedules,
     onItsWay: sumOf((state) => UNDER_WAY.includes(state)),
     paidOut: sumOf((state) => state === "paid"),
   };

@@ -251,6 +251,8 @@ export interface Pay {
     target: PayoutTarget;
     payoutId: string;
   }): Promise<GatewayMessage | null>;
+  /** What payouts can be paid from at this moment; null where the gateway is not asked for it. */
+  balance(): Promise<Money | null>;
 }
 
 /** What answers a chargeback. */
