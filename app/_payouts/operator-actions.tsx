@@ -16,7 +16,7 @@ export function OperatorActions({ payout }: { payout: PayoutLine }) {
       <Allowed to="payout.review">
         <Review payout={payout} />
       </Allowed>
-      <PayoutActions payout={payout} />
+      {payout.state === "under_review" ? null : <PayoutActions payout={payout} />}
     </div>
   );
 }

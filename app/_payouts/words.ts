@@ -13,6 +13,12 @@ export function reviewInWords(reason: string): string {
   return REVIEWS[reason] ?? reason;
 }
 
+/** What the rules wrote down, in words; what a person wrote stays. */
+export function reviewsInWords(text: string): string {
+  const reasons = text.split(", ");
+  return reasons.every((reason) => Object.hasOwn(REVIEWS, reason)) ? reasons.map(reviewInWords).join(" ") : text;
+}
+
 const EVERY: Readonly<Record<string, string>> = {
   on_request: "Only when you ask",
   week: "Every Monday",

@@ -4,11 +4,10 @@ import type { PayoutTerms } from "@/lib/tenants/payout-rules";
 /** The rules for payouts in one currency, in words. */
 export function tellPayoutTerms(currency: string, terms: PayoutTerms): string {
   const sum = (minor: string): string => formatMoney(money(BigInt(minor), currency));
-  const above = (minor: string | null, else_: string): string => (minor === null ? else_ : `above ${sum(minor)}`);
   const { dailyCount, chargebackBasisPoints, negativeDays } = terms;
   return [
-    `reviewed ${above(terms.reviewAboveMinor, "at no amount")}`,
-    `a second operator ${above(terms.secondAboveMinor, "always")}`,
+    terms.reviewAboveMinor === null ? "no amount is reviewed" : `reviewed above ${sum(terms.reviewAboveMinor)}`,
+    `a second operator ${terms.secondAboveMinor === null ? "always" : `above ${sum(terms.secondAboveMinor)}`}`,
     ...(dailyCount === null ? [] : [`reviewed after ${dailyCount} a day`]),
     ...(terms.dailySumMinor === null ? [] : [`reviewed above ${sum(terms.dailySumMinor)} a day`]),
     ...(terms.dailyCapMinor === null ? [] : [`at most ${sum(terms.dailyCapMinor)} a day`]),

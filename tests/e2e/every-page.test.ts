@@ -89,10 +89,11 @@ test("every page is accessible in light and dark, has a title and fits the scree
   const settled = await bookAndPay(people.customer);
   await confirm(people.customer, settled.sessionId, 85);
   await settleAfterADay(people.operator);
-  await people.partner.request.post(
+  const requested = await people.partner.request.post(
     "/api/payouts/request",
     keyed({ amount: 60_000, currency: "INR", method: "bank_account" }),
   );
+  const { payoutId } = (await requested.json()) as { payoutId: string };
   const held = await bookAndPay(people.customer);
   await confirm(people.customer, held.sessionId, 95);
   const paid = await bookAndPay(people.customer, "off_physics");
@@ -172,6 +173,9 @@ test("every page is accessible in light and dark, has a title and fits the scree
       path: `/operator/payments/${asked.orderId}`,
       title: "Payment",
     },
+    { name: "operator-payouts", who: "operator", path: "/operator/payouts", title: "Payouts" },
+    { name: "operator-payout", who: "operator", path: `/operator/payouts/${payoutId}`, title: "Payout" },
+    { name: "operator-partner", who: "operator", path: "/operator/partners/par_asha", title: "Partner" },
     { name: "operator-refunds", who: "operator", path: "/operator/refunds", title: "Refunds" },
     { name: "operator-cases", who: "operator", path: "/operator/cases", title: "Cases" },
     { name: "case", who: "customer", path: `/cases/${caseId}`, title: "Case" },

@@ -69,7 +69,9 @@ async function requests(partner: Page, amount: string): Promise<void> {
 const newest = (page: Page, caption: string): Locator =>
   page.getByRole("table", { name: caption }).getByRole("row").nth(1);
 
-test("a payout above the limit is reviewed, approved by two and paid, with the bank's reference", async ({ as }, info) => {
+test("a payout above the limit is reviewed, approved by two and paid, with the bank's reference", async ({
+  as,
+}, info) => {
   const [customer, partner] = [await as("customer"), await as("partner")];
   const people = { operator: await as("operator"), operator2: await as("operator2") };
   await earn(customer, people.operator);

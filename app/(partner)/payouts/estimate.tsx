@@ -49,7 +49,7 @@ export function EstimateText({ wish }: { wish: Wish | null }) {
   }, [query]);
   const current = shown?.of === query && query !== "" ? shown : null;
   return (
-    <div aria-live="polite" className="text-[0.9375rem]">
+    <div aria-live="polite" className="text-[0.9375rem] empty:hidden">
       {current === null ? null : "error" in current ? (
         <p className="text-bad-ink">{sentence(current.error)}</p>
       ) : (

@@ -44,13 +44,18 @@ interface Day {
   readonly sumMinor: bigint;
 }
 
-/** What the partner asked for within 24 hours and did not get back. */
-async function lastDay(tx: Tx, { tenantId, partnerId, amount: { currency } }: Wish, now: Date): Promise<Day> {
+const NOTHING: Day = { count: 0, sumMinor: 0n };
+
+/** What the partner asked for within 24 hours and did not get back; not counted where no rule asks. */
+async function lastDay(tx: Tx, wish: Wish, terms: PayoutTerms, now: Date): Promise<Day> {
+  const { dailyCount, dailySumMinor, dailyCapMinor } = terms;
+  if (dailyCount === null && dailySumMinor === null && dailyCapMinor === null) return NOTHING;
+  const { tenantId, partnerId, amount } = wish;
   const recent = await tx.payout.aggregate({
     where: {
       tenantId,
       partnerId,
-      currency,
+      currency: amount.currency,
       createdAt: { gt: shift(now, -DAY_MS) },
       state: { notIn: ["failed", "returned", "rejected", "canceled"] },
     },
@@ -72,7 +77,7 @@ export async function judge(
 ): Promise<ReviewReason[]> {
   const { terms } = i;
   const now = await databaseNow(tx);
-  const day = await lastDay(tx, wish, now);
+  const day = await lastDay(tx, wish, terms, now);
   assertWithinCap(wish, terms, day);
   const isAbove = (limit: string | null, minor: bigint): boolean => limit !== null && minor > BigInt(limit);
   const { minor } = wish.amount;

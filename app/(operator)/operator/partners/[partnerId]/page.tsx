@@ -31,7 +31,7 @@ const PAYOUTS: readonly Column<PayoutLine>[] = [
 ];
 
 const ACCOUNTS: readonly Column<PartnerAccount["accounts"][number]>[] = [
-  { head: "Account", cell: ({ method, label }) => `${payoutMethod(method)} ${label}` },
+  { head: "Account", cell: ({ label }) => label },
   { head: "Currency", cell: ({ currency }) => currency },
   { head: "Since", cell: ({ createdAt }) => <TimeText at={createdAt} /> },
   { head: "In use", cell: ({ active }) => (active ? "Yes" : "No") },

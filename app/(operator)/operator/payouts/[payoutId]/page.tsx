@@ -3,10 +3,12 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { listApprovals } from "@/lib/views/approvals";
 import { type AttemptLine, findPayoutStory, type PayoutStory } from "@/lib/views/payout-queue";
+import type { TimelineStep } from "@/lib/views/timeline";
 import { ApprovalList } from "../../../../_endings/approval-list";
 import { gatewayLabel } from "../../../../_gateways";
 import { OperatorActions } from "../../../../_payouts/operator-actions";
 import { PayoutStateText } from "../../../../_payouts/payout-state";
+import { reviewsInWords } from "../../../../_payouts/words";
 import { admitOperator } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
 import { type Column, DataTable } from "../../../../_ui/data-table";
@@ -71,7 +73,7 @@ export default async function PayoutPage({ params }: { params: Promise<{ payoutI
             />
           </Card>
           <Card title="Timeline">
-            <Timeline steps={payout.timeline} />
+            <Timeline steps={payout.timeline.map(inPlainWords)} />
           </Card>
         </div>
         <Card title="Facts">
@@ -80,6 +82,10 @@ export default async function PayoutPage({ params }: { params: Promise<{ payoutI
       </div>
     </>
   );
+}
+
+function inPlainWords(step: TimelineStep): TimelineStep {
+  return step.detail === null ? step : { ...step, detail: reviewsInWords(step.detail) };
 }
 
 function PayoutFacts({ payout }: { payout: PayoutStory }) {
