@@ -11,7 +11,7 @@ import { lockPayout, returnPayout } from "@/lib/payments/payouts/resolve";
 import { sendPayout } from "@/lib/payments/payouts/send";
 import { refreshPayout } from "@/lib/payments/reactions/refresh-payout";
 import type { Partner } from "../support/given";
-import { cancels, inr, payoutRow, rulesAre, triesAgain } from "../support/paying-out";
+import { cancels, inr, payoutRow, review, rulesAre, secondSays, triesAgain } from "../support/paying-out";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 import { readBooks } from "../support/simulator-client";
@@ -173,6 +173,22 @@ describe("a second try", () => {
     });
   });
 
+  test("of one that came back days later goes to the other account, after somebody looked at it", async () => {
+    const { partner, payoutId } = await requested(PAYOUT, { account: "0002" });
+    await banksSettleAll();
+    expect(await payoutRow(payoutId)).toMatchObject({ state: "paid" });
+    await when.clockMoves(3 * DAY_MS);
+    await when.workerRunsUntilIdle();
+    expect(await payoutRow(payoutId)).toMatchObject({ state: "returned", failureReason: "beneficiary_bank_rejected" });
+    await changes(partner);
+    const again = await triesAgain(payoutId, partner);
+    await review(again.payoutId, "approve");
+    await secondSays(again.payoutId);
+    await banksSettleAll();
+    expect(await payoutRow(again.payoutId)).toMatchObject({ state: "paid", retryOf: payoutId });
+    expect(await world.books.partner(partner.id, "INR")).toBe(0n);
+  });
+
   test("is nobody else's, and not of one that may still arrive or has arrived", async () => {
     const { partner, payoutId } = await requested();
     await expect(triesAgain(payoutId, partner)).rejects.toMatchObject({ code: "wrong_state" });
@@ -201,6 +217,22 @@ test("an account that is deleted in mid-payout changes nothing about the payout,
   await banksSettleAll();
   expect(await payoutRow(payoutId)).toMatchObject({ state: "paid" });
   await expect(when.requestsPayout(partner, PAYOUT)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("two tabs ask for all of it while a session is split in a third: one is paid, one is told, and the new income stays", async () => {
+  const partner = await given.partnerWithBalance(PAYOUT);
+  const held = await given.heldSession({ partner, price: inr(100_000n) });
+  await when.clockMoves(DAY_MS);
+  const [settled, ...asked] = await Promise.allSettled([
+    when.settles(held),
+    when.requestsPayout(partner, PAYOUT),
+    when.requestsPayout(partner, PAYOUT),
+  ]);
+  expect(settled.status).toBe("fulfilled");
+  const refused = asked.filter((each) => each.status === "rejected");
+  expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(["insufficient_funds"]);
+  await banksSettleAll();
+  expect(await world.books.partner(partner.id, "INR")).toBe(50_000n);
 });
 
 test("an operator asks the gateway at once and learns what a lost webhook would have told", async () => {

@@ -213,10 +213,16 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
   };
 }
 
-/** The address of an operation with the objects in place of its variable segments. */
+/** What has to stand behind `?`. */
+const QUERIES: Readonly<Record<string, string>> = {
+  "/api/payouts/estimate": "?amount=50000&currency=INR&method=bank_account",
+};
+
+/** The address of an operation with the objects in place of its variable segments, and with the query that it needs. */
 export function addressOf(path: string, o: Objects): string {
   const segments: Readonly<Record<string, string>> = { ...o, gateway: "razorpay", id: o.paymentId };
-  return path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(segments[name] ?? "none"));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(segments[name] ?? "none"));
+  return `${filled}${QUERIES[path] ?? ""}`;
 }
 
 /** Headers of a request that lacks nothing. */
