@@ -29,6 +29,15 @@ export function ApprovalList({ approvals, userId }: { approvals: readonly Approv
               {approval.orderId}
             </Link>
           )}
+          {approval.payoutId === null ? null : (
+            <Link
+              href={`/operator/payouts/${approval.payoutId}`}
+              className="font-mono text-sm break-all text-accent-ink underline"
+            >
+              {approval.payoutId}
+            </Link>
+          )}
+          {approval.note === null ? null : <p className="text-[0.9375rem] break-words">{approval.note}</p>}
           {approval.terms === null ? null : <p className="text-[0.9375rem]">{termsInWords(approval.terms)}</p>}
           <p className="text-[0.9375rem] break-words text-soft">
             {approval.requestedByName}, <TimeText at={approval.createdAt} />: {approval.reason}
@@ -58,24 +67,25 @@ function termsInWords(terms: PolicyTerms): string {
   ].join("; ");
 }
 
-function deedInWords({ kind, hours, debt, refund }: ApprovalLine): string {
-  switch (kind) {
-    case "hold_release":
-      return "Release the hold now";
-    case "hold_extend":
-      return `Extend the hold by ${hours ?? 0} hours`;
-    case "hold_pause_risk":
-      return "Stop the hold for another week";
-    case "receivable_write_off":
-      return debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`;
-    case "refund_approve":
-      return refund === null ? "Give money back" : `Give ${formatMoney(refund)} back to the customer`;
-    case "case_decide":
-      return refund === null ? "Decide a case" : `Decide a case with ${formatMoney(refund)} for the customer`;
-    case "policy_change":
-      return "Change the terms of new orders";
-  }
-}
+type Deeds = Readonly<Record<ApprovalLine["kind"], (approval: ApprovalLine) => string>>;
+
+const DEEDS: Deeds = {
+  hold_release: () => "Release the hold now",
+  hold_extend: ({ hours }) => `Extend the hold by ${hours ?? 0} hours`,
+  hold_pause_risk: () => "Stop the hold for another week",
+  receivable_write_off: ({ debt }) =>
+    debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`,
+  refund_approve: ({ refund }) =>
+    refund === null ? "Give money back" : `Give ${formatMoney(refund)} back to the customer`,
+  case_decide: ({ refund }) =>
+    refund === null ? "Decide a case" : `Decide a case with ${formatMoney(refund)} for the customer`,
+  policy_change: () => "Change the terms of new orders",
+  payout_approve: () => "Let a payout go",
+  payout_by_hand: () => "Confirm that a payout was paid by hand",
+  payout_rules: () => "Change the rules for payouts",
+};
+
+const deedInWords = (approval: ApprovalLine): string => DEEDS[approval.kind](approval);
 
 function Decision({ approval, userId }: { approval: ApprovalLine; userId: string }) {
   if (approval.state !== "pending") return null;

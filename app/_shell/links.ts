@@ -25,6 +25,7 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
   operator: [
     { href: "/operator", label: "Overview", to: "console.read" },
     { href: "/operator/payments", label: "Payments", to: "payment.read" },
+    { href: "/operator/payouts", label: "Payouts", to: "payout.read" },
     { href: "/operator/refunds", label: "Refunds", to: "refund.read" },
     { href: "/operator/cases", label: "Cases", to: "case.read" },
     { href: "/operator/approvals", label: "Approvals", to: "approval.read" },

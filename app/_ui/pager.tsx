@@ -24,7 +24,7 @@ export function Pager({ path, before, last, count }: PagerProps) {
         </ButtonLink>
       )}
       {hasOlder ? (
-        <ButtonLink href={`${path}?before=${encodeURIComponent(last)}`} look="plain">
+        <ButtonLink href={`${path}${path.includes("?") ? "&" : "?"}before=${encodeURIComponent(last)}`} look="plain">
           Older
         </ButtonLink>
       ) : null}

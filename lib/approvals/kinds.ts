@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Machine } from "@/lib/core/machine";
+import { payoutTerms } from "@/lib/tenants/payout-rules";
 import { policyTerms } from "@/lib/tenants/terms";
 import type { Permission } from "@/lib/auth/permissions";
 
@@ -24,6 +25,12 @@ export const APPROVAL_PAYLOADS = {
   }),
   /** Subject: the settlement policy that is followed by a new version. */
   policy_change: policyTerms,
+  /** Subject: a payout under review above what one operator may let go alone. */
+  payout_approve: z.strictObject({ currency: z.string(), amountMinor: z.string() }),
+  /** Subject: a payout under review that was paid by hand. */
+  payout_by_hand: z.strictObject({ reference: z.string(), proof: z.string() }),
+  /** Subject: the currency whose rules for payouts are followed by a new version. */
+  payout_rules: payoutTerms.extend({ fromVersion: z.int().nullable() }),
 } as const;
 
 export type ApprovalKind = keyof typeof APPROVAL_PAYLOADS;
@@ -37,6 +44,9 @@ export const PERMISSION_OF: Readonly<Record<ApprovalKind, Permission>> = {
   refund_approve: "refund.decide",
   case_decide: "case.decide",
   policy_change: "policy.change",
+  payout_approve: "payout.review",
+  payout_by_hand: "payout.review",
+  payout_rules: "policy.change",
 };
 export type ApprovalPayload<K extends ApprovalKind> = z.infer<(typeof APPROVAL_PAYLOADS)[K]>;
 

@@ -72,6 +72,9 @@ export const TABLE = {
   "balance.read":         [no,      partner, no,      no,     no,     no,     no,     no],
   "payout.read":          [no,      partner, no,      no,     tenant, tenant, tenant, platform],
   "payout.request":       [no,      partner, no,      no,     no,     no,     no,     no],
+  "payout.cancel":        [no,      partner, no,      no,     tenant, tenant, no,     no],
+  "payout.retry":         [no,      partner, no,      no,     tenant, tenant, no,     no],
+  "payout.review":        [no,      no,      no,      no,     tenant, tenant, no,     no],
   "payout.unfreeze":      [no,      no,      no,      no,     tenant, tenant, no,     no],
   "receivable.write_off": [no,      no,      no,      no,     tenant, tenant, no,     no],
   // Running the marketplace

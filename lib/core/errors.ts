@@ -34,6 +34,7 @@ export const ERRORS = {
   body_too_large: { status: 413, retry: "never" },
   unsupported_media_type: { status: 415, retry: "never" },
   below_minimum: { status: 422, retry: "never" },
+  above_daily_cap: { status: 422, retry: "after" },
   too_early: { status: 422, retry: "after" },
   unsupported_currency: { status: 422, retry: "never" },
   idempotency_key_reused: { status: 422, retry: "never" },

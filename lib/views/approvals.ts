@@ -1,9 +1,10 @@
 import { APPROVAL_PAYLOADS, type ApprovalKind } from "@/lib/approvals/kinds";
-import { type Money, money } from "@/lib/core/money";
+import { formatMoney, type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import type { PolicyTerms } from "@/lib/tenants/terms";
 import { type ApprovalView, viewApproval } from "@/lib/payments/two-person/request";
 import type { Approval } from "@/prisma/generated/client";
+import { tellPayoutTerms } from "./payout-terms";
 
 export interface ApprovalLine extends ApprovalView {
   readonly requestedByName: string;
@@ -18,6 +19,10 @@ export interface ApprovalLine extends ApprovalView {
   readonly refund: Money | null;
   /** The terms that would hold for new orders; null for other deeds. */
   readonly terms: PolicyTerms | null;
+  /** The payout it is about; null for other deeds. */
+  readonly payoutId: string | null;
+  /** What the second operator has to know of a payout or of its rules; null for other deeds. */
+  readonly note: string | null;
 }
 
 const PAGE = 50;
@@ -47,6 +52,8 @@ export async function listApprovals(tenantId: string, subject?: string): Promise
       refund: refundOf(row),
       terms: row.kind === "policy_change" ? APPROVAL_PAYLOADS.policy_change.parse(row.payload) : null,
       hours: row.kind === "hold_extend" ? APPROVAL_PAYLOADS.hold_extend.parse(row.payload).hours : null,
+      payoutId: row.kind === "payout_approve" || row.kind === "payout_by_hand" ? row.subject : null,
+      note: noteOf(row),
       debt: debt && { partnerName: nameIn(partners, debt.partnerId), amount: debt.amount },
     };
   });
@@ -68,6 +75,9 @@ function orderOf(row: Approval): string | null {
       return APPROVAL_PAYLOADS.case_decide.parse(row.payload).orderId;
     case "receivable_write_off":
     case "policy_change":
+    case "payout_approve":
+    case "payout_by_hand":
+    case "payout_rules":
       return null;
   }
 }
@@ -76,6 +86,23 @@ function refundOf({ kind, payload }: Approval): Money | null {
   if (kind !== "refund_approve" && kind !== "case_decide") return null;
   const { currency, amountMinor } = APPROVAL_PAYLOADS[kind].parse(payload);
   return money(BigInt(amountMinor), currency);
+}
+
+function noteOf({ kind, payload, subject }: Approval): string | null {
+  switch (kind) {
+    case "payout_approve": {
+      const { currency, amountMinor } = APPROVAL_PAYLOADS.payout_approve.parse(payload);
+      return formatMoney(money(BigInt(amountMinor), currency));
+    }
+    case "payout_by_hand": {
+      const { reference, proof } = APPROVAL_PAYLOADS.payout_by_hand.parse(payload);
+      return `Bank reference ${reference}; proof: ${proof}`;
+    }
+    case "payout_rules":
+      return tellPayoutTerms(subject, APPROVAL_PAYLOADS.payout_rules.parse(payload));
+    default:
+      return null;
+  }
 }
 
 function debtOf(row: Approval): { partnerId: string; amount: Money } | null {

@@ -7,7 +7,7 @@ import { GATEWAYS } from "@/lib/payments/gateways/types";
 import { PAYOUT_MACHINE } from "@/lib/payments/payouts/machine";
 import { type SettlementView, viewSettlement } from "@/lib/payments/settlement/settle";
 import type { LedgerEntry, LedgerTransfer, Prisma, Settlement } from "@/prisma/generated/client";
-import { toPayoutLine } from "./partner";
+import { LINE_PARTS, type PayoutRow, toPayoutJson, toPayoutLine } from "./payouts";
 import { BY_AMOUNT, BY_ID, moneyFilters, oneOf, sameId, timeFilters } from "./lists";
 
 /** The tenant, or of it what belongs to the caller's partner. */
@@ -44,8 +44,6 @@ export const SETTLEMENT_LIST: ListSource<Settlement, Prisma.SettlementWhereInput
   show: (row) => ({ ...toSettlementJson(viewSettlement(row)), partnerId: row.partnerId }),
 };
 
-type PayoutRow = Prisma.PayoutGetPayload<{ include: { destination: { select: { label: true } } } }>;
-
 export const PAYOUT_LIST: ListSource<PayoutRow, Prisma.PayoutWhereInput> = {
   id: BY_ID,
   sorts: BY_AMOUNT,
@@ -57,14 +55,11 @@ export const PAYOUT_LIST: ListSource<PayoutRow, Prisma.PayoutWhereInput> = {
   read: (caller, { where, orderBy, take }) =>
     db().payout.findMany({
       where: { AND: [partnerOf(caller), ...where] },
-      include: { destination: { select: { label: true } } },
+      include: LINE_PARTS,
       orderBy,
       take,
     }),
-  show: (row) => {
-    const { amount, ...line } = toPayoutLine(row, row.destination.label);
-    return { ...line, partnerId: row.partnerId, amount: amount.minor, currency: amount.currency };
-  },
+  show: (row) => toPayoutJson({ ...toPayoutLine(row), partnerId: row.partnerId }),
 };
 
 const accountsOf = (partnerId: string): string[] =>

@@ -4,7 +4,7 @@ import { db } from "@/lib/db/client";
 import { partnerAvailable, partnerOwes, partnerReserve } from "@/lib/payments/ledger/queries";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
 import { planSettlement } from "@/lib/payments/settlement/plan";
-import type { Payout } from "@/prisma/generated/client";
+import { type PayoutLine, payoutsOf } from "./payouts";
 
 export interface HeldLine {
   readonly orderId: string;
@@ -37,18 +37,6 @@ export interface DestinationLine {
   readonly minimum: Money | null;
 }
 
-export interface PayoutLine {
-  readonly payoutId: string;
-  readonly state: PayoutState;
-  readonly amount: Money;
-  readonly gateway: string;
-  readonly destination: string;
-  readonly failureReason: string | null;
-  readonly bankReference: string | null;
-  readonly createdAt: Date;
-  readonly paidAt: Date | null;
-}
-
 export interface PartnerBalance {
   readonly available: readonly Money[];
   /** Given back to customers after the partner had spent it; later income pays it back first. */
@@ -62,6 +50,8 @@ export interface PartnerBalance {
   readonly paidOut: readonly Money[];
   readonly destinations: readonly DestinationLine[];
   readonly payouts: readonly PayoutLine[];
+  /** When money goes out by itself; none for what goes out only on request. */
+  readonly schedules: readonly { readonly currency: string; readonly method: string; readonly every: string }[];
 }
 
 const UNDER_WAY: readonly PayoutState[] = [
@@ -79,14 +69,19 @@ const PAGE = 50;
 
 /** What a partner has: to be paid out now, held with the moment of release, on its way to the bank, and paid out. */
 export async function partnerBalance(tenantId: string, partnerId: string): Promise<PartnerBalance> {
-  const [available, owed, reserved, held, heldSums, destinations, payouts, sums] = await Promise.all([
+  const [available, owed, reserved, held, heldSums, destinations, payouts, schedules, sums] = await Promise.all([
     partnerAvailable(db(), tenantId, partnerId),
     partnerOwes(db(), tenantId, partnerId),
     partnerReserve(db(), tenantId, partnerId),
     heldLines(tenantId, partnerId),
     readHeldSums(tenantId, partnerId),
     destinationLines(tenantId, partnerId),
-    payoutLines(tenantId, partnerId),
+    payoutsOf({ tenantId, partnerId }),
+    db().payoutSchedule.findMany({
+      where: { tenantId, partnerId },
+      select: { currency: true, method: true, every: true },
+      orderBy: { currency: "asc" },
+    }),
     db().payout.groupBy({ by: ["currency", "state"], where: { tenantId, partnerId }, _sum: { amountMinor: true } }),
   ]);
   const sumOf = (wanted: (state: PayoutState) => boolean): Money[] => {
@@ -105,6 +100,7 @@ export async function partnerBalance(tenantId: string, partnerId: string): Promi
     heldSums,
     destinations,
     payouts,
+    schedules,
     onItsWay: sumOf((state) => UNDER_WAY.includes(state)),
     paidOut: sumOf((state) => state === "paid"),
   };
@@ -191,44 +187,4 @@ async function destinationLines(tenantId: string, partnerId: string): Promise<De
       minimum: minimum ? money(minimum.amountMinor, minimum.currency) : null,
     };
   });
-}
-
-async function payoutLines(tenantId: string, partnerId: string): Promise<PayoutLine[]> {
-  const payouts = await db().payout.findMany({ where: { tenantId, partnerId }, orderBy: { id: "desc" }, take: PAGE });
-  const destinations = await db().payoutDestination.findMany({ where: { tenantId, partnerId } });
-  return payouts.map((payout) =>
-    toPayoutLine(payout, destinations.find((each) => each.id === payout.destinationId)?.label ?? ""),
-  );
-}
-
-/** One payout; of this partner only, when given. null when there is none. */
-export async function findPayoutLine(i: {
-  tenantId: string;
-  partnerId: string | null;
-  payoutId: string;
-}): Promise<PayoutLine | null> {
-  const { tenantId } = i;
-  const payout = await db().payout.findFirst({
-    where: { tenantId, id: i.payoutId, ...(i.partnerId === null ? {} : { partnerId: i.partnerId }) },
-  });
-  if (!payout) return null;
-  const destination = await db().payoutDestination.findUnique({
-    where: { tenantId_id: { tenantId, id: payout.destinationId } },
-  });
-  return toPayoutLine(payout, destination?.label ?? "");
-}
-
-/** @param destination the account in words. */
-export function toPayoutLine(payout: Payout, destination: string): PayoutLine {
-  return {
-    payoutId: payout.id,
-    state: payout.state as PayoutState,
-    amount: money(payout.amountMinor, payout.currency),
-    gateway: payout.gateway,
-    destination,
-    failureReason: payout.failureReason,
-    bankReference: payout.bankReference,
-    createdAt: payout.createdAt,
-    paidAt: payout.paidAt,
-  };
 }

@@ -1,5 +1,7 @@
-import type { ErrorAnswer, Operations } from "./types.d.mts";
+import type { Operations } from "./calls.d.mts";
+import type { ErrorAnswer } from "./types.d.mts";
 
+export type * from "./calls.d.mts";
 export type * from "./types.d.mts";
 
 export interface CallOptions {

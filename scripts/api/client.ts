@@ -45,17 +45,31 @@ export function clientOperations(document: OpenApi): string {
   return `${HEAD}export const VERSION = ${JSON.stringify(document.info.version)};\n\nexport const OPERATIONS = [\n${lines.join("\n")}\n];\n`;
 }
 
-/** `types.d.mts`: what goes in and what comes out. */
+const typeName = (name: string): string => (name === "Error" ? "ErrorAnswer" : name);
+
+/** `types.d.mts`: what comes out. */
 export function clientTypes(document: OpenApi): string {
   const schemas = Object.entries(document.components.schemas).map(
-    ([name, schema]) => `export type ${name === "Error" ? "ErrorAnswer" : name} = ${typeOf(schema)};`,
+    ([name, schema]) => `export type ${typeName(name)} = ${typeOf(schema)};\n`,
   );
+  return `${HEAD}${schemas.join("")}`;
+}
+
+/** `calls.d.mts`: what goes into each operation, and which type comes out. */
+export function clientCalls(document: OpenApi): string {
   const operations = operationsOf(document);
   const members = [...new Set(operations.map(({ group }) => group))].map((group) => {
     const own = operations.filter((each) => each.group === group);
-    return `  readonly ${group}: {\n${own.map(signature).join("\n")}\n  };`;
+    return `  readonly ${group}: {\n${own.map(signature).join("\n")}\n  };\n`;
   });
-  return `${HEAD}import type { CallOptions } from "./index.mjs";\n\n${schemas.join("\n")}\n\nexport interface Operations {\n${members.join("\n")}\n}\n`;
+  const calls = `export interface Operations {\n${members.join("")}}\n`;
+  const names = Object.keys(document.components.schemas).map(typeName);
+  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(calls));
+  const imports = [
+    `import type { CallOptions } from "./index.mjs";\n`,
+    `import type { ${used.join(", ")} } from "./types.d.mts";\n`,
+  ];
+  return `${HEAD}${imports.join("")}\n${calls}`;
 }
 
 function signature(each: ClientOperation): string {

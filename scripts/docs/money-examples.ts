@@ -3,11 +3,13 @@ import { componentsFrom } from "@/lib/payments/ledger/components";
 import * as recipes from "@/lib/payments/ledger/recipes";
 import type * as balances from "@/lib/payments/ledger/recipes-balances";
 import type * as chargebacks from "@/lib/payments/ledger/recipes-chargebacks";
+import type * as payouts from "@/lib/payments/ledger/recipes-payouts";
 import type { Example } from "./example";
 import { BALANCE_EXAMPLES } from "./money-examples-balances";
 import { CHARGEBACK_EXAMPLES } from "./money-examples-chargebacks";
+import { PAYOUT_EXAMPLES } from "./money-examples-payouts";
 
-type Recipes = typeof recipes & typeof balances & typeof chargebacks;
+type Recipes = typeof recipes & typeof balances & typeof chargebacks & typeof payouts;
 type RecipeName = Extract<keyof Recipes, `${string}Recipe`>;
 
 const rupees = (text: number): Money => money(BigInt(text) * 100n, "INR");
@@ -107,6 +109,7 @@ export const MONEY_EXAMPLES: Readonly<Record<RecipeName, Example>> = {
       feeShare: money(2_360n, "INR"),
     }),
   },
+  ...PAYOUT_EXAMPLES,
   ...BALANCE_EXAMPLES,
   ...CHARGEBACK_EXAMPLES,
 };

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { clientOperations, clientTypes } from "../api/client";
+import { clientOperations, clientCalls, clientTypes } from "../api/client";
 import { openApi } from "../api/openapi";
 import { deadlinesPage } from "./deadlines";
 import { faultsPage } from "./faults";
@@ -20,6 +20,7 @@ async function pages(root: string): Promise<ReadonlyMap<string, string>> {
     ["types/openapi.json", `${JSON.stringify(document, null, 1)}\n`],
     ["packages/client/operations.mjs", clientOperations(document)],
     ["packages/client/types.d.mts", clientTypes(document)],
+    ["packages/client/calls.d.mts", clientCalls(document)],
   ]);
 }
 

@@ -33,6 +33,9 @@ const WORDS: Readonly<Record<ApprovalKind, string>> = {
   refund_approve: "an operator gives back more than the marketplace's limit, all refunds of a payment together",
   case_decide: "an operator decides a case with more for the customer than that limit",
   policy_change: "new orders are split by other terms",
+  payout_approve: "a payout under review is let go that is above what one operator may",
+  payout_by_hand: "a payout was paid by hand",
+  payout_rules: "payouts are judged by other rules",
 };
 
 /** The text of docs/PERMISSIONS.md. */

@@ -137,6 +137,7 @@ export class MemoryGateway implements Gateway {
         found ? this.#message("payout", [factOfPayout(found)]) : null,
       );
     },
+    balance: () => Promise.resolve(null),
   };
 
   readonly webhooks = {

@@ -43,6 +43,8 @@ export const OWNERS: Owners = {
   payout_attempt: "lib/payments/payouts",
   payout_destination: "lib/partners",
   payout_minimum: "lib/tenants",
+  payout_rule: "lib/tenants",
+  payout_schedule: "lib/payments/payouts",
   plan: "lib/plans",
   plan_notice: "lib/plans",
   recovery_code: "lib/auth",

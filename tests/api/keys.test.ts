@@ -31,6 +31,7 @@ const KEYLESS: Readonly<Record<string, string>> = {
   "/api/keys": "the answer holds a secret, which is not stored for repeats; a second key is seen and revoked",
   "/api/keys/{keyId}/rotate": "the same; a repeat gives yet another secret",
   "/api/keys/{keyId}/revoke": "a key that is revoked stays so",
+  "/api/payouts/{payoutId}/refresh": "asks the gateway what has happened; an answer is taken in once",
   "/api/operator/clock": "moves no money, and does nothing in production",
   "/api/account/register": "an address has one account, however often it registers",
   "/api/account/forgot": "every link is another, and spent with the first that is used",

@@ -105,6 +105,8 @@ function refusalOf(
 ): 403 | 404 | null {
   if (needed === undefined || !may({ role }, needed)) return isHidden ? 404 : 403;
   if (whose === "own") return sample?.also === undefined || may({ role }, sample.also) ? null : 403;
+  // It is about the caller's own payout account, which these partners have not.
+  if (path === "/api/payouts/estimate" && whose === "a stranger's") return 404;
   return isAboutObject(path, sample) && !isWithin(role, needed, whose) ? 404 : null;
 }
 

@@ -215,6 +215,7 @@ export function payoutInput({ price }: Bench, target: PayoutTarget): SendPayout 
     amount: price,
     target,
     narration: "Holdfast payout",
+    rail: target.kind === "upi" ? "UPI" : "IMPS",
     firstSentAt: null,
   };
 }

@@ -200,7 +200,9 @@ test("every list of the issue is there, with pages, order, choice of fields and 
   const operations = await apiOperations(process.cwd());
   const lists = operations
     .filter(({ declared, path }) => declared.query !== null && !declared.isHidden && !path.includes("{"))
-    .map(({ path }) => path);
+    .map(({ path }) => path)
+    // Asks about one payout that is not there yet.
+    .filter((path) => path !== "/api/payouts/estimate");
   expect(lists.toSorted()).toEqual([
     "/api/chargebacks/list",
     "/api/events",

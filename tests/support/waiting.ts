@@ -1,12 +1,13 @@
 import { expect } from "vitest";
 import { money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/time";
+import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import type { Given, Purchase } from "./given";
 import { byCustomer, refund } from "./refunding";
 import { TENANT } from "./seed";
 import type { When } from "./when";
-import type { World } from "./world";
+import { ask, type World } from "./world";
 
 /** Something that waits: its id, and how long until it must have moved on. */
 export interface Waits {
@@ -122,6 +123,22 @@ export function moneyScenarios({ world, given, when }: Kit): Scenarios {
       const { refundId } = await refund(purchase);
       await when.jobsRun();
       return { id: refundId, limitMs: 10 * DAY_MS, exit: "alert" };
+    },
+    "payout.under_review": async () => {
+      const amount = money(60_000n, "INR");
+      const partner = await given.partnerWithBalance(amount);
+      // An account of this very moment cools.
+      await db().payoutDestination.updateMany({
+        where: { partnerId: partner.id },
+        data: { createdAt: await databaseNow() },
+      });
+      const { payoutId } = await when.requestsPayout(partner, amount);
+      const [row] = await ask(
+        world.database.ownerUrl,
+        "SELECT extract(epoch FROM due_at - state_since) * 1000 AS ms FROM books.waiting w JOIN payout p ON p.id = w.id WHERE w.id = $1",
+        [payoutId],
+      );
+      return { id: payoutId, limitMs: Number(row?.["ms"]), exit: "alert" };
     },
     "payout.under_way": async () => ({
       id: await sentPayout({ account: "0003" }),

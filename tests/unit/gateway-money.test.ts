@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { CURRENCIES, readMoney, wireValue } from "@/lib/payments/gateways/paypal/map";
-import { bankMode, wireAmount, wireNarration } from "@/lib/payments/gateways/razorpay/map";
+import { wireAmount, wireNarration } from "@/lib/payments/gateways/razorpay/map";
 
 describe("PayPal's decimal strings", () => {
   test.each([
@@ -59,11 +59,6 @@ describe("Razorpay's numbers", () => {
 
   test.each([9_007_199_254_740_992n, 0n, -1n])("do not hold %s", (minor) => {
     expect(() => wireAmount(money(minor, "INR"))).toThrow(expect.objectContaining({ code: "invalid_money" }));
-  });
-
-  test("a payout goes by IMPS up to five lakh rupees and by NEFT above", () => {
-    expect(bankMode(money(50_000_000n, "INR"))).toBe("IMPS");
-    expect(bankMode(money(50_000_001n, "INR"))).toBe("NEFT");
   });
 
   test.each([

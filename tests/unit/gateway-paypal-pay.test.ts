@@ -13,6 +13,7 @@ const PAYOUT_INPUT: SendPayout = {
   amount: money(4_500n, "USD"),
   target: { kind: "paypal_email", holder: "P", email: "partner@example.com" },
   narration: "Session earnings",
+  rail: null,
   firstSentAt: null,
 };
 

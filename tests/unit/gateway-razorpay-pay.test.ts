@@ -13,6 +13,7 @@ const PAYOUT_INPUT: SendPayout = {
   amount: money(90_000n, "INR"),
   target: { kind: "bank_account", holder: "Gaurav Kumar", ifsc: "HDFC0000053", accountNumber: "765432123456789" },
   narration: "Holdfast payout",
+  rail: "IMPS",
   firstSentAt: null,
 };
 

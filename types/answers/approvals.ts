@@ -32,6 +32,8 @@ export const approvalLineAnswer = z
     debt: z.strictObject({ partnerName: z.string(), amount }).nullable(),
     refund: amount.nullable(),
     terms: policyTerms.nullable(),
+    payoutId: id.nullable(),
+    note: z.string().nullable(),
   })
   .meta({ id: "ApprovalLine" });
 

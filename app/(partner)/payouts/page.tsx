@@ -1,7 +1,10 @@
 import type { Metadata } from "next";
 import { formatMoney, money, printMoney } from "@/lib/core/money";
-import { type DestinationLine, type PartnerBalance, partnerBalance, type PayoutLine } from "@/lib/views/partner";
+import { type DestinationLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
+import type { PayoutLine } from "@/lib/views/payouts";
 import { admitPartner } from "../../_session";
+import { PayoutActions } from "../../_payouts/payout-actions";
+import { PayoutStateText } from "../../_payouts/payout-state";
 import { Card, FigureCard } from "../../_ui/card";
 import { DataTable } from "../../_ui/data-table";
 import { EmptyState } from "../../_ui/empty-state";
@@ -9,10 +12,10 @@ import { ExplainedMoney } from "../../_ui/explained-money";
 import { MoneyList } from "../../_ui/money-text";
 import { PageHeader } from "../../_ui/page-header";
 import { Refresh } from "../../_ui/refresh";
-import { StatusChip } from "../../_ui/status-chip";
 import { TimeText } from "../../_ui/time-text";
-import { inWords, isPayoutUnderWay, payoutMethod, payoutStatus } from "../../_ui/words";
+import { isPayoutUnderWay, payoutMethod } from "../../_ui/words";
 import { PayoutForm, type PayoutTarget } from "./payout-form";
+import { ScheduleForm, type ScheduleTarget } from "./schedule-form";
 
 export const metadata: Metadata = { title: "Payouts" };
 
@@ -49,6 +52,16 @@ export default async function PayoutsPage() {
       <Card title="Your payouts" className="mt-6">
         <Payouts payouts={balance.payouts} />
       </Card>
+      {balance.destinations.length === 0 ? null : (
+        <Card title="By the calendar" className="mt-6">
+          <p className="mb-4 text-soft">All that is available then goes out by itself, if it is enough for a payout.</p>
+          <div className="grid gap-6 sm:grid-cols-2">
+            {schedulesOf(balance).map((target) => (
+              <ScheduleForm key={target.currency} target={target} />
+            ))}
+          </div>
+        </Card>
+      )}
     </>
   );
 }
@@ -67,6 +80,18 @@ function targetOf(destination: DestinationLine, balance: PartnerBalance): Payout
   };
 }
 
+function schedulesOf({ destinations, schedules }: PartnerBalance): ScheduleTarget[] {
+  const currencies = [...new Set(destinations.map(({ currency }) => currency))];
+  return currencies.map((currency) => {
+    const accounts = destinations
+      .filter((each) => each.currency === currency)
+      .map(({ method, label }) => ({ method, name: `${payoutMethod(method)} ${label}` }));
+    const chosen = schedules.find((each) => each.currency === currency);
+    const method = chosen?.method ?? accounts[0]?.method ?? "";
+    return { currency, every: chosen?.every ?? "on_request", method, accounts };
+  });
+}
+
 function Payouts({ payouts }: { payouts: readonly PayoutLine[] }) {
   if (payouts.length === 0)
     return <EmptyState title="No payouts yet">Your first one appears here as soon as you request it.</EmptyState>;
@@ -83,28 +108,13 @@ function Payouts({ payouts }: { payouts: readonly PayoutLine[] }) {
           isFigure: true,
         },
         { head: "To", cell: (payout) => payout.destination },
-        { head: "State", cell: (payout) => <PayoutState payout={payout} /> },
+        { head: "State", cell: (payout) => <PayoutStateText payout={payout} /> },
         {
           head: "Bank reference",
           cell: (payout) => <span className="font-mono text-sm">{payout.bankReference ?? "–"}</span>,
         },
+        { head: "To do", cell: (payout) => <PayoutActions payout={payout} /> },
       ]}
     />
-  );
-}
-
-function PayoutState({ payout }: { payout: PayoutLine }) {
-  return (
-    <div className="grid justify-items-start gap-1">
-      <StatusChip status={payoutStatus(payout.state)} />
-      {payout.paidAt === null ? null : (
-        <span className="text-sm text-soft">
-          <TimeText at={payout.paidAt} />
-        </span>
-      )}
-      {payout.failureReason === null ? null : (
-        <span className="min-w-40 text-sm whitespace-normal text-bad-ink">{inWords(payout.failureReason)}</span>
-      )}
-    </div>
   );
 }

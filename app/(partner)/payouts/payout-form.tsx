@@ -8,6 +8,7 @@ import { useStepUp } from "../../_account/step-up";
 import { postJson, useRequestKey } from "../../_ui/api";
 import { Button } from "../../_ui/button";
 import { SelectField, TextField } from "../../_ui/field";
+import { EstimateText } from "./estimate";
 
 export interface PayoutTarget {
   readonly id: string;
@@ -31,11 +32,12 @@ export function PayoutForm({ targets }: { targets: readonly PayoutTarget[] }) {
   const [error, setError] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const target = targets.find((each) => each.id === targetId);
+  const amount = target ? readAmount(text, target.currency) : null;
+  const wish = target && amount !== null ? { amount, currency: target.currency, method: target.method } : null;
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!target) return;
-    const amount = readAmount(text, target.currency);
     setFieldError(amount === null ? "An amount such as 1250.50" : null);
     setError(null);
     setDone(null);
@@ -87,6 +89,7 @@ export function PayoutForm({ targets }: { targets: readonly PayoutTarget[] }) {
             </Button>
           </div>
         </div>
+        <EstimateText wish={wish} />
         <Notice tone="bad">{error}</Notice>
         <Notice tone="good">{done}</Notice>
         <Button type="submit" busy={isBusy}>

@@ -173,6 +173,12 @@ export const DEADLINES: readonly Deadline[] = [
     move: { tell: "The gateway has not finished this refund in ten days. Open a ticket there with the refund's id." },
   },
   {
+    object: "payout.under_review",
+    limit: "3 working days",
+    exit: "an operator is told; it is never paid by itself",
+    move: { tell: "A partner has waited for three working days for somebody to look at this payout." },
+  },
+  {
     object: "payout.under_way",
     limit: "10 days, asked about at growing intervals",
     exit: "an operator is told",

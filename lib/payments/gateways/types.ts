@@ -225,6 +225,8 @@ export interface SendPayout {
   readonly amount: Money;
   readonly target: PayoutTarget;
   readonly narration: string;
+  /** How RazorpayX is to move it, the same for every call of the attempt; null where the gateway knows one way only. */
+  readonly rail: "UPI" | "IMPS" | "NEFT" | "RTGS" | null;
   /** When the first call with this attempt id was made; null before it. Gateways forget keys: Razorpay after 7 days, PayPal after 30. */
   readonly firstSentAt: Date | null;
 }
@@ -244,6 +246,8 @@ export interface Pay {
     target: PayoutTarget;
     payoutId: string;
   }): Promise<GatewayMessage | null>;
+  /** What payouts can be paid from at this moment; null where the gateway is not asked for it. */
+  balance(): Promise<Money | null>;
 }
 
 /** What answers a chargeback. */

@@ -13,6 +13,7 @@ export interface Account {
 export type AccountKind =
   | "gateway_clearing"
   | "gateway_balance"
+  | "bank"
   | "escrow"
   | "partner_payable"
   | "partner_receivable"
@@ -45,6 +46,9 @@ export const clearingAccount = (gateway: string): Account => shared(`gateway:${g
 /** Asset: the prefunded balance at a gateway that payouts are paid from. */
 export const balanceAccount = (gateway: string): Account =>
   shared(`gateway:${gateway}:balance`, "gateway_balance", true);
+
+/** Asset: a bank account of our own. What is paid by hand leaves it; what fills it is not booked here, so it may stand on either side. */
+export const bankAccount = (name: string): Account => shared(`bank:${name}`, "bank", true);
 
 /** Liability: the customer's money for one order, until it is settled. */
 export const escrowAccount = (orderId: string): Account => owned(`escrow:${orderId}`, "escrow", orderId);
@@ -101,6 +105,9 @@ export const TENANT_SHARE = shared("tenant:payable", "tenant_payable");
 
 /** Revenue: the platform's share. */
 export const COMMISSION = shared("revenue:commission", "platform_revenue");
+
+/** Revenue: what partners pay for their payouts. */
+export const PAYOUT_FEE = shared("revenue:payout_fee", "platform_revenue");
 
 /** Revenue: penalties for low satisfaction, which `classic` gives to the platform. */
 export const PENALTY = shared("revenue:penalty", "platform_revenue");

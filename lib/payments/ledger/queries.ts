@@ -82,6 +82,19 @@ export async function owesSince(
   return row?.since ?? null;
 }
 
+/** Whether a partner came to owe something within so many days. */
+export async function owedWithin(
+  tx: Tx,
+  i: { tenantId: string; partnerId: string; currency: string; days: number },
+): Promise<boolean> {
+  const { path } = receivableAccount(i.partnerId);
+  const [row] = await tx.$queryRaw<{ owed: boolean }[]>`
+    SELECT EXISTS (SELECT FROM ledger_entry e JOIN ledger_transfer t ON t.tenant_id = e.tenant_id AND t.id = e.transfer_id
+      WHERE e.tenant_id = ${i.tenantId} AND e.path = ${path} AND e.currency = ${i.currency} AND e.amount_minor > 0
+        AND t.created_at > hf_now() - ${i.days}::int * interval '1 day') AS owed`;
+  return row?.owed ?? false;
+}
+
 export interface TrialBalanceLine {
   readonly path: string;
   readonly kind: string;

@@ -33,6 +33,8 @@ export interface Transfer {
     | "payout_reserve"
     | "payout_paid"
     | "payout_return"
+    | "payout_fee"
+    | "payout_fee_return"
     | "refund_reserve"
     | "refund"
     | "recover"

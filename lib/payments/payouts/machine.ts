@@ -22,9 +22,10 @@ export const PAYOUT_MACHINE: Machine<PayoutState> = {
   initial: ["requested"],
   steps: {
     requested: ["under_review", "approved", "rejected", "canceled"],
-    under_review: ["approved", "rejected", "canceled"],
+    // Paid by hand, which two operators say.
+    under_review: ["approved", "paid", "rejected", "canceled"],
     approved: ["queued", "canceled"],
-    queued: ["submitted", "canceled", "failed"],
+    queued: ["submitted", "under_review", "canceled", "failed"],
     submitted: ["processing", "in_doubt", "held", "unclaimed", "paid", "failed", "returned"],
     processing: ["held", "unclaimed", "paid", "failed", "returned"],
     in_doubt: ["processing", "held", "unclaimed", "paid", "failed", "returned"],

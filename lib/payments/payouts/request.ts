@@ -1,57 +1,60 @@
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { type Money, money, printMoney } from "@/lib/core/money";
+import { type Money, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
 import { violates } from "@/lib/db/errors";
 import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import { rememberAnswer } from "@/lib/http/idempotency";
-import { findDestination, type PayoutMethod } from "@/lib/partners/destinations";
+import type { PayoutMethod } from "@/lib/partners/destinations";
 import { assertNotFrozen } from "@/lib/tenants/freeze";
-import { payoutMinimum } from "@/lib/tenants/queries";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
-import type { GatewayName } from "@/lib/payments/gateways/types";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { payoutReserveRecipe } from "@/lib/payments/ledger/recipes";
+import { partnerFeeRecipe } from "@/lib/payments/ledger/recipes-payouts";
 import { takeInIncome } from "@/lib/payments/balances/take-in";
 import { recoverReceivable } from "@/lib/payments/balances/recover";
 import type { Payout, PayoutDestination } from "@/prisma/generated/client";
 import { uncoveredStakes } from "@/lib/payments/chargebacks/queries";
 import { partnerAvailable } from "@/lib/payments/ledger/queries";
 import type { PayoutState } from "./machine";
-import { queuePayout } from "./queue";
+import { GATEWAY_OF, planPayout } from "./plan";
+import { approvePayout } from "./queue";
+import { judge } from "./rules";
 import { stepPayout } from "./step";
-
-/** Which gateway pays by which method. */
-const GATEWAY_OF: Readonly<Record<PayoutMethod, GatewayName>> = {
-  bank_account: "razorpay",
-  upi: "razorpay",
-  paypal: "paypal",
-};
 
 export interface PayoutRequest {
   readonly tenantId: string;
   readonly partnerId: string;
   readonly userId: string;
+  /** All that leaves the balance, what is charged for the payout included. */
   readonly amount: Money;
   readonly method: PayoutMethod;
   readonly requestKey: string | null;
   readonly requestId: string | null;
+  /** The payout that came to nothing before it; see `retryPayout`. */
+  readonly retryOf?: string;
 }
 
 export interface PayoutView {
   readonly payoutId: string;
   readonly state: PayoutState;
+  /** What is sent. */
   readonly amount: Money;
+  /** What the partner is charged for it, beside the amount. */
+  readonly fee: Money;
+  /** Why a person looks at it first. */
+  readonly reviewReasons: readonly string[];
   readonly destination: string;
   readonly createdAt: Date;
 }
 
 /**
- * Takes the amount out of the partner's balance and queues the payout, in one transaction. The balance is locked, so
- * requests at the same moment can never take more than there is. The same request key gives the same payout.
- * @throws AppError `payouts_frozen`, `below_minimum`, `insufficient_funds`, `unsupported_currency`, `unknown_gateway`, `not_found` without a payout account,
- * `idempotency_key_reused`.
+ * Takes the amount out of the partner's balance and queues the payout, or leaves it to a person where a rule of the tenant
+ * says so, in one transaction. Partner and balance are locked, so requests at the same moment can never take more than
+ * there is, or be more than is allowed. The same request key gives the same payout.
+ * @throws AppError `payouts_frozen`, `below_minimum`, `above_daily_cap`, `insufficient_funds`, `unsupported_currency`, `unknown_gateway`,
+ * `not_found` without a payout account, `invalid_input` for more than UPI carries, `idempotency_key_reused`.
  */
 export async function requestPayout(i: PayoutRequest): Promise<PayoutView> {
   // Refused before anything is reserved where the tenant has no account to pay from.
@@ -67,18 +70,18 @@ export async function requestPayout(i: PayoutRequest): Promise<PayoutView> {
 
 async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
   const payout = (await findRepeated(tx, i)) ?? (await addPayout(tx, i));
-  return rememberAnswer(tx, await view(tx, payout));
+  return rememberAnswer(tx, await viewPayout(tx, payout));
 }
 
 async function addPayout(tx: Tx, i: PayoutRequest): Promise<Payout> {
   await assertNotFrozen(tx, i.tenantId);
-  await assertAboveMinimum(tx, i);
-  const destination = await findDestination(tx, {
-    tenantId: i.tenantId,
-    partnerId: i.partnerId,
-    method: i.method,
-    currency: i.amount.currency,
-  });
+  await tx.$executeRaw`SELECT 1 FROM partner WHERE tenant_id = ${i.tenantId} AND id = ${i.partnerId} FOR NO KEY UPDATE`;
+  const { destination, rules, fee, arrives } = await planPayout(tx, i);
+  // What the partner owes is paid back, and what is to be kept in reserve is kept, before anything is paid out.
+  const wallet = { tenantId: i.tenantId, partnerId: i.partnerId, currency: i.amount.currency };
+  await takeInIncome(tx, wallet);
+  await recoverReceivable(tx, wallet);
+  const reviewReasons = await judge(tx, i, { terms: rules.terms, destination });
   const payout = await tx.payout.create({
     data: {
       tenantId: i.tenantId,
@@ -87,38 +90,54 @@ async function addPayout(tx: Tx, i: PayoutRequest): Promise<Payout> {
       destinationId: destination.id,
       gateway: GATEWAY_OF[i.method],
       currency: i.amount.currency,
-      amountMinor: i.amount.minor,
+      amountMinor: arrives.minor,
+      partnerFeeMinor: fee.minor,
       state: "requested",
       requestedBy: i.userId,
       requestKey: i.requestKey,
+      ruleVersion: rules.version,
+      reviewReasons,
+      retryOf: i.retryOf ?? null,
     },
   });
-  // What the partner owes is paid back, and what is to be kept in reserve is kept, before anything is paid out.
-  const wallet = { tenantId: i.tenantId, partnerId: i.partnerId, currency: i.amount.currency };
-  await takeInIncome(tx, wallet);
-  await recoverReceivable(tx, wallet);
   await assertCovered(tx, i);
   await tx.payoutAttempt.create({
     data: { tenantId: i.tenantId, id: newId("attempt"), payoutId: payout.id, n: 1, state: "open" },
   });
+  const whose = { tenantId: i.tenantId, partnerId: i.partnerId, payoutId: payout.id };
   await postTransfers(tx, [
-    payoutReserveRecipe({ tenantId: i.tenantId, partnerId: i.partnerId, payoutId: payout.id, amount: i.amount }),
+    payoutReserveRecipe({ ...whose, amount: arrives }),
+    ...(fee.minor > 0n ? [partnerFeeRecipe({ ...whose, fee })] : []),
   ]);
-  await recordAudit(tx, [
+  await recordRequest(tx, i, payout);
+  if (reviewReasons.length > 0) {
+    const reason = reviewReasons.join(", ");
+    await stepPayout(tx, payout, { from: "requested", to: "under_review", actor: "rules", reason });
+    return { ...payout, state: "under_review" };
+  }
+  await approvePayout(tx, payout, { from: "requested", actor: "rules" });
+  return { ...payout, state: "queued" };
+}
+
+function recordRequest(tx: Tx, i: PayoutRequest, payout: Payout): Promise<void> {
+  return recordAudit(tx, [
     {
       tenantId: i.tenantId,
       actor: i.userId,
       action: "payout.requested",
       subject: payout.id,
-      payload: { amountMinor: i.amount.minor.toString(), currency: i.amount.currency, method: i.method },
+      payload: {
+        amountMinor: payout.amountMinor.toString(),
+        feeMinor: payout.partnerFeeMinor.toString(),
+        currency: payout.currency,
+        method: i.method,
+        ruleVersion: payout.ruleVersion,
+        retryOf: payout.retryOf,
+      },
       after: { state: "requested" },
       requestId: i.requestId,
     },
   ]);
-  await stepPayout(tx, payout, { from: "requested", to: "approved", actor: "rules" });
-  await stepPayout(tx, payout, { from: "approved", to: "queued", actor: "rules" });
-  await queuePayout(tx, payout);
-  return { ...payout, state: "queued" };
 }
 
 async function findRepeated(tx: Tx, i: PayoutRequest): Promise<Payout | null> {
@@ -128,21 +147,11 @@ async function findRepeated(tx: Tx, i: PayoutRequest): Promise<Payout | null> {
   });
   if (!found) return null;
   const { method } = await destinationOf(tx, found);
-  if (found.amountMinor !== i.amount.minor || found.currency !== i.amount.currency || method !== i.method) {
+  const taken = found.amountMinor + found.partnerFeeMinor;
+  if (taken !== i.amount.minor || found.currency !== i.amount.currency || method !== i.method) {
     throw new AppError("idempotency_key_reused", "this key belongs to another payout");
   }
   return found;
-}
-
-async function assertAboveMinimum(tx: Tx, i: PayoutRequest): Promise<void> {
-  const minimum = await payoutMinimum(tx, i.tenantId, i.amount.currency);
-  if (minimum === null) throw new AppError("unsupported_currency", "there are no payouts in this currency");
-  if (i.amount.minor < minimum) {
-    const least = printMoney(money(minimum, i.amount.currency));
-    throw new AppError("below_minimum", `the smallest payout is ${i.amount.currency} ${least}`, {
-      minimumMinor: minimum.toString(),
-    });
-  }
 }
 
 /** What the partner may lose to open chargebacks, beyond what was set aside for them, stays. */
@@ -163,11 +172,13 @@ function destinationOf(tx: Tx, payout: Payout): Promise<PayoutDestination> {
   });
 }
 
-async function view(tx: Tx, payout: Payout): Promise<PayoutView> {
+export async function viewPayout(tx: Tx, payout: Payout): Promise<PayoutView> {
   return {
     payoutId: payout.id,
     state: payout.state as PayoutState,
     amount: money(payout.amountMinor, payout.currency),
+    fee: money(payout.partnerFeeMinor, payout.currency),
+    reviewReasons: payout.reviewReasons,
     destination: (await destinationOf(tx, payout)).label,
     createdAt: payout.createdAt,
   };

@@ -5,7 +5,8 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import type { GatewayFee } from "@/lib/payments/gateways/types";
 import { postTransfers } from "@/lib/payments/ledger/post";
-import { payoutFeeRecipe, payoutPaidRecipe, payoutReturnRecipe } from "@/lib/payments/ledger/recipes";
+import { payoutFeeRecipe, payoutPaidRecipe, payoutReturnRecipe, type Transfer } from "@/lib/payments/ledger/recipes";
+import { partnerFeeReturnRecipe } from "@/lib/payments/ledger/recipes-payouts";
 import type { Payout } from "@/prisma/generated/client";
 import type { PayoutState } from "./machine";
 import { stepPayout } from "./step";
@@ -79,11 +80,14 @@ export async function payPayout(
   await postTransfers(tx, [payoutPaidRecipe({ ...refs, amount: amountOf(payout) }), ...fee]);
 }
 
-/** It did not arrive, or came back after it was paid: the partner has the whole amount again, once. */
+/**
+ * It did not arrive, came back after it was paid, or is not sent at all: the partner has the whole amount again, and what
+ * was charged for it, once.
+ */
 export async function returnPayout(
   tx: Tx,
   known: KnownPayout,
-  i: { to: "failed" | "returned"; actor: string; reason: string },
+  i: { to: "failed" | "returned" | "rejected" | "canceled"; actor: string; reason: string },
 ): Promise<void> {
   const { payout } = known;
   await stepPayout(tx, payout, {
@@ -103,7 +107,13 @@ export async function returnPayout(
       amount: amountOf(payout),
       wasPaid: known.state === "paid",
     }),
+    ...feeBack(payout),
   ]);
+}
+
+function feeBack({ tenantId, partnerId, id, partnerFeeMinor, currency }: Payout): Transfer[] {
+  if (partnerFeeMinor === 0n) return [];
+  return [partnerFeeReturnRecipe({ tenantId, partnerId, payoutId: id, fee: money(partnerFeeMinor, currency) })];
 }
 
 /**
@@ -130,15 +140,32 @@ async function closeAttempt(tx: Tx, known: KnownPayout, state: "paid" | "failed"
   });
 }
 
+/**
+ * Finds and locks a payout with its newest attempt.
+ * @param partnerId whose it must be; null for operators and for the program itself.
+ * @throws AppError `not_found`, also for somebody else's.
+ */
+export async function lockPayout(
+  tx: Tx,
+  i: { tenantId: string; payoutId: string; partnerId?: string | null },
+): Promise<KnownPayout> {
+  await tx.$executeRaw`SELECT 1 FROM payout WHERE tenant_id = ${i.tenantId} AND id = ${i.payoutId} FOR UPDATE`;
+  const payout = await tx.payout.findUnique({
+    where: { tenantId_id: { tenantId: i.tenantId, id: i.payoutId } },
+    include: { attempts: { orderBy: { n: "desc" }, take: 1 } },
+  });
+  const isTheirs = i.partnerId == null || payout?.partnerId === i.partnerId;
+  const attempt = payout?.attempts[0];
+  if (!payout || !attempt || !isTheirs) throw new AppError("not_found", "there is no such payout");
+  return { payout, attemptId: attempt.id, state: payout.state as PayoutState };
+}
+
 /** The gateway refused, and nothing moved. */
 export async function failPayout(
   tx: Tx,
-  i: { tenantId: string; payoutId: string; attemptId: string; reason: string; actor: string },
+  i: { tenantId: string; payoutId: string; reason: string; actor: string },
 ): Promise<void> {
-  await tx.$executeRaw`SELECT 1 FROM payout WHERE tenant_id = ${i.tenantId} AND id = ${i.payoutId} FOR UPDATE`;
-  const payout = await tx.payout.findUnique({ where: { tenantId_id: { tenantId: i.tenantId, id: i.payoutId } } });
-  if (!payout) throw new AppError("not_found", "there is no such payout");
-  const state = payout.state as PayoutState;
-  if (state !== "submitted" && state !== "in_doubt") return;
-  await returnPayout(tx, { payout, attemptId: i.attemptId, state }, { to: "failed", actor: i.actor, reason: i.reason });
+  const known = await lockPayout(tx, i);
+  if (known.state !== "submitted" && known.state !== "in_doubt") return;
+  await returnPayout(tx, known, { to: "failed", actor: i.actor, reason: i.reason });
 }

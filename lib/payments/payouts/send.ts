@@ -12,6 +12,7 @@ import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { isGateway, type SendPayout } from "@/lib/payments/gateways/types";
 import type { Payout, PayoutAttempt, PayoutDestination } from "@/prisma/generated/client";
 import type { PayoutState } from "./machine";
+import { type Rail, railOf } from "./rails";
 import { failPayout } from "./resolve";
 import { stepPayout } from "./step";
 
@@ -78,15 +79,16 @@ function claim(tenantId: string, payoutId: string): Promise<Claimed | null> {
         data: { nextPollAt: shift(now, FIRST_POLL_MS) },
       });
     }
-    if (!maybeSent) {
-      await tx.payoutAttempt.update({
-        where: { tenantId_id: { tenantId, id: attempt.id } },
-        data: { firstSentAt: now },
-      });
-    }
     const destination = await tx.payoutDestination.findUniqueOrThrow({
       where: { tenantId_id: { tenantId, id: payout.destinationId } },
     });
+    if (!maybeSent) {
+      attempt.rail = railOf({ destination, amount: money(payout.amountMinor, payout.currency), at: now });
+      await tx.payoutAttempt.update({
+        where: { tenantId_id: { tenantId, id: attempt.id } },
+        data: { firstSentAt: now, rail: attempt.rail },
+      });
+    }
     const { statementDescriptor: descriptor } = await findTenant(tx, tenantId);
     return { payout, attempt, destination, maybeSent, isFrozen, descriptor };
   });
@@ -102,6 +104,7 @@ async function toOrder({ payout, attempt, destination, descriptor }: Order): Pro
     amount: money(payout.amountMinor, payout.currency),
     target: await openDetails(db(), destination),
     narration: `${descriptor} payout`,
+    rail: attempt.rail as Rail | null,
     firstSentAt: attempt.firstSentAt,
   };
 }
@@ -112,7 +115,6 @@ async function noteFailure({ payout, attempt }: Claimed, error: unknown): Promis
       failPayout(tx, {
         tenantId: payout.tenantId,
         payoutId: payout.id,
-        attemptId: attempt.id,
         reason: error.message,
         actor: `gateway:${payout.gateway}`,
       }),

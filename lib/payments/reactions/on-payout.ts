@@ -7,6 +7,9 @@ import { PAYOUT_MACHINE, type PayoutState } from "@/lib/payments/payouts/machine
 import { advancePayout, findPayout, type KnownPayout, payPayout, returnPayout } from "@/lib/payments/payouts/resolve";
 import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitForCause } from "./outcome";
 
+/** What a gateway cannot know of yet. */
+const NOT_SENT: readonly PayoutState[] = ["requested", "under_review", "approved", "queued"];
+
 type PayoutFact = Extract<Fact, { kind: `payout_${string}` }>;
 
 const TARGET: Readonly<Record<PayoutFact["kind"], PayoutState>> = {
@@ -32,8 +35,7 @@ export async function onPayout(tx: Tx, { arrival, fact }: ArrivedFact<PayoutFact
   });
   if (!known) return waitForCause(arrival, "the payout of this message is not known yet");
   const to = TARGET[fact.kind];
-  if (known.state === "queued" || known.state === "approved" || known.state === "requested")
-    return waitForCause(arrival, "the payout has not been sent yet");
+  if (NOT_SENT.includes(known.state)) return waitForCause(arrival, "the payout has not been sent yet");
   // After `returned` it is only late: what came back had been paid before. After `failed` nothing should have left.
   if (fact.kind === "payout_paid" && known.state === "failed") {
     throw new AppError("conflict", "the gateway says paid, but the money was given back to the partner", {

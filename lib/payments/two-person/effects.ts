@@ -1,10 +1,13 @@
 import { APPROVAL_PAYLOADS, type ApprovalKind, type ApprovalPayload } from "@/lib/approvals/kinds";
 import type { Tx } from "@/lib/db/client";
+import { changePayoutRules } from "@/lib/tenants/payout-rules";
 import { changePolicy } from "@/lib/tenants/policies";
 import { writeOff } from "@/lib/payments/balances/write-off";
 import { decideAsSecond } from "@/lib/payments/cases/decide";
 import { extendHold, shortenHold } from "@/lib/payments/escrow/adjust";
 import { renewRisk } from "@/lib/payments/escrow/risk";
+import { payByHand } from "@/lib/payments/payouts/by-hand";
+import { approveAsSecond } from "@/lib/payments/payouts/review";
 import { grantAsSecond } from "@/lib/payments/refunds/decide";
 import type { Approval } from "@/prisma/generated/client";
 
@@ -55,6 +58,12 @@ const EFFECTS: Effects = {
     }),
   policy_change: (tx, { subject, payload, ...granted }) =>
     changePolicy(tx, { ...granted, fromPolicyId: subject, terms: payload }),
+  payout_approve: (tx, { tenantId, subject, decidedBy, reason }) =>
+    approveAsSecond(tx, { tenantId, payoutId: subject, userId: decidedBy, reason }),
+  payout_by_hand: (tx, { tenantId, subject, payload, decidedBy, reason }) =>
+    payByHand(tx, { tenantId, payoutId: subject, userId: decidedBy, reason, ...payload }),
+  payout_rules: (tx, { subject, payload: { fromVersion, ...terms }, ...granted }) =>
+    changePayoutRules(tx, { ...granted, fromVersion, terms, currency: subject }),
 };
 
 function holdChange(granted: Granted<"hold_release" | "hold_extend">): Parameters<typeof shortenHold>[1] {

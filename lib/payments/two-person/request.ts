@@ -3,12 +3,14 @@ import type { ApprovalKind, ApprovalState } from "@/lib/approvals/kinds";
 import { type ApprovalRequest, requestApproval } from "@/lib/approvals/request";
 import type { Tx } from "@/lib/db/client";
 import { withAnswer } from "@/lib/http/idempotency";
+import { currentRules, type PayoutTerms } from "@/lib/tenants/payout-rules";
 import { assertLawful, termsOf } from "@/lib/tenants/policies";
 import type { PolicyTerms } from "@/lib/tenants/terms";
-import { currentPolicy } from "@/lib/tenants/queries";
+import { currentPolicy, payoutMinimum } from "@/lib/tenants/queries";
 import { writableDebt } from "@/lib/payments/balances/write-off";
 import { lockEscrow } from "@/lib/payments/escrow/adjust";
 import { assertHeld } from "@/lib/payments/escrow/risk";
+import { assertPayableByHand } from "@/lib/payments/payouts/by-hand";
 import type { Approval } from "@/prisma/generated/client";
 
 export interface ApprovalView {
@@ -84,6 +86,34 @@ export function askToChangePolicy(i: Deed & { change: PolicyWish }): Promise<App
     const terms: PolicyTerms = { ...termsOf(policy), ...Object.fromEntries(named) };
     assertLawful(terms);
     return ask(tx, i, { kind: "policy_change", subject: policy.id, payload: terms });
+  });
+}
+
+/**
+ * Asks that payouts in one currency are judged by other rules.
+ * @throws AppError `unsupported_currency` where the tenant pays nothing out in it, `conflict`.
+ */
+export function askToChangePayoutRules(i: Deed & { currency: string; terms: PayoutTerms }): Promise<ApprovalView> {
+  const { tenantId, currency, terms } = i;
+  return withAnswer(async (tx) => {
+    if ((await payoutMinimum(tx, tenantId, currency)) === null)
+      throw new AppError("unsupported_currency", "there are no payouts in this currency");
+    const { version: fromVersion } = await currentRules(tx, { tenantId, currency });
+    return ask(tx, i, { kind: "payout_rules", subject: currency, payload: { fromVersion, ...terms } });
+  });
+}
+
+/**
+ * Says that a payout was paid by hand; another operator confirms it.
+ * @throws AppError as from `assertPayableByHand`, `conflict`.
+ */
+export function askToPayByHand(
+  i: Deed & { payoutId: string; reference: string; proof: string },
+): Promise<ApprovalView> {
+  const { payoutId: subject, reference, proof } = i;
+  return withAnswer(async (tx) => {
+    await assertPayableByHand(tx, i);
+    return ask(tx, i, { kind: "payout_by_hand", subject, payload: { reference, proof } });
   });
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Permission } from "@/lib/auth/permissions";
+import { DEFAULT_TERMS } from "@/lib/tenants/payout-rules";
 import { accountSamples } from "./account-samples";
 import { bookAndPay, contest, earn, INR_OFFER } from "./deeds";
 import { expectOk, until } from "./http";
@@ -188,6 +189,13 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/payments/paypal/webhook": [{ body: { id: "WH-1", event_type: "PAYMENT.CAPTURE.COMPLETED", resource: {} } }],
     "/api/plans/buy": [{ body: { gateway: "razorpay", planId: "pln_learner" } }],
     "/api/policies/change": [{ body: { platformBasisPoints: 4_000, reason } }],
+    "/api/payouts/{payoutId}/by-hand": [{ body: { reference: "UTR1", proof: reason, reason } }],
+    "/api/payouts/{payoutId}/cancel": [{ body: { reason } }],
+    "/api/payouts/{payoutId}/refresh": [{ body: {} }],
+    "/api/payouts/{payoutId}/retry": [{ body: {} }],
+    "/api/payouts/{payoutId}/review": [{ body: { decision: "approve", reason } }],
+    "/api/payouts/rules": [{ body: { ...DEFAULT_TERMS, currency: "INR", reason } }],
+    "/api/payouts/schedule": [{ body: { currency: "INR", method: "bank_account", every: "week" } }],
     "/api/payouts/request": [{ body: { amount: 50_000, currency: "INR", method: "bank_account" } }],
     "/api/receivables/write-off": [{ body: { partnerId: o.partnerId, currency: "INR", reason } }],
     "/api/refunds/{refundId}/decide": [
@@ -216,7 +224,12 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
   };
 }
 
-/** The address of an operation with the objects in place of its variable segments. */
+/** What has to stand behind `?`. */
+const QUERIES: Readonly<Record<string, string>> = {
+  "/api/payouts/estimate": "?amount=50000&currency=INR&method=bank_account",
+};
+
+/** The address of an operation with the objects in place of its variable segments, and with the query that it needs. */
 export function addressOf(path: string, o: Objects): string {
   const segments: Readonly<Record<string, string>> = {
     ...o,
@@ -225,7 +238,8 @@ export function addressOf(path: string, o: Objects): string {
     id: o.paymentId,
     month: "2026-01",
   };
-  return path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(segments[name] ?? "none"));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(segments[name] ?? "none"));
+  return `${filled}${QUERIES[path] ?? ""}`;
 }
 
 /** Headers of a request that lacks nothing. */

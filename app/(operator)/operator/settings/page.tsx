@@ -3,8 +3,10 @@ import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
 import { GATEWAYS } from "@/lib/payments/gateways/types";
 import { listTenantGateways } from "@/lib/tenants/gateways";
+import { currentRules } from "@/lib/tenants/payout-rules";
 import { currentPolicy, findTenant, listCurrencies } from "@/lib/tenants/queries";
 import { findLegalText, LEGAL_KINDS } from "@/lib/tenants/settings";
+import { tellPayoutTerms } from "@/lib/views/payout-terms";
 import { gatewayLabel } from "../../../_gateways";
 import { NeedsCard, PlansCard } from "../../../_plans/plans-card";
 import { admit } from "../../../_session";
@@ -36,6 +38,7 @@ export default async function SettingsPage() {
         <div className="grid gap-6">
           <Gateways tenantId={tenantId} />
           <Policy tenantId={tenantId} />
+          <PayoutRules tenantId={tenantId} currencies={currencies} />
           <NeedsCard tenantId={tenantId} />
           <Card title="Sites that may call the API">
             <SitesForm sites={tenant.corsOrigins} />
@@ -68,6 +71,25 @@ async function Gateways({ tenantId }: { tenantId: string }) {
           );
         })}
       </div>
+    </Card>
+  );
+}
+
+async function PayoutRules({ tenantId, currencies }: { tenantId: string; currencies: readonly string[] }) {
+  if (currencies.length === 0) return null;
+  const rules = await Promise.all(
+    currencies.map(async (currency) => ({ currency, ...(await currentRules(db(), { tenantId, currency })) })),
+  );
+  return (
+    <Card title="Rules for payouts">
+      {rules.map(({ currency, version, terms }) => (
+        <p key={currency} className="mb-3 text-[0.9375rem] last:mb-0">
+          <span className="font-medium">
+            {currency}, {version === null ? "as the program has them" : `version ${version}`}:
+          </span>{" "}
+          {tellPayoutTerms(currency, terms)}.
+        </p>
+      ))}
     </Card>
   );
 }

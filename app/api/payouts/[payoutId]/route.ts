@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import { route } from "@/lib/http/route";
-import { findPayoutLine } from "@/lib/views/partner";
+import { findPayoutLine, toPayoutJson } from "@/lib/views/payouts";
 import { payoutLineAnswer } from "@/types/answers/payouts";
 
 /** How a payout stands; for its partner and for operators. */
@@ -10,7 +10,6 @@ export const GET = route(
     const partnerId = caller.group === "partner" ? (caller.partnerId ?? "") : null;
     const payout = await findPayoutLine({ tenantId: caller.tenantId, partnerId, payoutId: params["payoutId"] ?? "" });
     if (!payout) throw new AppError("not_found", "there is no such payout");
-    const { amount, ...rest } = payout;
-    return { ...rest, amount: amount.minor, currency: amount.currency };
+    return toPayoutJson(payout);
   },
 );

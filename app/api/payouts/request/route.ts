@@ -2,6 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { route } from "@/lib/http/route";
 import { type PayoutView, requestPayout } from "@/lib/payments/payouts/request";
+import { toPayoutJson } from "@/lib/views/payouts";
 import { requestPayoutBody } from "@/types/api";
 import { payoutAnswer } from "@/types/answers/payouts";
 
@@ -17,7 +18,7 @@ export const POST = route(
     needsVerified: true,
     stepUp: true,
     status: 201,
-    show: ({ amount, ...payout }: PayoutView) => ({ ...payout, amount: amount.minor, currency: amount.currency }),
+    show: toPayoutJson<PayoutView>,
   },
   async ({ caller, body, idempotencyKey, requestId }) => {
     if (caller.partnerId === null) throw new AppError("forbidden", "your account belongs to no partner");

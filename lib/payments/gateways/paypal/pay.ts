@@ -18,6 +18,8 @@ export function createPay(client: PaypalClient): Pay {
     send: (input) => send(client, input),
     find: ({ gatewayPayoutId }) =>
       gatewayPayoutId === null ? Promise.resolve(null) : findBatch(client, gatewayPayoutId),
+    // Only the Transaction Search API tells it, to accounts with a permission of its own.
+    balance: () => Promise.resolve(null),
   };
 }
 

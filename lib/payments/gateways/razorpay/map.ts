@@ -134,10 +134,3 @@ export function wireNarration(text: string): string {
       .trim() || "Payout"
   );
 }
-
-/** IMPS carries up to five lakh rupees (NPCI's limit); what is larger goes by NEFT. */
-const IMPS_LIMIT_PAISE = 50_000_000n;
-
-export function bankMode(value: Money): "IMPS" | "NEFT" {
-  return value.minor <= IMPS_LIMIT_PAISE ? "IMPS" : "NEFT";
-}

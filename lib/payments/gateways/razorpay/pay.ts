@@ -1,11 +1,12 @@
 import { now } from "@/lib/core/clock";
 import { AppError, isAppError } from "@/lib/core/errors";
+import { type Money, money } from "@/lib/core/money";
 import { DAY_MS, HOUR_MS } from "@/lib/core/time";
 import type { RazorpaySettings } from "@/lib/config/gateways";
 import type { GatewayMessage, Pay, PayoutTarget, SendPayout } from "../types";
 import type { RazorpayClient } from "./client";
-import { bankMode, wireAmount, wireNarration } from "./map";
-import { Collection, Created, Payout } from "./wire";
+import { wireAmount, wireNarration } from "./map";
+import { BankingBalance, Collection, Created, Payout } from "./wire";
 
 /** How long RazorpayX remembers a key (api/x/payout-idempotency.md), less an hour. */
 const KEY_LIFE_MS = 7 * DAY_MS - HOUR_MS;
@@ -18,6 +19,7 @@ export function createPay(settings: RazorpaySettings, client: RazorpayClient): P
   return {
     send: (input) => send(settings, client, input),
     find: ({ attemptId, gatewayPayoutId }) => find(settings, client, { attemptId, gatewayPayoutId }),
+    balance: () => balance(settings, client),
   };
 }
 
@@ -35,7 +37,7 @@ async function send(settings: RazorpaySettings, client: RazorpayClient, input: S
     fund_account_id: await fundAccount(client, input),
     amount: wireAmount(input.amount),
     currency: input.amount.currency,
-    mode: input.target.kind === "upi" ? "UPI" : bankMode(input.amount),
+    mode: input.rail,
     purpose: "payout",
     queue_if_low_balance: true,
     reference_id: input.attemptId,
@@ -120,4 +122,12 @@ async function searchPayout(
     });
   }
   return found.length === 0 ? null : { shape: "payout", body: JSON.stringify(found[0]) };
+}
+
+/** The account that payouts are paid from; RazorpayX keeps rupees only. */
+async function balance(settings: RazorpaySettings, client: RazorpayClient): Promise<Money | null> {
+  const { value } = await client.own(Collection, { method: "GET", path: "/v1/banking_balances", effect: "none" });
+  const accounts = value.items.map((item) => BankingBalance.safeParse(item).data);
+  const found = accounts.find((each) => each?.account_number === settings.payoutAccountNumber);
+  return found === undefined ? null : money(BigInt(found.available_amount), "INR");
 }

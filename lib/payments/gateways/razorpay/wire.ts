@@ -28,6 +28,9 @@ export const Payment = z.object({
 });
 export type Payment = z.infer<typeof Payment>;
 
+/** Of `GET /v1/banking_balances`. */
+export const BankingBalance = z.object({ account_number: z.string(), available_amount: z.int() });
+
 export const Payout = z.object({
   entity: z.literal("payout").optional(),
   id,
