@@ -4,9 +4,8 @@ import { RefundsCard } from "../_refunds/refunds-card";
 import { Alert } from "../_ui/alert";
 import { ButtonLink } from "../_ui/button";
 import { Card } from "../_ui/card";
-import { MoneyText } from "../_ui/money-text";
+import { OrderHeader } from "../_ui/order-header";
 import { Refresh } from "../_ui/refresh";
-import { StatusChip } from "../_ui/status-chip";
 import { Timeline } from "../_ui/timeline";
 import { TimeText } from "../_ui/time-text";
 import { orderStatus } from "../_ui/words";
@@ -22,19 +21,9 @@ interface Props {
 export function PlanOrder({ order, now, receipt }: Props) {
   return (
     <>
-      <div className="no-print mb-8">
-        <p className="text-soft">Plan {order.title}</p>
-        <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <h1 className="text-3xl font-semibold tracking-tight sm:text-4xl">
-            <span className="sr-only">Order of </span>
-            <MoneyText value={order.total} />
-          </h1>
-          <StatusChip status={orderStatus(order)} />
-        </div>
-        <p className="mt-3 max-w-2xl text-lg text-soft">
-          <Standing order={order} now={now} />
-        </p>
-      </div>
+      <OrderHeader lead={`Plan ${order.title}`} total={order.total} status={orderStatus(order)}>
+        <Standing order={order} now={now} />
+      </OrderHeader>
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <div className="grid min-w-0 gap-6">
           {order.state === "paid" ? null : <Unpaid order={order} now={now} />}

@@ -1,17 +1,13 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { formatMoney } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { findOrder, type OrderView } from "@/lib/views/orders";
+import { Payment, Total } from "../../../_checkout/payment";
 import { admit, first } from "../../../_session";
-import { Alert } from "../../../_ui/alert";
 import { ButtonLink } from "../../../_ui/button";
 import { Card, Facts } from "../../../_ui/card";
-import { MoneyText } from "../../../_ui/money-text";
 import { PageHeader } from "../../../_ui/page-header";
 import { TimeText } from "../../../_ui/time-text";
-import { waysToPay } from "./checkout-data";
-import { PayBox } from "./pay-box";
 
 export const metadata: Metadata = { title: "Checkout" };
 
@@ -42,6 +38,8 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
             <Payment
               tenantId={caller.tenantId}
               order={order}
+              opening={{ path: "/api/payments/create-order", body: { sessionId: order.sessionId } }}
+              kept="Your place"
               leftMs={leftMs}
               canceled={first((await searchParams).canceled)}
             />
@@ -65,39 +63,8 @@ function Summary({ order }: { order: OrderView }) {
           ["To", <TimeText key="to" at={order.endsAt} />],
         ]}
       />
-      <p className="mt-5 flex items-baseline justify-between border-t border-line pt-5 text-xl font-semibold">
-        <span>Total</span>
-        <MoneyText value={order.total} />
-      </p>
+      <Total value={order.total} />
     </Card>
-  );
-}
-
-interface PaymentProps {
-  readonly tenantId: string;
-  readonly order: OrderView;
-  readonly leftMs: number;
-  readonly canceled: string | null;
-}
-
-async function Payment({ tenantId, order, leftMs, canceled }: PaymentProps) {
-  const failed = order.payments.findLast((payment) => payment.state === "failed");
-  const isNewestFailed = failed !== undefined && failed === order.payments.at(-1);
-  return (
-    <div className="grid gap-4">
-      {canceled === null ? null : <Alert tone="wait">You came back without paying. Nothing was charged.</Alert>}
-      {isNewestFailed ? (
-        <Alert tone="bad">The last attempt failed; nothing was charged. You can try again.</Alert>
-      ) : null}
-      <PayBox
-        orderId={order.orderId}
-        opening={{ path: "/api/payments/create-order", body: { sessionId: order.sessionId } }}
-        amount={formatMoney(order.total)}
-        leftMs={leftMs}
-        kept="Your place"
-        ways={await waysToPay(tenantId, order)}
-      />
-    </div>
   );
 }
 

@@ -12,7 +12,7 @@ import { RefundsCard } from "../../../_refunds/refunds-card";
 import { Allowed } from "../../../_allowed";
 import { admit } from "../../../_session";
 import { Card, Facts } from "../../../_ui/card";
-import { MoneyText } from "../../../_ui/money-text";
+import { OrderHeader } from "../../../_ui/order-header";
 import { Split } from "../../../_ui/split";
 import { StatusChip } from "../../../_ui/status-chip";
 import { Timeline } from "../../../_ui/timeline";
@@ -47,7 +47,9 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
   const isPartner = caller.group === "partner";
   return (
     <>
-      <Header order={order} now={now} isPartner={isPartner} />
+      <OrderHeader lead={order.title} total={order.total} status={orderStatus(order)}>
+        <HeldSentence order={order} now={now} isPartner={isPartner} />
+      </OrderHeader>
       <OrderNotice chargebacks={order.chargebacks} isPartner={isPartner} />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <div className="grid min-w-0 gap-6">
@@ -75,24 +77,6 @@ export default async function OrderPage({ params }: { params: Promise<{ orderId:
         </div>
       </div>
     </>
-  );
-}
-
-function Header({ order, now, isPartner }: { order: OrderView; now: Date; isPartner: boolean }) {
-  return (
-    <div className="no-print mb-8">
-      <p className="text-soft">{order.title}</p>
-      <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h1 className="text-3xl font-semibold tracking-tight sm:text-4xl">
-          <span className="sr-only">Order of </span>
-          <MoneyText value={order.total} />
-        </h1>
-        <StatusChip status={orderStatus(order)} />
-      </div>
-      <p className="mt-3 max-w-2xl text-lg text-soft">
-        <HeldSentence order={order} now={now} isPartner={isPartner} />
-      </p>
-    </div>
   );
 }
 

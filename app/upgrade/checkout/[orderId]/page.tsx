@@ -1,16 +1,12 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { formatMoney } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { findPlanOrder } from "@/lib/views/orders";
-import { waysToPay } from "../../../(customer)/checkout/[orderId]/checkout-data";
-import { PayBox } from "../../../(customer)/checkout/[orderId]/pay-box";
+import { Payment, Total } from "../../../_checkout/payment";
 import { PlanFacts } from "../../../_plans/plan-facts";
 import { admit, first } from "../../../_session";
-import { Alert } from "../../../_ui/alert";
 import { ButtonLink } from "../../../_ui/button";
 import { Card } from "../../../_ui/card";
-import { MoneyText } from "../../../_ui/money-text";
 import { PageHeader } from "../../../_ui/page-header";
 
 export const metadata: Metadata = { title: "Checkout" };
@@ -30,39 +26,27 @@ export default async function PlanCheckoutPage({ params, searchParams }: Props) 
   if (order.state === "paid") redirect(`/orders/${order.orderId}`);
   const leftMs = order.expiresAt.getTime() - (await databaseNow()).getTime();
   const isOpen = order.state === "open" && leftMs > 0;
-  const hasFailed = order.payments.at(-1)?.state === "failed";
   return (
     <>
       <PageHeader title="Checkout" lead="Your plan begins with the payment. It is not renewed by itself." />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <Card title="Your order">
           <PlanFacts order={order} />
-          <p className="mt-5 flex items-baseline justify-between border-t border-line pt-5 text-xl font-semibold">
-            <span>Total</span>
-            <MoneyText value={order.total} />
-          </p>
+          <Total value={order.total} />
         </Card>
         <Card title={isOpen ? "Pay" : "The time to pay is over"}>
-          <div className="grid gap-4">
-            {isOpen && first((await searchParams).canceled) !== null ? (
-              <Alert tone="wait">You came back without paying. Nothing was charged.</Alert>
-            ) : null}
-            {isOpen && hasFailed ? (
-              <Alert tone="bad">The last attempt failed; nothing was charged. You can try again.</Alert>
-            ) : null}
-            {isOpen ? (
-              <PayBox
-                orderId={order.orderId}
-                opening={{ path: "/api/plans/buy", body: { orderId: order.orderId } }}
-                amount={formatMoney(order.total)}
-                leftMs={leftMs}
-                kept="This price"
-                ways={await waysToPay(tenantId, order)}
-              />
-            ) : (
-              <ButtonLink href="/upgrade">See the plans</ButtonLink>
-            )}
-          </div>
+          {isOpen ? (
+            <Payment
+              tenantId={tenantId}
+              order={order}
+              opening={{ path: "/api/plans/buy", body: { orderId: order.orderId } }}
+              kept="This price"
+              leftMs={leftMs}
+              canceled={first((await searchParams).canceled)}
+            />
+          ) : (
+            <ButtonLink href="/upgrade">See the plans</ButtonLink>
+          )}
         </Card>
       </div>
     </>

@@ -6,18 +6,14 @@ import { findEndings } from "@/lib/views/endings";
 import { findOrder, findPlanOrder, type OrderView } from "@/lib/views/orders";
 import { CasesCard } from "../../../../_cases/cases-card";
 import { OperatorCard } from "../../../../_endings/operator-card";
-import { RefundsCard } from "../../../../_refunds/refunds-card";
 import { admitOperator } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
-import { EmptyState } from "../../../../_ui/empty-state";
 import { MoneyText } from "../../../../_ui/money-text";
-import { ObjectHeader } from "../../../../_ui/object-header";
 import { Split } from "../../../../_ui/split";
 import { StatusChip } from "../../../../_ui/status-chip";
-import { Timeline } from "../../../../_ui/timeline";
 import { TimeText } from "../../../../_ui/time-text";
-import { orderStatus, sessionStatus } from "../../../../_ui/words";
-import { Payments } from "./payments";
+import { sessionStatus } from "../../../../_ui/words";
+import { PaymentFrame } from "./payment-frame";
 import { PlanPayment } from "./plan-payment";
 
 export const metadata: Metadata = { title: "Payment" };
@@ -34,49 +30,28 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
     return <PlanPayment tenantId={tenantId} order={planOrder} now={now} />;
   }
   const [endings, approvals] = await Promise.all([findEndings(tenantId, order, now), listApprovals(tenantId, orderId)]);
-  return (
+  const side = (
     <>
-      <ObjectHeader
-        list={{ href: "/operator/payments", title: "All payments" }}
-        title="Payment of"
-        amount={order.total}
-        status={orderStatus(order)}
-        id={order.orderId}
-        idName="order id"
-      />
-      <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
-        <div className="grid min-w-0 gap-6">
-          <Card title="Payments">
-            {order.payments.length === 0 ? (
-              <EmptyState title="No payment was begun" />
-            ) : (
-              <Payments payments={order.payments} />
-            )}
-          </Card>
-          <CasesCard tenantId={tenantId} orderId={order.orderId} reader="operator" />
-          <OperatorCard order={order} endings={endings} approvals={approvals} userId={userId} />
-          <RefundsCard order={order} now={now} reader="operator" />
-          <Card title="Timeline">
-            <Timeline steps={order.timeline} />
-          </Card>
-        </div>
-        <div className="grid min-w-0 gap-6">
-          <Card title="Escrow">
-            <EscrowFacts order={order} />
-          </Card>
-          <Card title="Split">
-            {order.settlement ? (
-              <Split tenantId={tenantId} orderId={order.orderId} />
-            ) : (
-              <p className="text-soft">Not settled yet.</p>
-            )}
-          </Card>
-          <Card title="Session">
-            <SessionFacts order={order} />
-          </Card>
-        </div>
-      </div>
+      <Card title="Escrow">
+        <EscrowFacts order={order} />
+      </Card>
+      <Card title="Split">
+        {order.settlement ? (
+          <Split tenantId={tenantId} orderId={order.orderId} />
+        ) : (
+          <p className="text-soft">Not settled yet.</p>
+        )}
+      </Card>
+      <Card title="Session">
+        <SessionFacts order={order} />
+      </Card>
     </>
+  );
+  return (
+    <PaymentFrame order={order} now={now} side={side}>
+      <CasesCard tenantId={tenantId} orderId={order.orderId} reader="operator" />
+      <OperatorCard order={order} endings={endings} approvals={approvals} userId={userId} />
+    </PaymentFrame>
   );
 }
 

@@ -3,19 +3,25 @@
 import { Lock } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
-import { Notice } from "../../../_ui/alert";
-import { postJson, useRequestKey } from "../../../_ui/api";
-import { Button } from "../../../_ui/button";
-import { usePaymentWatch } from "../../../_ui/payment-watch";
-import type { Tone } from "../../../_ui/status-chip";
+import { Notice } from "../_ui/alert";
+import { postJson, useRequestKey } from "../_ui/api";
+import { Button } from "../_ui/button";
+import { usePaymentWatch } from "../_ui/payment-watch";
+import type { Tone } from "../_ui/status-chip";
 import type { WayToPay } from "./checkout-data";
 import { Countdown } from "./countdown";
 import { leaveForRazorpay, payWithRazorpay } from "./razorpay";
 
+/** The operation that opens a payment at a gateway. */
+export interface Opening {
+  readonly path: string;
+  readonly body: Readonly<Record<string, string>>;
+}
+
 interface PayBoxProps {
   readonly orderId: string;
   /** What opens the order at a gateway that it was not opened at yet. */
-  readonly opening: { readonly path: string; readonly body: Readonly<Record<string, string>> };
+  readonly opening: Opening;
   readonly amount: string;
   readonly leftMs: number;
   /** What is kept for the customer until then, as a sentence begins. */

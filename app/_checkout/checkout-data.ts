@@ -1,7 +1,7 @@
 import { config } from "@/lib/config/config";
 import type { CheckoutHandOff } from "@/lib/payments/gateways/types";
 import type { OrderView, PaymentLine, PlanOrderView } from "@/lib/views/orders";
-import { gatewaysFor } from "../../../_gateways";
+import { gatewaysFor } from "../_gateways";
 
 /** One way to pay an order, ready for the browser; without `handOff` it must be opened at the gateway first. */
 export interface WayToPay {
