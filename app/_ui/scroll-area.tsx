@@ -16,7 +16,8 @@ export function ScrollArea({ label, children }: { label: string; children: React
     return () => observer.disconnect();
   }, []);
   return (
-    <section ref={element} aria-label={label} className="-mx-5 overflow-x-auto px-5 sm:-mx-6 sm:px-6">
+    // Relative, so that words for those who hear the page scroll with the rest and do not make the page itself wider.
+    <section ref={element} aria-label={label} className="relative -mx-5 overflow-x-auto px-5 sm:-mx-6 sm:px-6">
       {children}
     </section>
   );

@@ -32,9 +32,12 @@ export default async function SettingsPage() {
         lead="How your pages look, what stands on them, what you sell, and who takes the money in."
       />
       <div className="grid gap-6 lg:grid-cols-2 lg:items-start">
-        <Card title="Brand">
-          <BrandForm settings={brand} currencies={currencies.length === 0 ? [defaultCurrency] : currencies} />
-        </Card>
+        <div className="grid gap-6">
+          <Card title="Brand">
+            <BrandForm settings={brand} currencies={currencies.length === 0 ? [defaultCurrency] : currencies} />
+          </Card>
+          <PlansCard tenantId={tenantId} currencies={currencies} />
+        </div>
         <div className="grid gap-6">
           <Gateways tenantId={tenantId} />
           <Policy tenantId={tenantId} />
@@ -44,7 +47,6 @@ export default async function SettingsPage() {
             <SitesForm sites={tenant.corsOrigins} />
           </Card>
         </div>
-        <PlansCard tenantId={tenantId} currencies={currencies} />
         <LegalTexts tenantId={tenantId} />
       </div>
     </>
