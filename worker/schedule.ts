@@ -8,6 +8,7 @@ import { sendMail } from "@/lib/mail/send";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
+import { pollPartners } from "@/lib/payments/onboarding/poll";
 import { watchBooks } from "@/lib/payments/payouts/watch";
 import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
 import { pruneEvents } from "@/lib/webhooks/prune";
@@ -31,6 +32,7 @@ export const TIMERS: readonly Timer[] = [
   { name: "silent refunds", everyMs: 5 * SECOND_MS, run: pollRefunds },
   { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
   { name: "silent chargebacks", everyMs: 5 * SECOND_MS, run: pollChargebacks },
+  { name: "silent partner checks", everyMs: 5 * SECOND_MS, run: pollPartners },
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
   { name: "events to tell", everyMs: SECOND_MS, run: publishEvents },
   { name: "webhooks to send", everyMs: SECOND_MS, run: sendWebhooks },

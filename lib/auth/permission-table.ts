@@ -72,6 +72,10 @@ export const TABLE = {
   "balance.read":         [no,      partner, no,      no,     no,     no,     no,     no],
   "payout.read":          [no,      partner, no,      no,     tenant, tenant, tenant, platform],
   "payout.request":       [no,      partner, no,      no,     no,     no,     no,     no],
+  "onboarding.read":      [no,      partner, no,      no,     no,     no,     no,     no],
+  "onboarding.write":     [no,      partner, no,      no,     no,     no,     no,     no],
+  "kyc.read":             [no,      no,      no,      tenant, tenant, tenant, tenant, no],
+  "kyc.decide":           [no,      no,      no,      no,     tenant, tenant, no,     no],
   "payout.unfreeze":      [no,      no,      no,      no,     tenant, tenant, no,     no],
   "receivable.write_off": [no,      no,      no,      no,     tenant, tenant, no,     no],
   // Running the marketplace

@@ -7,6 +7,7 @@ import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import { rememberAnswer } from "@/lib/http/idempotency";
 import { findDestination, type PayoutMethod } from "@/lib/partners/destinations";
+import { assertMayWithdraw } from "@/lib/partners/kyc";
 import { assertNotFrozen } from "@/lib/tenants/freeze";
 import { payoutMinimum } from "@/lib/tenants/queries";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
@@ -72,6 +73,7 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
 
 async function addPayout(tx: Tx, i: PayoutRequest): Promise<Payout> {
   await assertNotFrozen(tx, i.tenantId);
+  await assertMayWithdraw(tx, i.tenantId, i.partnerId);
   await assertAboveMinimum(tx, i);
   const destination = await findDestination(tx, {
     tenantId: i.tenantId,
