@@ -108,23 +108,34 @@ function isDone(step: StepName, told: ShownProfile, accounts: readonly PayoutDes
 
 const HIDDEN = "••••••";
 
+/** Of whom nothing is known yet. */
+const NOTHING: Omit<PartnerProfile, "tenantId" | "partnerId" | "sealedNumbers" | "keyVersion"> = {
+  contactName: null,
+  phone: null,
+  legalName: null,
+  businessType: null,
+  street1: null,
+  street2: null,
+  city: null,
+  stateCode: null,
+  postalCode: null,
+  panLast4: null,
+  signatoryLast4: null,
+  gstinEnds: null,
+  unregistered: null,
+};
+
 function showProfile(profile: PartnerProfile | null, termsVersion: number | null): ShownProfile {
-  const last4 = (text: string | null | undefined): string | null => (text == null ? null : HIDDEN + text);
-  const ends = profile?.gstinEnds ?? null;
+  const { contactName, phone, legalName, businessType, street1, street2, city, stateCode, postalCode, ...rest } =
+    profile ?? NOTHING;
+  const { panLast4, signatoryLast4, gstinEnds, unregistered } = rest;
+  const last4 = (text: string | null): string | null => (text === null ? null : HIDDEN + text);
   return {
-    contactName: profile?.contactName ?? null,
-    phone: profile?.phone ?? null,
-    legalName: profile?.legalName ?? null,
-    businessType: profile?.businessType ?? null,
-    street1: profile?.street1 ?? null,
-    street2: profile?.street2 ?? null,
-    city: profile?.city ?? null,
-    stateCode: profile?.stateCode ?? null,
-    postalCode: profile?.postalCode ?? null,
-    pan: last4(profile?.panLast4),
-    signatoryPan: last4(profile?.signatoryLast4),
-    gstin: ends === null ? null : `${ends.slice(0, 2)}••••••••••${ends.slice(2)}`,
-    isUnregistered: profile?.unregistered ?? null,
+    ...{ contactName, phone, legalName, businessType, street1, street2, city, stateCode, postalCode },
+    pan: last4(panLast4),
+    signatoryPan: last4(signatoryLast4),
+    gstin: gstinEnds === null ? null : `${gstinEnds.slice(0, 2)}••••••••••${gstinEnds.slice(2)}`,
+    isUnregistered: unregistered,
     termsVersion,
   };
 }

@@ -27,7 +27,7 @@ const BASE = DIGITS.length;
  * that by 36 are added up. A weight of two still gives 36 different sums, so one changed character is always noticed.
  */
 export function gstinCheckCharacter(first14: string): string {
-  const sum = [...first14].reduce((total, character, index) => {
+  const sum = Array.from(first14).reduce((total, character, index) => {
     const weighted = DIGITS.indexOf(character) * (index % 2 === 0 ? 1 : 2);
     return total + Math.trunc(weighted / BASE) + (weighted % BASE);
   }, 0);

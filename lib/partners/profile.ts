@@ -110,23 +110,29 @@ async function changeBusiness(tx: Tx, teller: Teller, { profile, told }: Step<"b
 const NO_NUMBERS: ProfileNumbers = { pan: null, signatoryPan: null, gstin: null };
 
 async function changePan(tx: Tx, teller: Teller, { profile, told }: Step<"pan">): Promise<Change | null> {
-  const type = profile.businessType as BusinessType | null;
-  if (type === null) throw fieldFault("pan", "say first what kind of business you are");
-  const holder = panHolder(told.pan);
-  if (holder === null || !businessKind(type).holders.includes(holder))
-    throw fieldFault(
-      "pan",
-      `the fourth letter of this PAN does not belong to: ${businessKind(type).name.toLowerCase()}`,
-    );
-  const signatoryPan = isPerson(type) ? null : (told.signatoryPan ?? null);
-  if (!isPerson(type) && (signatoryPan === null || panHolder(signatoryPan) !== "P"))
-    throw fieldFault("signatoryPan", "give the PAN of the person who signs; its fourth letter is a P");
+  const { pan } = told;
+  const signatoryPan = signatoryOf(profile.businessType as BusinessType | null, told);
   const known = await openNumbers(tx, profile);
-  if (known.pan === told.pan && known.signatoryPan === signatoryPan) return null;
-  const keepsGstin = known.gstin === null || panOfGstin(known.gstin) === told.pan;
-  const gstin = keepsGstin ? known.gstin : null;
-  const sealed = await sealNumbers(tx, teller, { pan: told.pan, signatoryPan, gstin });
-  return { ...sealed, ...(keepsGstin ? {} : { unregistered: null }) };
+  if (known.pan === pan && known.signatoryPan === signatoryPan) return null;
+  if (known.gstin === null || panOfGstin(known.gstin) === pan)
+    return sealNumbers(tx, teller, { ...known, pan, signatoryPan });
+  return { ...(await sealNumbers(tx, teller, { pan, signatoryPan, gstin: null })), unregistered: null };
+}
+
+/**
+ * The PAN of the person who signs; null where the business is the person.
+ * @throws AppError `invalid_input` for a PAN of another kind of holder
+ */
+function signatoryOf(type: BusinessType | null, told: Extract<ToldStep, { step: "pan" }>): string | null {
+  if (type === null) throw fieldFault("pan", "say first what kind of business you are");
+  const { name, holders } = businessKind(type);
+  if (!holders.some((holder) => holder === panHolder(told.pan)))
+    throw fieldFault("pan", `the fourth letter of this PAN does not belong to: ${name.toLowerCase()}`);
+  if (isPerson(type)) return null;
+  const { signatoryPan } = told;
+  if (signatoryPan === undefined || panHolder(signatoryPan) !== "P")
+    throw fieldFault("signatoryPan", "give the PAN of the person who signs; its fourth letter is a P");
+  return signatoryPan;
 }
 
 async function changeGst(tx: Tx, teller: Teller, { profile, told }: Step<"gst">): Promise<Change | null> {

@@ -4,12 +4,15 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { type Checklist, checklistOf } from "@/lib/partners/checklist";
+import { findOffer } from "@/lib/catalog/book";
 import { linkedAccountFacts } from "@/lib/partners/kyc";
 import { openNumbers, resealProfiles } from "@/lib/partners/profile-numbers";
 import { decideAboutPartner, type KycDecision } from "@/lib/payments/onboarding/decide";
 import { pollPartners } from "@/lib/payments/onboarding/poll";
+import { remindPartners } from "@/lib/payments/onboarding/remind";
 import { reviewPartner } from "@/lib/payments/onboarding/review";
 import { submitPartner, theChecklist } from "@/lib/payments/onboarding/submit";
+import { listOffers } from "@/lib/views/catalog";
 import { renewKey } from "@/lib/tenants/vault";
 import type { Partner } from "../support/given";
 import { test } from "../support/in-tenant";
@@ -284,6 +287,33 @@ describe("an account", () => {
     expect(await lettersTo(before)).toHaveLength(1);
     expect(await lettersTo(after)).toHaveLength(0);
   });
+});
+
+test("a partner who lets ninety days pass is reminded, then not booked any more, until everything is checked", async () => {
+  const partner = await registeredPartner();
+  const offerId = await given.offer({ partner, price: inr(100_000n) });
+  const reminders = async (): Promise<number> =>
+    (await lettersTo(partner.email)).filter(({ subject }) => /^A few steps are left/.test(subject)).length;
+  for (const days of [13, 2, 13]) {
+    await when.clockMoves(days * DAY_MS);
+    await remindPartners();
+  }
+  expect(await reminders()).toBe(2);
+  await when.clockMoves(61 * DAY_MS);
+  await remindPartners();
+  expect(await reminders()).toBe(3);
+  await withTx((tx) => findOffer(tx, TENANT, offerId));
+  await when.clockMoves(DAY_MS);
+  await remindPartners();
+  expect(await remindPartners()).toBe(0);
+  await expect(withTx((tx) => findOffer(tx, TENANT, offerId))).rejects.toMatchObject({ code: "not_found" });
+  expect((await listOffers(TENANT)).map((offer) => offer.offerId)).not.toContain(offerId);
+  await handsIn(partner);
+  await when.workerRunsUntilIdle();
+  await when.clockMoves(MINUTE_MS);
+  await when.timersTick();
+  await withTx((tx) => findOffer(tx, TENANT, offerId));
+  await world.books.assertAllInvariants();
 });
 
 test("a partner that there is not has no checklist", async () => {

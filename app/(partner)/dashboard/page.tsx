@@ -8,6 +8,7 @@ import { openChargebacksOf } from "@/lib/views/chargebacks";
 import { type HeldLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import { AnswerAlert } from "../../_cases/answer-alert";
 import { Contested } from "../../_chargebacks/contested";
+import { OnboardingAlert } from "../../_onboarding/onboarding-alert";
 import { Allowed } from "../../_allowed";
 import { admitPartner } from "../../_session";
 import { Alert } from "../../_ui/alert";
@@ -42,6 +43,7 @@ export default async function DashboardPage() {
           <ButtonLink href="/payouts">Request a payout</ButtonLink>
         </Allowed>
       </PageHeader>
+      <OnboardingAlert />
       <AnswerAlert tenantId={tenantId} partnerId={partnerId} />
       <Allowed to="balance.read">
         <Owed values={balance.owed} />

@@ -1,4 +1,4 @@
-import { AppError, isAppError } from "@/lib/core/errors";
+import { type AppError, isAppError } from "@/lib/core/errors";
 import { canStep } from "@/lib/core/machine";
 import { MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";

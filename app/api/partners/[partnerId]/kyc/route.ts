@@ -15,7 +15,6 @@ export const GET = route(
 export const POST = route(
   {
     permission: "kyc.decide",
-    stepUp: true,
     body: decideKycBody,
     limit: "write",
     idempotent: "required",
