@@ -11,9 +11,14 @@ export function Progress({ list, current }: { list: Checklist; current: StepName
       <p aria-live="polite" className="font-medium">
         {done} of {list.steps.length} steps are done
       </p>
-      <div className="mt-2 h-2 rounded-full bg-quiet-soft" aria-hidden="true">
-        <div className="h-2 rounded-full bg-accent" style={{ width: `${(done * 100) / list.steps.length}%` }} />
-      </div>
+      <svg
+        viewBox={`0 0 ${list.steps.length} 1`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+        className="mt-2 h-2 w-full rounded-full bg-quiet-soft"
+      >
+        <rect width={done} height="1" className="fill-accent" />
+      </svg>
       <ol className="mt-4 grid gap-1">
         {list.steps.map(({ step, isDone }) => (
           <li key={step}>

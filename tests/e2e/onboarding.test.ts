@@ -36,7 +36,7 @@ async function fills(
   button: string,
 ): Promise<void> {
   const form = stepCard(page, card);
-  for (const [label, value] of Object.entries(values)) await form.getByLabel(label).fill(value);
+  for (const [label, value] of Object.entries(values)) await form.getByLabel(label, { exact: true }).fill(value);
   await form.getByRole("button", { name: button }).click();
 }
 
@@ -66,7 +66,7 @@ test("a new partner takes every step, mends what is wrong, is checked, and can b
   await page.getByLabel("You sell as").selectOption("individual");
   await fills(page, "Your business", { "Legal name": "Nila Rao" }, SAVE);
   await expect(page.getByText("2 of 7 steps are done")).toBeVisible();
-  await page.getByLabel("State").selectOption("29");
+  await page.getByLabel("State", { exact: true }).selectOption("29");
   const home = { "House and street": "507, Koramangala 1st block", City: "Bengaluru", "PIN code": "560034" };
   await fills(page, "Address", home, SAVE);
   await expect(page.getByText("3 of 7 steps are done")).toBeVisible();
@@ -77,7 +77,7 @@ test("a new partner takes every step, mends what is wrong, is checked, and can b
   await expect(page.getByText("4 of 7 steps are done")).toBeVisible();
   await fills(page, "GST", { GSTIN: "29AVOPB1111K1Z0" }, SAVE);
   await expect(page.getByText(/Has a wrong check digit/)).toBeVisible();
-  await page.getByLabel("No", { exact: false }).last().check();
+  await page.getByRole("radio", { name: /^No/ }).check();
   await page.getByRole("button", { name: "I declare this" }).click();
   await expect(page.getByText("5 of 7 steps are done")).toBeVisible();
   const account = `50102${folder.length}${info.retry}${Date.now().toString().slice(-6)}`;
@@ -107,7 +107,7 @@ test("a new partner takes every step, mends what is wrong, is checked, and can b
     await expect(page.getByText(/A test payment did not reach your bank account/)).toBeVisible({ timeout: 1_000 });
   }).toPass(PATIENT);
   await look(page, { name: "onboarding-question", folder });
-  await page.getByRole("link", { name: "Mend: Where the money goes" }).click();
+  await page.getByRole("link", { name: "Mend: Where the money goes", exact: true }).click();
   await fills(page, "Where the money goes", { ...bank, IFSC: "HDFC0000053" }, "Save this account");
   await expect(page.getByRole("list", { name: "Your accounts" })).toHaveCount(0);
   await page.getByRole("button", { name: "Hand it in" }).click();
