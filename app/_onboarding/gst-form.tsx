@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { ChoiceField } from "../_ui/field";
 import { StepForm } from "./step-form";
-import { Scroll } from "./told-steps";
+import { AgreedText } from "./told-steps";
 
 interface Props {
   /** null until answered. */
@@ -45,7 +45,7 @@ export function GstForm({ isUnregistered, shown, declaration }: Props) {
         value={answer}
         onChange={setAnswer}
       />
-      {isRegistered ? null : <Scroll name="The declaration" text={declaration} />}
+      {isRegistered ? null : <AgreedText name="The declaration" text={declaration} />}
     </StepForm>
   );
 }

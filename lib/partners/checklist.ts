@@ -131,7 +131,15 @@ function showProfile(profile: PartnerProfile | null, termsVersion: number | null
   const { panLast4, signatoryLast4, gstinEnds, unregistered } = rest;
   const last4 = (text: string | null): string | null => (text === null ? null : HIDDEN + text);
   return {
-    ...{ contactName, phone, legalName, businessType, street1, street2, city, stateCode, postalCode },
+    contactName,
+    phone,
+    legalName,
+    businessType,
+    street1,
+    street2,
+    city,
+    stateCode,
+    postalCode,
     pan: last4(panLast4),
     signatoryPan: last4(signatoryLast4),
     gstin: gstinEnds === null ? null : `${gstinEnds.slice(0, 2)}••••••••••${gstinEnds.slice(2)}`,

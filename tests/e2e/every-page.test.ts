@@ -111,6 +111,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "partner-orders", who: "partner", path: "/orders", title: "Orders" },
     { name: "partner-order", who: "partner", path: `/orders/${settled.orderId}`, title: "Order" },
     { name: "payouts", who: "partner", path: "/payouts", title: "Payouts" },
+    { name: "onboarding", who: "partner", path: "/onboarding", title: "Getting paid" },
+    { name: "operator-kyc", who: "operator", path: "/operator/kyc", title: "Partner checks" },
     { name: "tenants", who: "platform", path: "/operator/tenants", title: "Tenants" },
     { name: "tenant", who: "platform", path: "/operator/tenants/tnt_tutors", title: "Tenant" },
     { name: "operator", who: "operator", path: "/operator", title: "Overview" },

@@ -84,19 +84,28 @@ const STATE_OF: Readonly<Record<Activation, KycState | null>> = {
 };
 
 /** Takes over what the gateway says now. An operator's suspension is not lifted by it. */
-async function takeOver(tx: Tx, key: PartnerKey, { activation, clarifications }: LinkedProduct): Promise<void> {
+async function takeOver(tx: Tx, key: PartnerKey, product: LinkedProduct): Promise<void> {
   const kyc = await lockKyc(tx, key);
+  const { activation } = product;
   const to = STATE_OF[activation];
-  const data = { activation, nextPollAt: shift(await databaseNow(tx), FIRST_POLL_MS) };
+  const isNew = activation !== kyc.activation;
+  const data = {
+    activation,
+    // Its questions may change while they are open; once it is content, what it still lists is no question.
+    ...(to === "needs_clarification" && kyc.suspendedBy !== "operator" ? { clarifications: questionsOf(product) } : {}),
+    ...(isNew ? { nextPollAt: shift(await databaseNow(tx), FIRST_POLL_MS), pollCount: 0 } : {}),
+  };
   const isTheirs = kyc.suspendedBy !== "operator" && to !== null;
-  if (!isTheirs || to === kyc.state || !canStep(KYC_MACHINE, kyc.state as KycState, to)) {
-    return noteOnKyc(tx, key, activation === kyc.activation ? { activation } : { ...data, pollCount: 0 });
-  }
-  const asked = clarifications.map(({ field, reason, text }) => ({ field, reason, text }));
+  if (!isTheirs || to === kyc.state || !canStep(KYC_MACHINE, kyc.state as KycState, to))
+    return noteOnKyc(tx, key, data);
   await movePartner(tx, kyc, to, {
     actor: ACTOR,
-    data: { ...data, pollCount: 0, clarifications: asked, suspendedBy: to === "suspended" ? "gateway" : null },
+    data: { ...data, suspendedBy: to === "suspended" ? "gateway" : null },
   });
+}
+
+function questionsOf({ clarifications }: LinkedProduct): Clarifications {
+  return clarifications.map(({ field, reason, text }) => ({ field, reason, text }));
 }
 
 /** What the gateway refuses, as a question about the field that it is about. */
