@@ -1,6 +1,7 @@
 import type { JobName, JobPayloads } from "@/lib/jobs/jobs";
 import { sendAnswer } from "@/lib/payments/chargebacks/answer";
 import { cancelSeats } from "@/lib/payments/endings/cancel-offer";
+import { reviewPartner } from "@/lib/payments/onboarding/review";
 import { sendPayout } from "@/lib/payments/payouts/send";
 import { applyInbox } from "@/lib/payments/reactions/apply";
 import { captureAuthorized } from "@/lib/payments/reactions/confirm";
@@ -27,6 +28,7 @@ export const HANDLERS: Handlers = {
     const answer = await sendAnswer(tenantId, chargebackId);
     if (answer) await takeIn("reply", answer);
   },
+  review_partner: ({ tenantId, partnerId }) => reviewPartner(tenantId, partnerId),
   send_payout: async ({ tenantId, payoutId }) => {
     const answer = await sendPayout(tenantId, payoutId);
     if (answer) await takeIn("reply", answer);

@@ -8,6 +8,7 @@ import { sendMail } from "@/lib/mail/send";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
+import { pollPartners } from "@/lib/payments/onboarding/poll";
 import { runSchedules } from "@/lib/payments/payouts/schedule";
 import { watchBooks } from "@/lib/payments/payouts/watch";
 import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
@@ -33,6 +34,7 @@ export const TIMERS: readonly Timer[] = [
   { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
   { name: "silent chargebacks", everyMs: 5 * SECOND_MS, run: pollChargebacks },
   { name: "scheduled payouts", everyMs: 5 * SECOND_MS, run: runSchedules },
+  { name: "silent partner checks", everyMs: 5 * SECOND_MS, run: pollPartners },
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
   { name: "events to tell", everyMs: SECOND_MS, run: publishEvents },
   { name: "webhooks to send", everyMs: SECOND_MS, run: sendWebhooks },

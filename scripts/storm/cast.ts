@@ -2,6 +2,7 @@ import { asWorker, useConfig, readConfig } from "@/lib/config/config";
 import { closeDb, db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { addDestination } from "@/lib/partners/destinations";
+import { takeInPartners } from "@/lib/partners/kyc";
 import { Person } from "../demo/person";
 import { DEMO_PASSWORD } from "../seed";
 import type { Stack } from "../stack";
@@ -85,6 +86,7 @@ async function addSeller(tenantId: string, index: number, banks: (typeof SELLERS
   await db().partner.create({ data: { tenantId, id: partnerId, name: `Seller ${index}` } });
   await addUser(tenantId, { name: `partner${index}`, partnerId });
   await withTx(async (tx) => {
+    await takeInPartners(tx, tenantId, [partnerId]);
     const holder = `Seller ${index}`;
     const bank = {
       kind: "bank_account",

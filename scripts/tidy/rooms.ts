@@ -5,6 +5,7 @@ const PAYMENTS = [
   "ledger",
   "gateways",
   "inbox",
+  "onboarding",
   "orders",
   "escrow",
   "settlement",

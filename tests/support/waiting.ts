@@ -35,6 +35,10 @@ const STATE_OF: Readonly<Record<string, (id: string) => Promise<string | undefin
   partner: async (id) => (await db().partnerIncome.findUnique({ where: ofOrder(id) }))?.reserveLeftMinor.toString(),
   plan: async (id) =>
     (await db().planNotice.findFirst({ where: { tenantId: TENANT, orderId: id } }))?.daysBefore.toString(),
+  kyc: async (id) =>
+    (
+      await db().partnerKyc.findUnique({ where: { tenantId_partnerId: { tenantId: TENANT, partnerId: id } } })
+    )?.reminders.toString(),
   case: async (id) => {
     const found = await db().supportCase.findUnique({ where: key(id) });
     return found?.closedAt === null ? found.state : `${found?.state}, closed`;

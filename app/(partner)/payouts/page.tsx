@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { formatMoney, money, printMoney } from "@/lib/core/money";
 import { type DestinationLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import type { PayoutLine } from "@/lib/views/payouts";
+import { OnboardingAlert } from "../../_onboarding/onboarding-alert";
 import { admitPartner } from "../../_session";
 import { PayoutActions } from "../../_payouts/payout-actions";
 import { PayoutStateText } from "../../_payouts/payout-state";
@@ -27,6 +28,7 @@ export default async function PayoutsPage() {
     <>
       {isMoving ? <Refresh everyMs={3_000} /> : null}
       <PageHeader title="Payouts" lead="Take out what you have earned." />
+      <OnboardingAlert />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
           <FigureCard label="Available" note="Money that is held or on its way is not part of it">
@@ -41,9 +43,7 @@ export default async function PayoutsPage() {
         </div>
         <Card title="Request a payout">
           {balance.destinations.length === 0 ? (
-            <EmptyState title="There is no account to pay to">
-              Please ask your operator to add your bank account.
-            </EmptyState>
+            <EmptyState title="There is no account to pay to">Give your account under Getting paid.</EmptyState>
           ) : (
             <PayoutForm targets={balance.destinations.map((each) => targetOf(each, balance))} />
           )}

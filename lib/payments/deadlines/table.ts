@@ -8,6 +8,7 @@ import { expireRequested } from "@/lib/payments/endings/cancel";
 import { advanceNoShows } from "@/lib/payments/endings/no-show";
 import { resumeRiskPauses } from "@/lib/payments/escrow/risk";
 import { advanceSessions } from "@/lib/payments/escrow/complete";
+import { remindPartners } from "@/lib/payments/onboarding/remind";
 import { expireOrders } from "@/lib/payments/orders/expire";
 import { expireSilent, voidUncaptured } from "@/lib/payments/orders/silent";
 import { giveUpWaiting } from "@/lib/payments/refunds/give-up";
@@ -147,6 +148,18 @@ export const DEADLINES: readonly Deadline[] = [
     limit: "7, 3 and 1 days before a plan ends, and its end",
     exit: "its owner is written to, once each",
     move: { by: sendPlanNotices },
+  },
+  {
+    object: "kyc.pending",
+    limit: "14 days, again and again; 90 days in all",
+    exit: "the partner is reminded; in the end their listings are paused",
+    move: { by: remindPartners },
+  },
+  {
+    object: "kyc.submitted",
+    limit: "3 days",
+    exit: "an operator is told",
+    move: { tell: "A partner has handed everything in and waits for three days to be checked." },
   },
   {
     object: "refund.requested",

@@ -6,6 +6,7 @@ import { claimMessages, closeMessages, type InboxRow, postponeMessage } from "@/
 import { factsIn } from "@/lib/payments/gateways/registry";
 import { type Fact, isGateway } from "@/lib/payments/gateways/types";
 import { onChargeback } from "./on-chargeback";
+import { onPartnerReviewed } from "./on-partner";
 import { isPayoutFact, onPayout } from "./on-payout";
 import { onPaymentProgress } from "./on-payment";
 import { isRefundFact, onRefund } from "./on-refund";
@@ -95,8 +96,9 @@ function react(tx: Tx, { arrival, fact }: ArrivedFact<Exclude<Fact, CapturedFact
       throw new AppError("internal", "captures are applied in batches");
     case "dispute_changed":
       return onChargeback(tx, { arrival, fact });
-    case "transfer_changed":
     case "linked_account_reviewed":
+      return onPartnerReviewed(tx, { arrival, fact });
+    case "transfer_changed":
     case "linked_account_settled":
       // Kept in the inbox: nothing of ours follows the gateway's holds by messages yet.
       return Promise.resolve(IGNORED);
