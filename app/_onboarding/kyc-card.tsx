@@ -9,12 +9,19 @@ import { TimeText } from "../_ui/time-text";
 import { Accounts } from "./current-step";
 import { kycStatus, STEP_TITLES } from "./words";
 
+interface Props {
+  readonly tenantId: string;
+  readonly partnerId: string;
+  readonly name: string;
+  readonly title?: string;
+}
+
 /** How far a partner is with showing who they are, for those who run the marketplace. */
-export async function KycCard({ tenantId, partnerId, name }: { tenantId: string; partnerId: string; name: string }) {
+export async function KycCard({ tenantId, partnerId, name, title = name }: Props) {
   const list = await checklistOf(db(), { tenantId, partnerId });
   if (list === null) return null;
   return (
-    <Card title={name} aside={<StatusChip status={kycStatus(list.state)} />}>
+    <Card title={title} aside={<StatusChip status={kycStatus(list.state)} />}>
       <div className="grid gap-5">
         <Facts items={factsOf(list)} />
         <Accounts list={list} />

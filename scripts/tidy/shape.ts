@@ -1,12 +1,10 @@
 import { type Problem, type Source, isCode } from "./source";
 
 const MOST_LINES = 300;
-/** Nobody reads on in what a program has written. */
-const GENERATED = "// Written by `npm run docs`";
 
 export function checkSize({ path, text }: Source): Problem[] {
   const lines = text.replace(/\n$/, "").split("\n").length;
-  if (!isCode(path) || lines <= MOST_LINES || text.startsWith(GENERATED)) return [];
+  if (!isCode(path) || lines <= MOST_LINES) return [];
   return [{ rule: "size", path, line: MOST_LINES + 1, message: `${lines} lines; ${MOST_LINES} is the wall` }];
 }
 
