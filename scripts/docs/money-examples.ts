@@ -3,11 +3,13 @@ import { componentsFrom } from "@/lib/payments/ledger/components";
 import * as recipes from "@/lib/payments/ledger/recipes";
 import type * as balances from "@/lib/payments/ledger/recipes-balances";
 import type * as chargebacks from "@/lib/payments/ledger/recipes-chargebacks";
+import type * as transfers from "@/lib/payments/ledger/recipes-transfers";
 import type { Example } from "./example";
 import { BALANCE_EXAMPLES } from "./money-examples-balances";
 import { CHARGEBACK_EXAMPLES } from "./money-examples-chargebacks";
+import { TRANSFER_EXAMPLES } from "./money-examples-transfers";
 
-type Recipes = typeof recipes & typeof balances & typeof chargebacks;
+type Recipes = typeof recipes & typeof balances & typeof chargebacks & typeof transfers;
 type RecipeName = Extract<keyof Recipes, `${string}Recipe`>;
 
 const rupees = (text: number): Money => money(BigInt(text) * 100n, "INR");
@@ -109,4 +111,5 @@ export const MONEY_EXAMPLES: Readonly<Record<RecipeName, Example>> = {
   },
   ...BALANCE_EXAMPLES,
   ...CHARGEBACK_EXAMPLES,
+  ...TRANSFER_EXAMPLES,
 };

@@ -7,6 +7,7 @@ const PAYMENTS = [
   "inbox",
   "orders",
   "escrow",
+  "transfers",
   "settlement",
   "refunds",
   "chargebacks",

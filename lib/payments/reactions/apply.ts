@@ -10,6 +10,7 @@ import { isPayoutFact, onPayout } from "./on-payout";
 import { onPaymentProgress } from "./on-payment";
 import { isRefundFact, onRefund } from "./on-refund";
 import { onPaymentsCaptured } from "./on-payment-captured";
+import { onLinkedSettlement, onTransfer } from "./on-transfer";
 import { type ArrivedFact, IGNORED, type Outcome, waitFor } from "./outcome";
 import type { CapturedFact } from "./decide-capture";
 
@@ -96,9 +97,11 @@ function react(tx: Tx, { arrival, fact }: ArrivedFact<Exclude<Fact, CapturedFact
     case "dispute_changed":
       return onChargeback(tx, { arrival, fact });
     case "transfer_changed":
-    case "linked_account_reviewed":
+      return onTransfer(tx, { arrival, fact });
     case "linked_account_settled":
-      // Kept in the inbox: nothing of ours follows the gateway's holds by messages yet.
+      return onLinkedSettlement(tx, { arrival, fact });
+    case "linked_account_reviewed":
+      // Kept in the inbox: nothing of ours follows reviews by messages yet.
       return Promise.resolve(IGNORED);
   }
 }
