@@ -38,6 +38,7 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/chargebacks/*/accept": "POST",
   "/api/chargebacks/*/respond": "POST",
   "/api/events": "GET",
+  "/api/fund-flow/change": "POST",
   "/api/health": "GET",
   "/api/holds/early-release": "POST",
   "/api/holds/extend": "POST",

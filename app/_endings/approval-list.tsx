@@ -1,10 +1,11 @@
 import Link from "next/link";
-import { PERMISSION_OF } from "@/lib/approvals/kinds";
+import { type ApprovalKind, PERMISSION_OF } from "@/lib/approvals/kinds";
 import { formatMoney } from "@/lib/core/money";
 import { HOUR_MS } from "@/lib/core/time";
 import type { PolicyTerms } from "@/lib/tenants/terms";
 import type { ApprovalLine } from "@/lib/views/approvals";
 import { Allowed } from "../_allowed";
+import { FLOW_WORDS } from "../_fund-flow/words";
 import { ReasonedAction } from "../_refunds/reasoned-action";
 import { percent } from "../_ui/split";
 import { StatusChip } from "../_ui/status-chip";
@@ -58,24 +59,22 @@ function termsInWords(terms: PolicyTerms): string {
   ].join("; ");
 }
 
-function deedInWords({ kind, hours, debt, refund }: ApprovalLine): string {
-  switch (kind) {
-    case "hold_release":
-      return "Release the hold now";
-    case "hold_extend":
-      return `Extend the hold by ${hours ?? 0} hours`;
-    case "hold_pause_risk":
-      return "Stop the hold for another week";
-    case "receivable_write_off":
-      return debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`;
-    case "refund_approve":
-      return refund === null ? "Give money back" : `Give ${formatMoney(refund)} back to the customer`;
-    case "case_decide":
-      return refund === null ? "Decide a case" : `Decide a case with ${formatMoney(refund)} for the customer`;
-    case "policy_change":
-      return "Change the terms of new orders";
-  }
-}
+const DEEDS: Readonly<Record<ApprovalKind, (line: ApprovalLine) => string>> = {
+  hold_release: () => "Release the hold now",
+  hold_extend: ({ hours }) => `Extend the hold by ${hours ?? 0} hours`,
+  hold_pause_risk: () => "Stop the hold for another week",
+  receivable_write_off: ({ debt }) =>
+    debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`,
+  refund_approve: ({ refund }) =>
+    refund === null ? "Give money back" : `Give ${formatMoney(refund)} back to the customer`,
+  case_decide: ({ refund }) =>
+    refund === null ? "Decide a case" : `Decide a case with ${formatMoney(refund)} for the customer`,
+  policy_change: () => "Change the terms of new orders",
+  fund_flow_change: ({ fundFlow }) =>
+    `Change where the money of new orders waits${fundFlow === null ? "" : `: ${FLOW_WORDS[fundFlow].title}`}`,
+};
+
+const deedInWords = (line: ApprovalLine): string => DEEDS[line.kind](line);
 
 function Decision({ approval, userId }: { approval: ApprovalLine; userId: string }) {
   if (approval.state !== "pending") return null;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Machine } from "@/lib/core/machine";
+import { FUND_FLOWS, OWN_ACCOUNT } from "@/lib/tenants/flows";
 import { policyTerms } from "@/lib/tenants/terms";
 import type { Permission } from "@/lib/auth/permissions";
 
@@ -24,6 +25,12 @@ export const APPROVAL_PAYLOADS = {
   }),
   /** Subject: the settlement policy that is followed by a new version. */
   policy_change: policyTerms,
+  /** Subject: the tenant whose new orders' money flows another way. */
+  fund_flow_change: z.strictObject({
+    from: z.string(),
+    fundFlow: z.enum(FUND_FLOWS),
+    acknowledgement: z.literal(OWN_ACCOUNT).nullable(),
+  }),
 } as const;
 
 export type ApprovalKind = keyof typeof APPROVAL_PAYLOADS;
@@ -37,6 +44,7 @@ export const PERMISSION_OF: Readonly<Record<ApprovalKind, Permission>> = {
   refund_approve: "refund.decide",
   case_decide: "case.decide",
   policy_change: "policy.change",
+  fund_flow_change: "policy.change",
 };
 export type ApprovalPayload<K extends ApprovalKind> = z.infer<(typeof APPROVAL_PAYLOADS)[K]>;
 

@@ -35,6 +35,7 @@ export const OPERATIONS = [
   {"group":"chargebacks","name":"respond","method":"POST","path":"/api/chargebacks/{chargebackId}/respond","takes":"body","keyed":true},
   {"group":"chargebacks","name":"list","method":"GET","path":"/api/chargebacks/list","takes":"query","keyed":false},
   {"group":"events","name":"list","method":"GET","path":"/api/events","takes":"query","keyed":false},
+  {"group":"fundFlow","name":"change","method":"POST","path":"/api/fund-flow/change","takes":"body","keyed":true},
   {"group":"health","name":"list","method":"GET","path":"/api/health","takes":null,"keyed":false},
   {"group":"holds","name":"earlyRelease","method":"POST","path":"/api/holds/early-release","takes":"body","keyed":true},
   {"group":"holds","name":"extend","method":"POST","path":"/api/holds/extend","takes":"body","keyed":true},

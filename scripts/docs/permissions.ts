@@ -33,6 +33,7 @@ const WORDS: Readonly<Record<ApprovalKind, string>> = {
   refund_approve: "an operator gives back more than the marketplace's limit, all refunds of a payment together",
   case_decide: "an operator decides a case with more for the customer than that limit",
   policy_change: "new orders are split by other terms",
+  fund_flow_change: "the money of new orders flows another way",
 };
 
 /** The text of docs/PERMISSIONS.md. */

@@ -1,5 +1,6 @@
 import { APPROVAL_PAYLOADS, type ApprovalKind, type ApprovalPayload } from "@/lib/approvals/kinds";
 import type { Tx } from "@/lib/db/client";
+import { changeFundFlow } from "@/lib/tenants/fund-flow";
 import { changePolicy } from "@/lib/tenants/policies";
 import { writeOff } from "@/lib/payments/balances/write-off";
 import { decideAsSecond } from "@/lib/payments/cases/decide";
@@ -55,6 +56,7 @@ const EFFECTS: Effects = {
     }),
   policy_change: (tx, { subject, payload, ...granted }) =>
     changePolicy(tx, { ...granted, fromPolicyId: subject, terms: payload }),
+  fund_flow_change: (tx, { payload, ...granted }) => changeFundFlow(tx, { ...granted, ...payload }),
 };
 
 function holdChange(granted: Granted<"hold_release" | "hold_extend">): Parameters<typeof shortenHold>[1] {

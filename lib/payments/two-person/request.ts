@@ -3,6 +3,7 @@ import type { ApprovalKind, ApprovalState } from "@/lib/approvals/kinds";
 import { type ApprovalRequest, requestApproval } from "@/lib/approvals/request";
 import type { Tx } from "@/lib/db/client";
 import { withAnswer } from "@/lib/http/idempotency";
+import { assertPossible, currentFundFlow, type FundFlowWish } from "@/lib/tenants/fund-flow";
 import { assertLawful, termsOf } from "@/lib/tenants/policies";
 import type { PolicyTerms } from "@/lib/tenants/terms";
 import { currentPolicy } from "@/lib/tenants/queries";
@@ -84,6 +85,19 @@ export function askToChangePolicy(i: Deed & { change: PolicyWish }): Promise<App
     const terms: PolicyTerms = { ...termsOf(policy), ...Object.fromEntries(named) };
     assertLawful(terms);
     return ask(tx, i, { kind: "policy_change", subject: policy.id, payload: terms });
+  });
+}
+
+/**
+ * Asks that the money of new orders flows another way.
+ * @throws AppError as from `assertPossible`, `wrong_state` when it does already, `conflict`
+ */
+export function askToChangeFundFlow(i: Deed & { wish: FundFlowWish }): Promise<ApprovalView> {
+  return withAnswer(async (tx) => {
+    const from = await currentFundFlow(tx, i.tenantId);
+    if (from === i.wish.fundFlow) throw new AppError("wrong_state", "the money flows this way already");
+    assertPossible(i.wish);
+    return ask(tx, i, { kind: "fund_flow_change", subject: i.tenantId, payload: { from, ...i.wish } });
   });
 }
 

@@ -188,6 +188,7 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/payments/paypal/webhook": [{ body: { id: "WH-1", event_type: "PAYMENT.CAPTURE.COMPLETED", resource: {} } }],
     "/api/plans/buy": [{ body: { gateway: "razorpay", planId: "pln_learner" } }],
     "/api/policies/change": [{ body: { platformBasisPoints: 4_000, reason } }],
+    "/api/fund-flow/change": [{ body: { fundFlow: "AGENT_OWN_ACCOUNT", acknowledgement: "own_account", reason } }],
     "/api/payouts/request": [{ body: { amount: 50_000, currency: "INR", method: "bank_account" } }],
     "/api/receivables/write-off": [{ body: { partnerId: o.partnerId, currency: "INR", reason } }],
     "/api/refunds/{refundId}/decide": [

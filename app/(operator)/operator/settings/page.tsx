@@ -2,11 +2,13 @@ import type { Metadata } from "next";
 import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
 import { GATEWAYS } from "@/lib/payments/gateways/types";
+import { currentFundFlow } from "@/lib/tenants/fund-flow";
 import { listTenantGateways } from "@/lib/tenants/gateways";
 import { currentPolicy, findTenant, listCurrencies } from "@/lib/tenants/queries";
 import { findLegalText, LEGAL_KINDS } from "@/lib/tenants/settings";
 import { gatewayLabel } from "../../../_gateways";
 import { NeedsCard, PlansCard } from "../../../_plans/plans-card";
+import { FundFlowCard } from "../../../_fund-flow/fund-flow-card";
 import { admit } from "../../../_session";
 import { BrandForm } from "../../../_tenant/brand-form";
 import { GatewayForm } from "../../../_tenant/gateway-form";
@@ -36,6 +38,7 @@ export default async function SettingsPage() {
         <div className="grid gap-6">
           <Gateways tenantId={tenantId} />
           <Policy tenantId={tenantId} />
+          <FundFlowCard current={await currentFundFlow(db(), tenantId)} />
           <NeedsCard tenantId={tenantId} />
           <Card title="Sites that may call the API">
             <SitesForm sites={tenant.corsOrigins} />

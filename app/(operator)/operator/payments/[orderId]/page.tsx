@@ -4,8 +4,10 @@ import { databaseNow } from "@/lib/db/clock";
 import { listApprovals } from "@/lib/views/approvals";
 import { findEndings } from "@/lib/views/endings";
 import { findOrder, findPlanOrder, type OrderView } from "@/lib/views/orders";
+import { transfersOfOrder } from "@/lib/views/transfers";
 import { CasesCard } from "../../../../_cases/cases-card";
 import { OperatorCard } from "../../../../_endings/operator-card";
+import { TransfersCard } from "../../../../_fund-flow/transfers-card";
 import { RefundsCard } from "../../../../_refunds/refunds-card";
 import { admitOperator } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
@@ -33,7 +35,11 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
     if (planOrder === null) notFound();
     return <PlanPayment order={planOrder} now={now} />;
   }
-  const [endings, approvals] = await Promise.all([findEndings(tenantId, order, now), listApprovals(tenantId, orderId)]);
+  const [endings, approvals, transfers] = await Promise.all([
+    findEndings(tenantId, order, now),
+    listApprovals(tenantId, orderId),
+    transfersOfOrder(tenantId, orderId),
+  ]);
   return (
     <>
       <ObjectHeader
@@ -64,6 +70,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
           <Card title="Escrow">
             <EscrowFacts order={order} />
           </Card>
+          <TransfersCard title="Partner's part" transfers={transfers} />
           <Card title="Split">
             {order.settlement ? (
               <Split settlement={order.settlement} total={order.total} terms={order.terms} />
