@@ -105,14 +105,15 @@ SELECT hf_guard_tenant_table('partner_linked_account'), hf_guard_tenant_table('r
 CREATE VIEW books.route_transfer AS
 SELECT t.tenant_id AS tenant, t.id, t.order_id, t.partner_id AS partner, t.gateway, t.gateway_transfer_id AS gateway_id, t.currency, t.amount_minor AS amount,
        t.keep_minor AS keep, t.reversed_minor AS reversed, t.reserved_minor AS reserved, t.state AS status, t.decided_at, o.fund_flow,
-       coalesce(p.gateway_payment_id, p.id) AS payment_id, coalesce(r.done, 0) AS reversals, coalesce(r.open, 0) AS reversing
+       coalesce(p.gateway_payment_id, p.id) AS payment_id, coalesce(r.done, 0) AS reversals, coalesce(r.open, 0) AS reversing, s.bank_reference
 FROM route_transfer t
 JOIN customer_order o ON o.tenant_id = t.tenant_id AND o.id = t.order_id
 JOIN payment p ON p.tenant_id = t.tenant_id AND p.id = t.payment_id
 LEFT JOIN (
   SELECT tenant_id, transfer_id, sum(amount_minor) FILTER (WHERE state = 'done') AS done, sum(amount_minor) FILTER (WHERE state = 'sent') AS open
   FROM route_reversal GROUP BY 1, 2
-) r ON r.tenant_id = t.tenant_id AND r.transfer_id = t.id;
+) r ON r.tenant_id = t.tenant_id AND r.transfer_id = t.id
+LEFT JOIN linked_settlement s ON s.tenant_id = t.tenant_id AND s.gateway = t.gateway AND s.settlement_id = t.settlement_id;
 GRANT SELECT ON books.route_transfer TO holdfast_across, holdfast_auditor;
 
 -- What waits, as before, and transfers: what is being made or released, and what is released and has not reached a bank.
