@@ -39,6 +39,7 @@ const METHODS_OF: Readonly<Record<string, string>> = {
   "/api/chargebacks/*/respond": "POST",
   "/api/events": "GET",
   "/api/explain/*/*": "GET",
+  "/api/fund-flow/change": "POST",
   "/api/health": "GET",
   "/api/holds/early-release": "POST",
   "/api/holds/extend": "POST",

@@ -11,7 +11,7 @@ import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { pollPartners } from "@/lib/payments/onboarding/poll";
 import { runSchedules } from "@/lib/payments/payouts/schedule";
 import { watchBooks } from "@/lib/payments/payouts/watch";
-import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
+import { pollChargebacks, pollPayments, pollPayouts, pollRefunds, pollTransfers } from "@/lib/payments/reactions/poll";
 import { pruneEvents } from "@/lib/webhooks/prune";
 import { publishEvents } from "@/lib/webhooks/publish";
 import { sendWebhooks } from "@/lib/webhooks/send";
@@ -31,6 +31,7 @@ export const TIMERS: readonly Timer[] = [
   { name: "silent payments", everyMs: 5 * SECOND_MS, run: pollPayments },
   { name: "silent payouts", everyMs: 5 * SECOND_MS, run: pollPayouts },
   { name: "silent refunds", everyMs: 5 * SECOND_MS, run: pollRefunds },
+  { name: "silent transfers", everyMs: 5 * SECOND_MS, run: pollTransfers },
   { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
   { name: "silent chargebacks", everyMs: 5 * SECOND_MS, run: pollChargebacks },
   { name: "scheduled payouts", everyMs: 5 * SECOND_MS, run: runSchedules },

@@ -13,6 +13,7 @@ export interface JobPayloads {
   readonly cancel_seats: { readonly tenantId: string; readonly offerId: string };
   readonly answer_chargeback: { readonly tenantId: string; readonly chargebackId: string };
   readonly review_partner: { readonly tenantId: string; readonly partnerId: string };
+  readonly move_transfer: { readonly tenantId: string; readonly transferId: string };
   readonly send_payout: { readonly tenantId: string; readonly payoutId: string };
 }
 

@@ -8,6 +8,7 @@ const PAYMENTS = [
   "onboarding",
   "orders",
   "escrow",
+  "transfers",
   "settlement",
   "refunds",
   "chargebacks",

@@ -13,6 +13,7 @@ import { ORDER_MACHINE, PAYMENT_MACHINE } from "@/lib/payments/orders/machine";
 import { PAYOUT_MACHINE } from "@/lib/payments/payouts/machine";
 import { REFUND_MACHINE } from "@/lib/payments/refunds/machine";
 import { SETTLEMENT_MACHINE } from "@/lib/payments/settlement/machine";
+import { REVERSAL_MACHINE, TRANSFER_MACHINE } from "@/lib/payments/transfers/machine";
 import { type FreshDatabase, freshDatabase } from "@/tests/support/database";
 
 const MACHINES: Readonly<Record<string, Machine<string>>> = {
@@ -23,6 +24,8 @@ const MACHINES: Readonly<Record<string, Machine<string>>> = {
   settlement: SETTLEMENT_MACHINE,
   payout: PAYOUT_MACHINE,
   refund: REFUND_MACHINE,
+  route_transfer: TRANSFER_MACHINE,
+  route_reversal: REVERSAL_MACHINE,
   support_case: CASE_MACHINE,
   case_offer: CASE_OFFER_MACHINE,
   approval: APPROVAL_MACHINE,

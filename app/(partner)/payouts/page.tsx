@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { formatMoney, money, printMoney } from "@/lib/core/money";
 import { type DestinationLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import type { PayoutLine } from "@/lib/views/payouts";
+import { transfersOfPartner } from "@/lib/views/transfers";
+import { TransfersCard } from "../../_fund-flow/transfers-card";
 import { OnboardingAlert } from "../../_onboarding/onboarding-alert";
 import { admitPartner } from "../../_session";
 import { PayoutActions } from "../../_payouts/payout-actions";
@@ -22,7 +24,10 @@ export const metadata: Metadata = { title: "Payouts" };
 
 export default async function PayoutsPage() {
   const { tenantId, partnerId } = await admitPartner({ path: "/payouts", permission: "payout.read" });
-  const balance = await partnerBalance(tenantId, partnerId);
+  const [balance, transfers] = await Promise.all([
+    partnerBalance(tenantId, partnerId),
+    transfersOfPartner(tenantId, partnerId),
+  ]);
   const isMoving = balance.payouts.some((payout) => isPayoutUnderWay(payout.state));
   return (
     <>
@@ -49,6 +54,7 @@ export default async function PayoutsPage() {
           )}
         </Card>
       </div>
+      <TransfersCard title="Held and released by the gateway" transfers={transfers} className="mt-6" />
       <Card title="Your payouts" className="mt-6">
         <Payouts payouts={balance.payouts} />
       </Card>

@@ -203,4 +203,20 @@ export const DEADLINES: readonly Deadline[] = [
     exit: "an operator is told",
     move: { tell: "Nobody claimed this payout and the gateway has not returned it. Cancel it there." },
   },
+  {
+    object: "transfer.under_way",
+    limit: "3 days in one state, or after the settlement; asked about at growing intervals",
+    exit: "an operator is told",
+    move: {
+      tell: "The gateway has not made or released this partner's part for three days. Look the transfer up in its dashboard.",
+    },
+  },
+  {
+    object: "transfer.released",
+    limit: "10 days",
+    exit: "an operator is told",
+    move: {
+      tell: "The gateway released this partner's part ten days ago and has not paid it to a bank. Open a ticket there.",
+    },
+  },
 ];

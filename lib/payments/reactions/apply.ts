@@ -11,6 +11,7 @@ import { isPayoutFact, onPayout } from "./on-payout";
 import { onPaymentProgress } from "./on-payment";
 import { isRefundFact, onRefund } from "./on-refund";
 import { onPaymentsCaptured } from "./on-payment-captured";
+import { onLinkedSettlement, onTransfer } from "./on-transfer";
 import { type ArrivedFact, IGNORED, type Outcome, waitFor } from "./outcome";
 import type { CapturedFact } from "./decide-capture";
 
@@ -99,8 +100,8 @@ function react(tx: Tx, { arrival, fact }: ArrivedFact<Exclude<Fact, CapturedFact
     case "linked_account_reviewed":
       return onPartnerReviewed(tx, { arrival, fact });
     case "transfer_changed":
+      return onTransfer(tx, { arrival, fact });
     case "linked_account_settled":
-      // Kept in the inbox: nothing of ours follows the gateway's holds by messages yet.
-      return Promise.resolve(IGNORED);
+      return onLinkedSettlement(tx, { arrival, fact });
   }
 }

@@ -204,6 +204,7 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/payouts/{payoutId}/review": [{ body: { decision: "approve", reason } }],
     "/api/payouts/rules": [{ body: { ...DEFAULT_TERMS, currency: "INR", reason } }],
     "/api/payouts/schedule": [{ body: { currency: "INR", method: "bank_account", every: "week" } }],
+    "/api/fund-flow/change": [{ body: { fundFlow: "AGENT_OWN_ACCOUNT", acknowledgement: "own_account", reason } }],
     "/api/payouts/request": [{ body: { amount: 50_000, currency: "INR", method: "bank_account" } }],
     "/api/receivables/write-off": [{ body: { partnerId: o.partnerId, currency: "INR", reason } }],
     "/api/refunds/{refundId}/decide": [

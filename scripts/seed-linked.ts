@@ -1,0 +1,59 @@
+// Asha's own account at Razorpay, onboarded against the simulator: from then on her part of rupees is held there.
+import { setTimeout as pause } from "node:timers/promises";
+import { config } from "@/lib/config/config";
+import { db } from "@/lib/db/client";
+import { withTx } from "@/lib/db/tx";
+import { linkedAccountOf, saveLinkedAccount } from "@/lib/partners/linked-accounts";
+import { gatewayOf } from "@/lib/payments/gateways/registry";
+import type { LinkedProduct, RoutePort } from "@/lib/payments/gateways/route-types";
+
+/** Reviews and the day of cooling take no time. */
+export const AT_ONCE = { SIMULATOR_COOLING_MS: "0", SIMULATOR_REVIEW_DELAY_MS: "0" } as const;
+
+const PARTNER = "par_asha";
+const EMAIL = "asha.raman@demo.holdfast.test";
+const PATIENCE_MS = 20_000;
+
+/** Onboards her once; a later start finds her account in both. */
+export async function seedLinkedAccount(): Promise<void> {
+  const { tenantId } = config();
+  const key = { tenantId, partnerId: PARTNER, gateway: "razorpay" };
+  if ((await linkedAccountOf(db(), key)) !== null) return;
+  const { route } = await gatewayOf(tenantId, "razorpay");
+  if (route === null) throw new Error("Razorpay holds nothing for partners");
+  const { accountId, productId } = await onboard(route);
+  await withTx((tx) => saveLinkedAccount(tx, { ...key, accountId, productId, state: "activated", actor: "seed" }));
+}
+
+async function onboard(route: RoutePort): Promise<LinkedProduct> {
+  const { accountId } = await route.createAccount({
+    partnerId: PARTNER,
+    email: EMAIL,
+    phone: "9000090000",
+    legalName: "Asha Raman",
+    businessType: "individual",
+    contactName: "Asha Raman",
+    category: "education",
+    subcategory: "coaching",
+    address: {
+      street1: "507, Koramangala 1st block",
+      street2: "MG Road",
+      city: "Bengaluru",
+      state: "KARNATAKA",
+      postalCode: "560034",
+    },
+    pan: null,
+    gstin: null,
+  });
+  await route.addStakeholder({ accountId, name: "Asha Raman", email: EMAIL, pan: "AVOPB1111K" });
+  const { productId } = await route.requestProduct(accountId);
+  const bank = { holder: "Asha Raman", ifsc: "HDFC0000317", accountNumber: "50100234567890" };
+  await route.updateProduct({ accountId, productId, bank });
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const product = await route.fetchProduct({ accountId, productId });
+    if (product.activation === "activated") return product;
+    if (performance.now() > deadline) throw new Error("the account was not activated in time");
+    await pause(100);
+  }
+}
