@@ -91,7 +91,7 @@ test(
   },
 );
 
-test("an operator sees what the gateways said and where the money went", async ({ as }) => {
+test("an operator sees what the gateways said and where the money went", ANY_SIZE, async ({ as }) => {
   const customer = await as("customer");
   const { orderId, sessionId, gatewayOrderId } = await bookAndPay(customer);
   await confirm(customer, sessionId, 100);
