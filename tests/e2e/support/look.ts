@@ -38,15 +38,6 @@ function inspectColours(page: Page, repeats: string): Promise<Violations> {
   );
 }
 
-/** Colours pass over into others; on a busy machine axe would see them half-way. */
-async function untilStill(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    document.body.getBoundingClientRect();
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
-  });
-}
-
 export interface Looking {
   readonly name: string;
   /** The project, and the folder of the pictures. */
@@ -64,7 +55,6 @@ export async function look(
 ): Promise<void> {
   for (const [nth, colorScheme] of schemes.entries()) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await untilStill(page);
     const violations = await (nth === 0 ? inspect(page, repeats) : inspectColours(page, repeats));
     expect(
       violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
