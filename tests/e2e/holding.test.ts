@@ -29,7 +29,7 @@ test("from a score of 70 to the partner's bank", async ({ as }) => {
   await expect(customer.getByText("The session is confirmed and the partner has been paid.")).toBeVisible();
   await expect(customer.getByText("Partner receives")).toHaveCount(0);
   await partner.goto(`/orders/${orderId}`);
-  await expect(partner.getByText("score 70: 20 below 90")).toBeVisible();
+  await expect(partner.getByText(/^20 points below 90, each 0.5 % of the partner's share of/)).toBeVisible();
 
   await partner.goto("/payouts");
   await partner.getByLabel("Amount in INR").fill("1,000.00");
