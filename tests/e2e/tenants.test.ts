@@ -51,10 +51,10 @@ test(
     const name = `Tutors ${info.project.name} ${info.retry}`;
     await page.getByLabel("Name", { exact: true }).fill(name);
     await page.getByLabel("Colour on light pages").fill("#ffff00");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByText("take a darker one")).toBeVisible();
     await page.getByLabel("Colour on light pages").fill("#6d28d9");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByText("Saved.")).toBeVisible();
     await expect(page.locator("header")).toContainText(name);
     await page.getByRole("textbox", { name: "Privacy" }).fill(`We keep little. ${name}`);
