@@ -41,7 +41,7 @@ test("from a score of 70 to the partner's bank", async ({ as }) => {
 });
 
 test("what cannot be paid out is refused beside the form", async ({ as, watch }) => {
-  watch.expect(/payouts\/request/);
+  watch.expect(/payouts\/(request|estimate)/);
   const partner = await as("partner");
   await partner.goto("/payouts");
   const amount = partner.getByLabel("Amount in INR");
