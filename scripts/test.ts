@@ -18,7 +18,7 @@ interface Result {
 interface Step {
   readonly name: string;
   readonly title: string;
-  /** Runs at the same time as the one before it: each waits for processes and pages, and leaves room for the others. */
+  /** Runs at the same time as the one before it, which waits so much that there is room for both. */
   readonly isBeside?: boolean;
   run(): Promise<Result>;
 }
@@ -73,7 +73,7 @@ const STEPS: readonly Step[] = [
   { name: "check", title: "Checks", run: async () => ({ ok: await runChecks() }) },
   { name: "build", title: "Build", run: runBuild },
   { name: "unit", title: "Tests", run: runUnit },
-  { name: "browser", title: "Browser tests", isBeside: true, run: runBrowser },
+  { name: "browser", title: "Browser tests", run: runBrowser },
   { name: "storm", title: "Storm", isBeside: true, run: runStormStep },
 ];
 

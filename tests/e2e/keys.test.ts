@@ -1,6 +1,6 @@
-import { expect, test } from "./support/people";
+import { ANY_SIZE, expect, test } from "./support/people";
 
-test("a partner makes a key, sees it once, uses it, rotates it and revokes it", async ({ as, request }) => {
+test("a partner makes a key, sees it once, uses it, rotates it and revokes it", ANY_SIZE, async ({ as, request }) => {
   const page = await as("partner");
   await page.goto("/keys");
   const name = `for a test ${Math.random()}`;
