@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { type ApprovalKind, PERMISSION_OF } from "@/lib/approvals/kinds";
+import { PERMISSION_OF } from "@/lib/approvals/kinds";
 import { formatMoney } from "@/lib/core/money";
 import { HOUR_MS } from "@/lib/core/time";
 import type { PolicyTerms } from "@/lib/tenants/terms";

@@ -70,22 +70,24 @@ const PAGE = 50;
 
 /** What a partner has: to be paid out now, held with the moment of release, on its way to the bank, and paid out. */
 export async function partnerBalance(tenantId: string, partnerId: string): Promise<PartnerBalance> {
-  const [available, owed, reserved, held, heldSums, destinations, payouts, schedules, sums, routed] = await Promise.all([
-    partnerAvailable(db(), tenantId, partnerId),
-    partnerOwes(db(), tenantId, partnerId),
-    partnerReserve(db(), tenantId, partnerId),
-    heldLines(tenantId, partnerId),
-    readHeldSums(tenantId, partnerId),
-    destinationLines(tenantId, partnerId),
-    payoutsOf({ tenantId, partnerId }),
-    db().payoutSchedule.findMany({
-      where: { tenantId, partnerId },
-      select: { currency: true, method: true, every: true },
-      orderBy: { currency: "asc" },
-    }),
-    db().payout.groupBy({ by: ["currency", "state"], where: { tenantId, partnerId }, _sum: { amountMinor: true } }),
-    routedSums(tenantId, partnerId),
-  ]);
+  const [available, owed, reserved, held, heldSums, destinations, payouts, schedules, sums, routed] = await Promise.all(
+    [
+      partnerAvailable(db(), tenantId, partnerId),
+      partnerOwes(db(), tenantId, partnerId),
+      partnerReserve(db(), tenantId, partnerId),
+      heldLines(tenantId, partnerId),
+      readHeldSums(tenantId, partnerId),
+      destinationLines(tenantId, partnerId),
+      payoutsOf({ tenantId, partnerId }),
+      db().payoutSchedule.findMany({
+        where: { tenantId, partnerId },
+        select: { currency: true, method: true, every: true },
+        orderBy: { currency: "asc" },
+      }),
+      db().payout.groupBy({ by: ["currency", "state"], where: { tenantId, partnerId }, _sum: { amountMinor: true } }),
+      routedSums(tenantId, partnerId),
+    ],
+  );
   const sumOf = (byTransfer: readonly Money[], wanted: (state: PayoutState) => boolean): Money[] => {
     const byPayout = sums.flatMap((row) =>
       wanted(row.state as PayoutState) ? [money(row._sum.amountMinor ?? 0n, row.currency)] : [],

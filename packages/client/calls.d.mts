@@ -83,6 +83,10 @@ export interface Operations {
     /** Why an amount is what it is: a tree whose parts add up to it exactly, down to the lines of the ledger. `GET /api/explain/{kind}/{id}` */
     get(kind: string, id: string, options?: CallOptions): Promise<Explanation>;
   };
+  readonly fundFlow: {
+    /** Asks that the money of new orders flows another way; a second person decides. Orders that are there keep theirs. `POST /api/fund-flow/change` */
+    change(body: { readonly fundFlow: "PA_HOLD" | "DIRECT_MERCHANT" | "PRINCIPAL" | "AGENT_OWN_ACCOUNT" | "SANDBOX"; readonly acknowledgement?: "own_account" | null; readonly reason: string }, options?: CallOptions): Promise<Approval>;
+  };
   readonly health: {
     /** Whether this process answers. `GET /api/health` */
     list(options?: CallOptions): Promise<{ readonly ok: true }>;

@@ -12,7 +12,7 @@ import { onPaymentProgress } from "./on-payment";
 import { isRefundFact, onRefund } from "./on-refund";
 import { onPaymentsCaptured } from "./on-payment-captured";
 import { onLinkedSettlement, onTransfer } from "./on-transfer";
-import { type ArrivedFact, IGNORED, type Outcome, waitFor } from "./outcome";
+import { type ArrivedFact, type Outcome, waitFor } from "./outcome";
 import type { CapturedFact } from "./decide-capture";
 
 /**
