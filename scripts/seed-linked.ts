@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
-import { linkedAccountOf, saveLinkedAccount } from "@/lib/partners/linked-accounts";
+import { linkedAccountFacts, noteOnKyc } from "@/lib/partners/kyc";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { LinkedProduct, RoutePort } from "@/lib/payments/gateways/route-types";
 
@@ -17,12 +17,11 @@ const PATIENCE_MS = 20_000;
 /** Onboards her once; a later start finds her account in both. */
 export async function seedLinkedAccount(): Promise<void> {
   const { tenantId } = config();
-  const key = { tenantId, partnerId: PARTNER, gateway: "razorpay" };
-  if ((await linkedAccountOf(db(), key)) !== null) return;
+  if ((await linkedAccountFacts(db(), tenantId, PARTNER)) !== null) return;
   const { route } = await gatewayOf(tenantId, "razorpay");
   if (route === null) throw new Error("Razorpay holds nothing for partners");
-  const { accountId, productId } = await onboard(route);
-  await withTx((tx) => saveLinkedAccount(tx, { ...key, accountId, productId, state: "activated", actor: "seed" }));
+  const { accountId, productId, activation } = await onboard(route);
+  await withTx((tx) => noteOnKyc(tx, { tenantId, partnerId: PARTNER }, { accountId, productId, activation }));
 }
 
 async function onboard(route: RoutePort): Promise<LinkedProduct> {

@@ -79,6 +79,12 @@ export async function noteOnKyc(tx: Tx, { tenantId, partnerId }: PartnerKey, dat
   await tx.partnerKyc.update({ where: { tenantId_partnerId: { tenantId, partnerId } }, data });
 }
 
+/** Whether money of this partner may leave for a bank, also out of the gateway's hold. */
+export async function mayWithdraw(tx: Tx, { tenantId, partnerId }: PartnerKey): Promise<boolean> {
+  const kyc = await tx.partnerKyc.findUnique({ where: { tenantId_partnerId: { tenantId, partnerId } } });
+  return kyc?.state === "active";
+}
+
 /**
  * Income stays in the wallet of a partner who has not shown who they are.
  * @throws AppError `kyc_required`

@@ -42,7 +42,6 @@ export const OWNERS: Owners = {
   partner_profile: "lib/partners",
   payout_account_owner: "lib/partners",
   partner_income: "lib/payments/balances",
-  partner_linked_account: "lib/partners",
   payment: "lib/payments/orders",
   payment_event: "lib/payments/orders",
   payout: "lib/payments/payouts",

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
-import { saveLinkedAccount } from "@/lib/partners/linked-accounts";
+import { noteOnKyc } from "@/lib/partners/kyc";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { RoutePort } from "@/lib/payments/gateways/route-types";
 import type { RouteTransfer } from "@/prisma/generated/client";
@@ -63,16 +63,8 @@ export function routingIn(world: World, when: When): Routing {
       const partner = await addPartner();
       const account = await onboard(await routeOf(), partner.id);
       await simulator.control("/__control/clock", { advanceMs: 1_000 });
-      await withTx((tx) =>
-        saveLinkedAccount(tx, {
-          tenantId: TENANT,
-          partnerId: partner.id,
-          gateway: "razorpay",
-          ...account,
-          state: "activated",
-          actor: "test",
-        }),
-      );
+      const key = { tenantId: TENANT, partnerId: partner.id };
+      await withTx((tx) => noteOnKyc(tx, key, { ...account, activation: "activated" }));
       return partner;
     },
     transfersProcess: async () => {

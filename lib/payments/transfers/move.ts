@@ -4,6 +4,7 @@ import { HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { mayWithdraw } from "@/lib/partners/kyc";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { RoutePort } from "@/lib/payments/gateways/route-types";
 import { isGateway } from "@/lib/payments/gateways/types";
@@ -100,12 +101,12 @@ async function nextReversal(tx: Tx, row: RouteTransfer): Promise<Call | null> {
   return { kind: "reverse", row, reversal, retry: false };
 }
 
-/** A hold of which something stays is released once its order is settled, and not while the bank contests the payment. */
+/** A hold of which something stays is released once its order is settled, and not while the bank contests the payment or the partner may not be paid. */
 async function beginRelease(tx: Tx, row: RouteTransfer): Promise<Call | null> {
   if (row.keepMinor === 0n) return endReversed(tx, row);
   if (row.decidedAt === null) return quiet(tx, row);
   const { disputedMinor } = await paymentOf(tx, row);
-  if (disputedMinor > 0n) return null;
+  if (disputedMinor > 0n || !(await mayWithdraw(tx, row))) return null;
   return { kind: "release", row: await stepTransfer(tx, row, "releasing", { actor: "worker" }) };
 }
 

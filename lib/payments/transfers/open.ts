@@ -29,7 +29,7 @@ export async function openTransfers(tx: Tx, captured: readonly CapturedOrder[]):
       ${rows.map((row) => row.orderId)}::text[], ${rows.map((row) => row.paymentId)}::text[]) AS g(tenant_id, id, order_id, payment_id)
     JOIN customer_order o ON o.tenant_id = g.tenant_id AND o.id = g.order_id AND o.fund_flow = 'PA_HOLD' AND o.plan_id IS NULL
     JOIN payment p ON p.tenant_id = g.tenant_id AND p.id = g.payment_id
-    JOIN partner_linked_account l ON l.tenant_id = o.tenant_id AND l.partner_id = o.partner_id AND l.gateway = p.gateway AND l.state = 'activated'
+    JOIN partner_kyc l ON l.tenant_id = o.tenant_id AND l.partner_id = o.partner_id AND l.state = 'active' AND l.activation = 'activated' AND p.gateway = 'razorpay'
     JOIN settlement_policy y ON y.tenant_id = o.tenant_id AND y.id = o.policy_id
     CROSS JOIN LATERAL split_price(p.amount_minor, NULL, y) x
     CROSS JOIN LATERAL (SELECT least(p.amount_minor - coalesce(p.fee_minor, 0),

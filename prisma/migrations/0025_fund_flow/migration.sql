@@ -12,20 +12,6 @@ ALTER TABLE approval ADD CONSTRAINT approval_kind_check CHECK (kind IN
 -- What went on to the partner's own account out of what the gateway held for us of this payment.
 ALTER TABLE payment ADD COLUMN routed_minor bigint NOT NULL DEFAULT 0 CHECK (routed_minor >= 0);
 
--- A partner's own account at a gateway, into which the gateway settles.
-CREATE TABLE partner_linked_account (
-  tenant_id text NOT NULL,
-  partner_id text NOT NULL,
-  gateway text NOT NULL,
-  account_id text NOT NULL,
-  product_id text,
-  state text NOT NULL CHECK (state IN ('requested', 'needs_clarification', 'under_review', 'activated', 'suspended')),
-  changed_at timestamptz NOT NULL DEFAULT hf_now(),
-  PRIMARY KEY (tenant_id, partner_id, gateway),
-  FOREIGN KEY (tenant_id, partner_id) REFERENCES partner (tenant_id, id)
-);
-CREATE UNIQUE INDEX partner_linked_account_is_of_one ON partner_linked_account (tenant_id, gateway, account_id);
-
 -- A partner's part of one payment, held by the gateway in the partner's name until we release it.
 CREATE TABLE route_transfer (
   tenant_id text NOT NULL,
@@ -98,9 +84,9 @@ CREATE TABLE linked_settlement (
   FOREIGN KEY (tenant_id) REFERENCES tenant (id)
 );
 
-GRANT SELECT, INSERT, UPDATE ON partner_linked_account, route_transfer, route_reversal TO holdfast_app;
+GRANT SELECT, INSERT, UPDATE ON route_transfer, route_reversal TO holdfast_app;
 GRANT SELECT, INSERT ON linked_settlement TO holdfast_app;
-SELECT hf_guard_tenant_table('partner_linked_account'), hf_guard_tenant_table('route_transfer'),
+SELECT hf_guard_tenant_table('route_transfer'),
   hf_guard_tenant_table('route_reversal'), hf_guard_tenant_table('linked_settlement');
 
 CREATE VIEW books.route_transfer AS
