@@ -91,7 +91,10 @@ export async function contest(
 ): Promise<string> {
   const status = await customer.request.get(`/api/payments/status/razorpay/${paymentId}`);
   const { gatewayPaymentId } = (await status.json()) as { gatewayPaymentId: string };
-  const data = { paymentId: gatewayPaymentId, withdraw: true };
+  // Other tests have moved the product's clock, not the bank's: the answer has to be due after both.
+  const { now } = (await (await operator.request.get("/api/operator/clock")).json()) as { now: string };
+  const respondInMs = Date.parse(now) - Date.now() + 7 * DAY_MS;
+  const data = { paymentId: gatewayPaymentId, withdraw: true, respondInMs };
   const opened = await customer.request.post(`${address("HOLDFAST_E2E_SIMULATOR")}/__control/disputes`, { data });
   const { id } = (await opened.json()) as { id: string };
   let found: { chargebackId: string } | undefined;
