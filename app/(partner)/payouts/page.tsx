@@ -7,6 +7,7 @@ import { TransfersCard } from "../../_fund-flow/transfers-card";
 import { OnboardingAlert } from "../../_onboarding/onboarding-alert";
 import { admitPartner } from "../../_session";
 import { PayoutActions } from "../../_payouts/payout-actions";
+import { PaidFigures } from "../../_payouts/paid-figures";
 import { PayoutStateText } from "../../_payouts/payout-state";
 import { Card, FigureCard } from "../../_ui/card";
 import { DataTable } from "../../_ui/data-table";
@@ -39,12 +40,7 @@ export default async function PayoutsPage() {
           <FigureCard label="Available" note="Money that is held or on its way is not part of it">
             <MoneyList values={balance.available} />
           </FigureCard>
-          <FigureCard label="On its way" note="Requested, not at your bank yet">
-            <MoneyList values={balance.onItsWay} />
-          </FigureCard>
-          <FigureCard label="Paid out" note="All payouts so far">
-            <MoneyList values={balance.paidOut} />
-          </FigureCard>
+          <PaidFigures balance={balance} />
         </div>
         <Card title="Request a payout">
           {balance.destinations.length === 0 ? (
