@@ -1,4 +1,4 @@
-// Asha's own account at Razorpay, onboarded against the simulator: from then on her part of rupees is held there.
+// Partners' own accounts at Razorpay, onboarded against the simulator: from then on their part of rupees is held there.
 import { setTimeout as pause } from "node:timers/promises";
 import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
@@ -10,28 +10,40 @@ import type { LinkedProduct, RoutePort } from "@/lib/payments/gateways/route-typ
 /** Reviews and the day of cooling take no time. */
 export const AT_ONCE = { SIMULATOR_COOLING_MS: "0", SIMULATOR_REVIEW_DELAY_MS: "0" } as const;
 
-const PARTNER = "par_asha";
-const EMAIL = "asha.raman@demo.holdfast.test";
 const PATIENCE_MS = 20_000;
 
-/** Onboards her once; a later start finds her account in both. */
-export async function seedLinkedAccount(): Promise<void> {
-  const { tenantId } = config();
-  if ((await linkedAccountFacts(db(), tenantId, PARTNER)) !== null) return;
-  const { route } = await gatewayOf(tenantId, "razorpay");
-  if (route === null) throw new Error("Razorpay holds nothing for partners");
-  const { accountId, productId, activation } = await onboard(route);
-  await withTx((tx) => noteOnKyc(tx, { tenantId, partnerId: PARTNER }, { accountId, productId, activation }));
+interface Seller {
+  readonly tenantId: string;
+  readonly partnerId: string;
+  readonly name: string;
+  /** Nobody else at the gateway may have it. */
+  readonly email: string;
 }
 
-async function onboard(route: RoutePort): Promise<LinkedProduct> {
+/** Asha is onboarded once; a later start finds her account in both. */
+export function seedLinkedAccount(): Promise<void> {
+  const { tenantId } = config();
+  return linkAccount({ tenantId, partnerId: "par_asha", name: "Asha Raman", email: "asha.raman@demo.holdfast.test" });
+}
+
+/** Gives a partner an activated account at Razorpay; does nothing for who has one. */
+export async function linkAccount(seller: Seller): Promise<void> {
+  const { tenantId, partnerId } = seller;
+  if ((await linkedAccountFacts(db(), tenantId, partnerId)) !== null) return;
+  const { route } = await gatewayOf(tenantId, "razorpay");
+  if (route === null) throw new Error("Razorpay holds nothing for partners");
+  const { accountId, productId, activation } = await onboard(route, seller);
+  await withTx((tx) => noteOnKyc(tx, { tenantId, partnerId }, { accountId, productId, activation }));
+}
+
+async function onboard(route: RoutePort, { partnerId, name, email }: Seller): Promise<LinkedProduct> {
   const { accountId } = await route.createAccount({
-    partnerId: PARTNER,
-    email: EMAIL,
+    partnerId,
+    email,
     phone: "9000090000",
-    legalName: "Asha Raman",
+    legalName: name,
     businessType: "individual",
-    contactName: "Asha Raman",
+    contactName: name,
     category: "education",
     subcategory: "coaching",
     address: {
@@ -44,9 +56,9 @@ async function onboard(route: RoutePort): Promise<LinkedProduct> {
     pan: null,
     gstin: null,
   });
-  await route.addStakeholder({ accountId, name: "Asha Raman", email: EMAIL, pan: "AVOPB1111K" });
+  await route.addStakeholder({ accountId, name, email, pan: "AVOPB1111K" });
   const { productId } = await route.requestProduct(accountId);
-  const bank = { holder: "Asha Raman", ifsc: "HDFC0000317", accountNumber: "50100234567890" };
+  const bank = { holder: name, ifsc: "HDFC0000317", accountNumber: "50100234567890" };
   await route.updateProduct({ accountId, productId, bank });
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
