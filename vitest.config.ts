@@ -13,7 +13,7 @@ export default defineConfig({
     isolate: false,
     setupFiles: ["tests/support/fresh-file.ts"],
     // Most of a test's time is waiting for processes, gateways and commits: more files at once than there are processors.
-    maxWorkers: Math.max(4, availableParallelism()),
+    maxWorkers: Math.max(3, availableParallelism()),
     // Real databases, processes and HTTP: generous, because a busy machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -18,7 +18,7 @@ interface Result {
 interface Step {
   readonly name: string;
   readonly title: string;
-  /** Runs at the same time as the one before it, which waits so much that there is room for both. */
+  /** Runs at the same time as the first before it that does not, which waits so much that there is room for both. */
   readonly isBeside?: boolean;
   run(): Promise<Result>;
 }
@@ -56,9 +56,11 @@ async function runBuild(): Promise<Result> {
   }
 }
 
-async function runBrowser(): Promise<Result> {
-  const file = join(reports, "playwright.json");
-  const args = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
+/** Each size of screen has a product of its own, so that they do not get into each other's way. */
+async function runBrowser(project: "desktop" | "mobile"): Promise<Result> {
+  const file = join(reports, `playwright-${project}.json`);
+  const which = [`--project=${project}`, `--output=test-results/${project}`];
+  const args = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json", ...which];
   const ok = await runNode(args, { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
   return { ok, counts: readPlaywright(file) };
 }
@@ -73,7 +75,8 @@ const STEPS: readonly Step[] = [
   { name: "check", title: "Checks", run: async () => ({ ok: await runChecks() }) },
   { name: "build", title: "Build", run: runBuild },
   { name: "unit", title: "Tests", run: runUnit },
-  { name: "browser", title: "Browser tests", run: runBrowser },
+  { name: "browser", title: "Desktop", run: () => runBrowser("desktop") },
+  { name: "browser", title: "Phone", isBeside: true, run: () => runBrowser("mobile") },
   { name: "storm", title: "Storm", isBeside: true, run: runStormStep },
 ];
 
@@ -113,7 +116,7 @@ async function runStep(step: Step): Promise<void> {
   console.log(lines.at(-1));
 }
 
-/** The steps in turn, each with those that run beside it. */
+/** The steps in turn, each with those that run one after the other beside it. */
 function inGroups(steps: readonly Step[]): Step[][] {
   const groups: Step[][] = [];
   for (const step of steps) {
@@ -126,7 +129,13 @@ function inGroups(steps: readonly Step[]): Step[][] {
 
 for (const group of inGroups(STEPS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))) {
   console.log(`\n=== ${group.map(({ title }) => title).join(", ")} ===`);
-  await Promise.all(group.map(runStep));
+  const [first, ...beside] = group;
+  const lanes = [first === undefined ? [] : [first], beside];
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const step of lane) await runStep(step);
+    }),
+  );
 }
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n=== Summary ===\n${lines.join("\n")}`);

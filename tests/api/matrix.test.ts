@@ -132,7 +132,9 @@ function isWithin(role: Role, permission: Permission, whose: Whose): boolean {
 
 function cells(whose: Whose): Cell[] {
   const samples = samplesOf(own);
-  return PATHS.flatMap((path) =>
+  // Without a name of an object in it, the request about another tenant's is the same as about own ones, byte for byte.
+  const paths = whose === "another tenant's" ? PATHS.filter((path) => path.includes("{") || path in samples) : PATHS;
+  return paths.flatMap((path) =>
     ALL_METHODS.flatMap((method) => {
       const bodies = method === "POST" ? (samples[path] ?? [null]) : [null];
       const who = whoAsks(path, method, whose);

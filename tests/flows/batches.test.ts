@@ -65,7 +65,7 @@ async function round(seed: number, batch: number): Promise<string[]> {
   return booksOf(prefix);
 }
 
-test.each([11, 12, 13])(
+test.each([11, 12])(
   "one by one, in hundreds or in five hundreds: the same events give the same books (seed %i) (F5)",
   async (seed) => {
     const one = await round(seed, 1);

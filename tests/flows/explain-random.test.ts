@@ -9,7 +9,7 @@ import { asOwner } from "../support/world";
 
 const { world } = await setUp();
 
-const ORDERS = 240;
+const ORDERS = 160;
 
 test("of random orders with refunds, chargebacks, reserves, debts and payouts every tree adds up to the ledger", async () => {
   await asOwner(

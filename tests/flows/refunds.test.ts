@@ -190,7 +190,7 @@ test("nobody refunds somebody else's payment", async () => {
 });
 
 test("a refund races settlement: whoever has the hold first decides, and the sum is right either way (F39)", async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 10; round += 1) {
     const purchase = await given.heldSession({ price: inr(100_000n), score: 70 });
     await when.clockMoves(DAY_MS);
     await Promise.allSettled([refund(purchase, { amount: 30_000n }), when.settles(purchase)]);

@@ -8,7 +8,7 @@ import type { DisputeFact, DisputeFunds, DisputeStage, DisputeStatus } from "@/l
 import { countDisputed } from "@/lib/payments/orders/gone";
 import type { Chargeback, Escrow, Payment, Prisma } from "@/prisma/generated/client";
 import { bookFee, bookLoss, bookReturn, bookTaking, type Booked, undoLoss } from "./book";
-import { fundsAfter, isNews, isTaken, type Standing, verdictOf } from "./machine";
+import { isNews, isTaken, type Standing, standingAfter, verdictOf } from "./machine";
 import { refuseWishes } from "./refunds";
 
 /** When we ask the gateway ourselves after something changed, in case its next webhook is lost. */
@@ -28,7 +28,7 @@ export async function applyDispute(
 ): Promise<{ moved: boolean } | null> {
   const { fact, actor } = i;
   const known = await lockChargeback(tx, payment, fact.gatewayDisputeId);
-  const told: Told = { ...fact, funds: fundsAfter(known && standingOf(known), fact) };
+  const told: Told = { ...fact, ...standingAfter(known && standingOf(known), fact) };
   const feeMinor = fact.fee?.minor ?? 0n;
   if (known !== null && !isNews(standingOf(known), told) && feeMinor <= known.feeMinor) return null;
   const opened = known ?? (await openChargeback(tx, payment, told));

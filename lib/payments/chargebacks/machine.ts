@@ -59,7 +59,7 @@ export interface Standing {
  * Where the money is, after a message: what it does not say stays; within a stage it never moves back, and money that was
  * taken and is no longer, once the verdict is for us, was given back.
  */
-export function fundsAfter(known: Standing | null, told: Omit<Standing, "funds"> & { funds: DisputeFunds | null }) {
+export function fundsAfter(known: Standing | null, told: Said): DisputeFunds {
   const funds = told.funds ?? known?.funds ?? "none";
   if (known === null) return funds;
   if (funds === "none" && isTaken(known.funds)) return verdictOf(told.status) === "for_us" ? "reinstated" : known.funds;
@@ -67,7 +67,23 @@ export function fundsAfter(known: Standing | null, told: Omit<Standing, "funds">
   return FUNDS_RANK[funds] > FUNDS_RANK[known.funds] ? funds : known.funds;
 }
 
-/** Whether a message is news, and not a repetition or an older state that came late. */
+/** What a message says; null for what it leaves out of the money. */
+export type Said = Omit<Standing, "funds"> & { readonly funds: DisputeFunds | null };
+
+/**
+ * How a chargeback stands by a message, on top of what is known. One that still names an earlier deadline of the stage was
+ * written before the bank asked again: only what it says of the money counts.
+ */
+export function standingAfter(known: Standing | null, told: Said): Standing {
+  const funds = fundsAfter(known, told);
+  const { stage, status, respondBy } =
+    known?.stage === told.stage && verdictOf(told.status) === "open" && isLater(known.respondBy, told.respondBy)
+      ? known
+      : told;
+  return { stage, status, respondBy, funds };
+}
+
+/** Whether how it stands by a message is news, and not a repetition or an older state that came late. */
 export function isNews(known: Standing, told: Standing): boolean {
   const stages = DISPUTE_STAGES.indexOf(told.stage) - DISPUTE_STAGES.indexOf(known.stage);
   if (stages !== 0) return stages > 0;
