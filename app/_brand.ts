@@ -16,19 +16,21 @@ export interface Brand {
   /** Changes with the colours, so that a browser may keep them. */
   readonly cssVersion: string;
   readonly legal: readonly LegalKind[];
+  /** Whether it takes its partners' money into an account of its own. */
+  readonly takesMoneyItself: boolean;
 }
 
 /** The brand of the tenant whose page is shown, read once for each request. */
 export const currentBrand = cache(async (): Promise<Brand> => {
   const tenantId = currentTenant();
   const [tenant, legal] = await Promise.all([findTenant(db(), tenantId), listLegalKinds(db(), tenantId)]);
-  const { name, logoUrl, mark, accent, accentDark } = tenant;
+  const { name, logoUrl, mark, accent, accentDark, fundFlow } = tenant;
   const css = accent === null || accentDark === null ? null : cssOf(accent, accentDark);
   const cssVersion = createHash("sha256")
     .update(css ?? "")
     .digest("hex")
     .slice(0, 12);
-  return { name, logoUrl, mark, css, cssVersion, legal };
+  return { name, logoUrl, mark, css, cssVersion, legal, takesMoneyItself: fundFlow === "AGENT_OWN_ACCOUNT" };
 });
 
 function cssOf(accent: string, accentDark: string): string {

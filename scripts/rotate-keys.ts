@@ -6,6 +6,7 @@ import { asWorker, config, useConfig } from "@/lib/config/config";
 import { closeDb, db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { resealDestinations } from "@/lib/partners/destinations";
+import { resealProfiles } from "@/lib/partners/profile-numbers";
 import { resealGatewayKeys } from "@/lib/tenants/gateways";
 import { listTenants } from "@/lib/tenants/queries";
 import { renewKey, rewrapKeys } from "@/lib/tenants/vault";
@@ -17,7 +18,10 @@ for (const tenantId of await listTenants(db())) {
   const keys = await withTx((tx) => rewrapKeys(tx, tenantId));
   const gateways = await withTx((tx) => resealGatewayKeys(tx, tenantId));
   const accounts = await resealDestinations(tenantId);
-  console.log(`${tenantId}: ${keys} keys, ${gateways} gateways and ${accounts} payout accounts sealed anew`);
+  const profiles = await resealProfiles(tenantId);
+  console.log(
+    `${tenantId}: ${keys} keys, ${gateways} gateways, ${accounts} payout accounts and ${profiles} profiles sealed anew`,
+  );
 }
 const newest = config().encryptionKeys.at(-1)?.id;
 console.log(`Everything is sealed with key ${newest}; the others may be taken out of HOLDFAST_ENCRYPTION_KEY.`);

@@ -4,6 +4,7 @@ import { db, type Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { hashPassword } from "@/lib/auth/password";
 import type { Role } from "@/lib/auth/permissions";
+import { takeInPartners } from "@/lib/partners/kyc";
 import { CLASSIC } from "@/lib/payments/settlement/policy";
 import { publishLegalText } from "@/lib/tenants/settings";
 import { DEMO_PASSWORD } from "./seed";
@@ -89,6 +90,7 @@ async function addPeople(tx: Tx, passwordHash: string): Promise<void> {
   await tx.partner.create({
     data: { tenantId: TUTORS, id: "par_meera", name: "Meera Nair", headline: "Languages, for those who travel" },
   });
+  await takeInPartners(tx, TUTORS, ["par_meera"]);
   // The addresses of the first tenant's people: they are other accounts here.
   const person = (
     account: string,

@@ -8,6 +8,7 @@ import { withTx } from "@/lib/db/tx";
 import type { Role } from "@/lib/auth/permissions";
 import { hashPassword } from "@/lib/auth/password";
 import { addDestination } from "@/lib/partners/destinations";
+import { takeInPartners } from "@/lib/partners/kyc";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { floatRecipe } from "@/lib/payments/ledger/recipes";
 import { CLASSIC } from "@/lib/payments/settlement/policy";
@@ -127,6 +128,7 @@ async function addPartners(tx: Tx, tenantId: string): Promise<void> {
       { tenantId, id: "par_bodhi", name: "Bodhi Studio", headline: "Breathing and movement, in small groups" },
     ],
   });
+  await takeInPartners(tx, tenantId, ["par_asha", "par_bodhi"]);
   const bank = {
     kind: "bank_account",
     holder: "Asha Raman",

@@ -11,6 +11,7 @@ import { ensureLoginRoles, type LoginUrls } from "@/lib/db/roles";
 import { freePort, type Program, startProgram } from "./processes";
 import { compiledProgram, type ProgramName, sourceProgram } from "./programs";
 import { DEMO_ACCOUNTS, seed } from "./seed";
+import { AT_ONCE, seedLinkedAccount } from "./seed-linked";
 import { seedTutors } from "./seed-tutors";
 
 export interface StackOptions {
@@ -91,6 +92,7 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   useConfig(asWorker(readConfig(env)));
   await seed();
   await seedTutors();
+  if (options.kind === "demo") await seedLinkedAccount();
   await closeDb();
   say("starting the worker and the web server");
   const worker = options.parts?.worker === false ? null : start("worker");
@@ -232,6 +234,7 @@ function environmentOf(options: StackOptions, { secrets, ports }: Saved, logins:
     SIMULATOR_PAYPAL_WEBHOOK_URL: `${web}/api/payments/paypal/webhook`,
     SIMULATOR_CA_DIR: certificates,
     SIMULATOR_STATE_FILE: join(options.dir, "simulator.json"),
+    ...(options.kind === "demo" ? AT_ONCE : {}),
     ...options.env,
   };
 }

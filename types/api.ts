@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FUND_FLOWS, OWN_ACCOUNT } from "@/lib/tenants/flows";
 import { policyTerms } from "@/lib/tenants/terms";
 import { PERMISSIONS } from "@/lib/auth/permissions";
 import { isCurrency } from "@/lib/core/currencies";
@@ -140,6 +141,13 @@ export const cancelOfferBody = z.strictObject({ offerId: id, reason });
 /** What is not named stays as it is; shares in basis points, the hold in milliseconds. */
 /** The tenant's part of the commission is agreed with the platform and not changed here. */
 export const changePolicyBody = policyTerms.omit({ tenantBasisPoints: true }).partial().extend({ reason });
+
+/** How the money of new orders flows; `acknowledgement` for AGENT_OWN_ACCOUNT only. */
+export const changeFundFlowBody = z.strictObject({
+  fundFlow: z.enum(FUND_FLOWS),
+  acknowledgement: z.literal(OWN_ACCOUNT).nullable().default(null),
+  reason,
+});
 
 export const releaseHoldBody = z.strictObject({ orderId: id, reason });
 /** At most thirty days at a time. */

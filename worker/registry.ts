@@ -1,10 +1,12 @@
 import type { JobName, JobPayloads } from "@/lib/jobs/jobs";
 import { sendAnswer } from "@/lib/payments/chargebacks/answer";
 import { cancelSeats } from "@/lib/payments/endings/cancel-offer";
+import { reviewPartner } from "@/lib/payments/onboarding/review";
 import { sendPayout } from "@/lib/payments/payouts/send";
 import { applyInbox } from "@/lib/payments/reactions/apply";
 import { captureAuthorized } from "@/lib/payments/reactions/confirm";
 import { sendRefund } from "@/lib/payments/refunds/send";
+import { moveTransfer } from "@/lib/payments/transfers/move";
 import { takeIn } from "@/lib/payments/reactions/take-in";
 
 type Handlers = { readonly [N in JobName]: (payload: JobPayloads[N]) => Promise<void> };
@@ -27,6 +29,8 @@ export const HANDLERS: Handlers = {
     const answer = await sendAnswer(tenantId, chargebackId);
     if (answer) await takeIn("reply", answer);
   },
+  review_partner: ({ tenantId, partnerId }) => reviewPartner(tenantId, partnerId),
+  move_transfer: ({ tenantId, transferId }) => moveTransfer(tenantId, transferId),
   send_payout: async ({ tenantId, payoutId }) => {
     const answer = await sendPayout(tenantId, payoutId);
     if (answer) await takeIn("reply", answer);

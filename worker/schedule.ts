@@ -8,9 +8,10 @@ import { sendMail } from "@/lib/mail/send";
 import { recoverAll } from "@/lib/payments/balances/recover";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { runDeadlines } from "@/lib/payments/deadlines/run";
+import { pollPartners } from "@/lib/payments/onboarding/poll";
 import { runSchedules } from "@/lib/payments/payouts/schedule";
 import { watchBooks } from "@/lib/payments/payouts/watch";
-import { pollChargebacks, pollPayments, pollPayouts, pollRefunds } from "@/lib/payments/reactions/poll";
+import { pollChargebacks, pollPayments, pollPayouts, pollRefunds, pollTransfers } from "@/lib/payments/reactions/poll";
 import { pruneEvents } from "@/lib/webhooks/prune";
 import { publishEvents } from "@/lib/webhooks/publish";
 import { sendWebhooks } from "@/lib/webhooks/send";
@@ -30,9 +31,11 @@ export const TIMERS: readonly Timer[] = [
   { name: "silent payments", everyMs: 5 * SECOND_MS, run: pollPayments },
   { name: "silent payouts", everyMs: 5 * SECOND_MS, run: pollPayouts },
   { name: "silent refunds", everyMs: 5 * SECOND_MS, run: pollRefunds },
+  { name: "silent transfers", everyMs: 5 * SECOND_MS, run: pollTransfers },
   { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
   { name: "silent chargebacks", everyMs: 5 * SECOND_MS, run: pollChargebacks },
   { name: "scheduled payouts", everyMs: 5 * SECOND_MS, run: runSchedules },
+  { name: "silent partner checks", everyMs: 5 * SECOND_MS, run: pollPartners },
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },
   { name: "events to tell", everyMs: SECOND_MS, run: publishEvents },
   { name: "webhooks to send", everyMs: SECOND_MS, run: sendWebhooks },

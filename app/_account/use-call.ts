@@ -37,7 +37,8 @@ export function useCall(): Call {
   return { call, isBusy, error, fields, dialog };
 }
 
-function fieldErrors(failure: ApiFailure | null): Record<string, string> {
+/** What is wrong with each field, by its name. */
+export function fieldErrors(failure: ApiFailure | null): Record<string, string> {
   const errors: unknown = failure?.details["errors"];
   if (!Array.isArray(errors)) return {};
   return Object.fromEntries(

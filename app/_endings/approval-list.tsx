@@ -5,6 +5,7 @@ import { HOUR_MS } from "@/lib/core/time";
 import type { PolicyTerms } from "@/lib/tenants/terms";
 import type { ApprovalLine } from "@/lib/views/approvals";
 import { Allowed } from "../_allowed";
+import { FLOW_WORDS } from "../_fund-flow/words";
 import { ReasonedAction } from "../_refunds/reasoned-action";
 import { percent } from "@/lib/core/percent";
 import { StatusChip } from "../_ui/status-chip";
@@ -83,6 +84,8 @@ const DEEDS: Deeds = {
   payout_approve: () => "Let a payout go",
   payout_by_hand: () => "Confirm that a payout was paid by hand",
   payout_rules: () => "Change the rules for payouts",
+  fund_flow_change: ({ fundFlow }) =>
+    `Change where the money of new orders waits${fundFlow === null ? "" : `: ${FLOW_WORDS[fundFlow].title}`}`,
 };
 
 const deedInWords = (approval: ApprovalLine): string => DEEDS[approval.kind](approval);

@@ -20,6 +20,7 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
     { href: "/orders", label: "Orders", to: "payment.read" },
     { href: "/payouts", label: "Payouts", to: "payout.read" },
     { href: "/statements", label: "Statements", to: "balance.read" },
+    { href: "/onboarding", label: "Getting paid", to: "onboarding.read" },
     { href: "/keys", label: "API keys", to: "key.read" },
   ],
   operator: [
@@ -28,6 +29,7 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
     { href: "/operator/payouts", label: "Payouts", to: "payout.read" },
     { href: "/operator/refunds", label: "Refunds", to: "refund.read" },
     { href: "/operator/cases", label: "Cases", to: "case.read" },
+    { href: "/operator/kyc", label: "Partner checks", to: "kyc.read" },
     { href: "/operator/approvals", label: "Approvals", to: "approval.read" },
     { href: "/operator/chargebacks", label: "Chargebacks", to: "chargeback.read" },
     { href: "/operator/webhooks", label: "Webhooks", to: "webhook.read" },

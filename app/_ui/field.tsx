@@ -74,13 +74,19 @@ export function TextAreaField({
 export function SelectField({
   label,
   hint,
+  error,
   children,
   ...select
 }: FieldProps & SelectHTMLAttributes<HTMLSelectElement>) {
-  const shared = { id: select.id, label, hint, error: null };
+  const shared = { id: select.id, label, hint, error: error ?? null };
   return (
     <Labelled {...shared}>
-      <select {...select} aria-describedby={describedBy(shared)} className={CONTROL}>
+      <select
+        {...select}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy(shared)}
+        className={CONTROL}
+      >
         {children}
       </select>
     </Labelled>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Machine } from "@/lib/core/machine";
 import { payoutTerms } from "@/lib/tenants/payout-rules";
+import { FUND_FLOWS, OWN_ACCOUNT } from "@/lib/tenants/flows";
 import { policyTerms } from "@/lib/tenants/terms";
 import type { Permission } from "@/lib/auth/permissions";
 
@@ -31,6 +32,12 @@ export const APPROVAL_PAYLOADS = {
   payout_by_hand: z.strictObject({ reference: z.string(), proof: z.string() }),
   /** Subject: the currency whose rules for payouts are followed by a new version. */
   payout_rules: payoutTerms.extend({ fromVersion: z.int().nullable() }),
+  /** Subject: the tenant whose new orders' money flows another way. */
+  fund_flow_change: z.strictObject({
+    from: z.string(),
+    fundFlow: z.enum(FUND_FLOWS),
+    acknowledgement: z.literal(OWN_ACCOUNT).nullable(),
+  }),
 } as const;
 
 export type ApprovalKind = keyof typeof APPROVAL_PAYLOADS;
@@ -47,6 +54,7 @@ export const PERMISSION_OF: Readonly<Record<ApprovalKind, Permission>> = {
   payout_approve: "payout.review",
   payout_by_hand: "payout.review",
   payout_rules: "policy.change",
+  fund_flow_change: "policy.change",
 };
 export type ApprovalPayload<K extends ApprovalKind> = z.infer<(typeof APPROVAL_PAYLOADS)[K]>;
 

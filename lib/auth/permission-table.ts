@@ -75,6 +75,10 @@ export const TABLE = {
   "payout.cancel":        [no,      partner, no,      no,     tenant, tenant, no,     no],
   "payout.retry":         [no,      partner, no,      no,     tenant, tenant, no,     no],
   "payout.review":        [no,      no,      no,      no,     tenant, tenant, no,     no],
+  "onboarding.read":      [no,      partner, no,      no,     no,     no,     no,     no],
+  "onboarding.write":     [no,      partner, no,      no,     no,     no,     no,     no],
+  "kyc.read":             [no,      no,      no,      tenant, tenant, tenant, tenant, no],
+  "kyc.decide":           [no,      no,      no,      no,     tenant, tenant, no,     no],
   "payout.unfreeze":      [no,      no,      no,      no,     tenant, tenant, no,     no],
   "receivable.write_off": [no,      no,      no,      no,     tenant, tenant, no,     no],
   // Running the marketplace

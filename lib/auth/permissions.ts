@@ -50,6 +50,8 @@ const PEOPLE_ONLY: readonly Permission[] = [
   "key.create",
   "key.revoke",
   "approval.decide",
+  "onboarding.write",
+  "kyc.decide",
   "tenant.change",
   "platform.change",
 ];

@@ -3,6 +3,7 @@ import { newId } from "@/lib/core/ids";
 import { MINUTE_MS, shift } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
 import type { Offer, Session } from "@/prisma/generated/client";
+import { ON_SALE } from "./on-sale";
 
 /** Sessions in these states occupy their place. */
 const LIVE = ["requested", "scheduled", "in_progress", "awaiting_confirmation"];
@@ -10,8 +11,8 @@ const FARTHEST_BOOKING_DAYS = 366;
 
 /** @throws AppError `not_found` for an offer that does not exist or is no longer sold. */
 export async function findOffer(tx: Tx, tenantId: string, offerId: string): Promise<Offer> {
-  const offer = await tx.offer.findUnique({ where: { tenantId_id: { tenantId, id: offerId } } });
-  if (!offer?.active) throw new AppError("not_found", "there is no such offer");
+  const offer = await tx.offer.findFirst({ where: { tenantId, id: offerId, ...ON_SALE } });
+  if (!offer) throw new AppError("not_found", "there is no such offer");
   return offer;
 }
 

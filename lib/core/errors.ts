@@ -31,6 +31,7 @@ export const ERRORS = {
   wrong_state: { status: 409, retry: "never" },
   order_expired: { status: 409, retry: "never" },
   payouts_frozen: { status: 409, retry: "after" },
+  kyc_required: { status: 409, retry: "never" },
   body_too_large: { status: 413, retry: "never" },
   unsupported_media_type: { status: 415, retry: "never" },
   below_minimum: { status: 422, retry: "never" },

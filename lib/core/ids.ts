@@ -28,10 +28,12 @@ export const ID_PREFIXES = {
   refund: "rfd",
   refusal: "rfs",
   request: "req",
+  reversal: "rrv",
   session: "ses",
   settlement: "stl",
   signIn: "sin",
   tenant: "tnt",
+  transfer: "rtr",
   user: "usr",
 } as const;
 

@@ -12,6 +12,8 @@ export interface JobPayloads {
   readonly send_refund: { readonly tenantId: string; readonly refundId: string };
   readonly cancel_seats: { readonly tenantId: string; readonly offerId: string };
   readonly answer_chargeback: { readonly tenantId: string; readonly chargebackId: string };
+  readonly review_partner: { readonly tenantId: string; readonly partnerId: string };
+  readonly move_transfer: { readonly tenantId: string; readonly transferId: string };
   readonly send_payout: { readonly tenantId: string; readonly payoutId: string };
 }
 

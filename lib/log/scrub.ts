@@ -2,7 +2,7 @@ const GONE = "[redacted]";
 
 /** Names whose values are cut out wherever they stand, in any spelling: `apiKey`, `api_key`, `API-KEY`. */
 const SECRET_NAME =
-  /^(?:.*(?:password|passwd|secret|token|signature|authorization|cookie|credential|session|privatekey|apikey|totp|otp|pin|cvv|cvc|body|payload|sealeddetails|accountnumber|ifsc|vpa|upi|iban|email|phone|contact|address)|(?:set)?cookies?|key|ip|name)$/;
+  /^(?:.*(?:password|passwd|secret|token|signature|authorization|cookie|credential|session|privatekey|apikey|totp|otp|pin|cvv|cvc|body|payload|sealeddetails|accountnumber|ifsc|vpa|upi|iban|email|phone|contact|address)|(?:set)?cookies?|key|ip|name|pan|signatorypan|gstin)$/;
 
 /** What gives a secret or a person away by its form, wherever it stands in a text. Ids of ours and of gateways stay. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
@@ -22,6 +22,8 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   // IBAN, and the IFSC of an Indian bank.
   [/\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b/g, GONE],
   [/\b[A-Z]{4}0[A-Z0-9]{6}\b/g, GONE],
+  // PAN, and the GSTIN around it.
+  [/\b(?:\d{2})?[A-Z]{5}\d{4}[A-Z](?:[1-9A-Z]Z[0-9A-Z])?\b/gi, GONE],
   [/\b[0-9a-f]{32,}\b/gi, GONE],
   [/(?<![\w/.-])(?=[\w+-]*\d)[A-Za-z0-9+_-]{36,}={0,2}/g, GONE],
 ];

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { unseal } from "@/lib/db/seal";
 import { withTx } from "@/lib/db/tx";
 import { newestKey, sealForTenant, unsealForTenant } from "@/lib/tenants/vault";
 import type { PayoutDestination } from "@/prisma/generated/client";
+import { ownerOfAccount } from "./account-owner";
 
 export const PAYOUT_METHODS = ["bank_account", "upi", "paypal"] as const;
 export type PayoutMethod = (typeof PAYOUT_METHODS)[number];
@@ -20,13 +22,22 @@ export type DestinationDetails = z.infer<typeof detailsSchema>;
 
 const context = (id: string): string => `payout_destination:${id}`;
 
+export interface NewDestination {
+  readonly tenantId: string;
+  readonly partnerId: string;
+  readonly method: PayoutMethod;
+  readonly currency: string;
+  readonly details: DestinationDetails;
+  /** Nothing is sent there before; without it, at once. */
+  readonly usableFrom?: Date;
+}
+
 /** Stores where a partner's money goes; an earlier destination of the same method and currency is retired. */
-export async function addDestination(
-  tx: Tx,
-  i: { tenantId: string; partnerId: string; method: PayoutMethod; currency: string; details: DestinationDetails },
-): Promise<string> {
+export async function addDestination(tx: Tx, i: NewDestination): Promise<string> {
   const id = newId("destination");
   const sealed = await sealDetails(tx, { tenantId: i.tenantId, id, plain: JSON.stringify(i.details) });
+  // An operator may pay two partners to one account; a third who names it as their own is refused.
+  await ownerOfAccount(tx, i, i.details);
   await tx.payoutDestination.updateMany({
     where: { tenantId: i.tenantId, partnerId: i.partnerId, method: i.method, currency: i.currency, active: true },
     data: { active: false },
@@ -39,6 +50,7 @@ export async function addDestination(
       method: i.method,
       currency: i.currency,
       label: labelOf(i.details),
+      ...(i.usableFrom === undefined ? {} : { usableFrom: i.usableFrom }),
       ...sealed,
     },
   });
@@ -56,13 +68,17 @@ function labelOf(details: DestinationDetails): string {
   }
 }
 
-/** @throws AppError `not_found` when the partner has no such destination. */
+/** @throws AppError `not_found` when the partner has no such destination, `too_early` while it rests after a change. */
 export async function findDestination(
   tx: Tx,
   i: { tenantId: string; partnerId: string; method: PayoutMethod; currency: string },
 ): Promise<PayoutDestination> {
   const found = await tx.payoutDestination.findFirst({ where: { ...i, active: true } });
   if (!found) throw new AppError("not_found", "no payout account for this method and currency");
+  if (found.usableFrom > (await databaseNow(tx)))
+    throw new AppError("too_early", "this account is new: money can be sent to it a day after it was given", {
+      usableFrom: found.usableFrom.toISOString(),
+    });
   return found;
 }
 

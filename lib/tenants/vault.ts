@@ -1,4 +1,5 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
+import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { isSealedByOldKey, seal, type SealKey, sealWith, unseal, unsealWith } from "@/lib/db/seal";
 
@@ -27,6 +28,20 @@ export async function unsealForTenant(
   i: { tenantId: string; sealed: string; context: string },
 ): Promise<string> {
   return unsealWith(await openKeys(tx, i.tenantId), i.sealed, i.context);
+}
+
+/**
+ * A text as something that can only be compared, and only within the tenant: HMAC-SHA256 with the tenant's first key, which
+ * stays what it is when newer ones come. @param context keeps equal texts of different meaning apart
+ */
+export async function fingerprintForTenant(
+  tx: Tx,
+  i: { tenantId: string; plain: string; context: string },
+): Promise<string> {
+  const known = await openKeys(tx, i.tenantId);
+  const [first] = known.length > 0 ? known : await addKey(tx, i.tenantId, 1);
+  if (first === undefined) throw new AppError("internal", "the tenant has no key");
+  return createHmac("sha256", first.key).update(`${i.context}\0${i.plain}`).digest("base64url");
 }
 
 /** The number of the tenant's newest key; 0 where it has none yet. */

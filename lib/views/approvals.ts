@@ -1,6 +1,7 @@
 import { APPROVAL_PAYLOADS, type ApprovalKind } from "@/lib/approvals/kinds";
 import { formatMoney, type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
+import type { FundFlow } from "@/lib/tenants/flows";
 import type { PolicyTerms } from "@/lib/tenants/terms";
 import { type ApprovalView, viewApproval } from "@/lib/payments/two-person/request";
 import type { Approval } from "@/prisma/generated/client";
@@ -17,6 +18,8 @@ export interface ApprovalLine extends ApprovalView {
   readonly debt: { readonly partnerName: string; readonly amount: Money } | null;
   /** How much a refund or the decision of a case gives back; null for other deeds. */
   readonly refund: Money | null;
+  /** How the money of new orders would flow; null for other deeds. */
+  readonly fundFlow: FundFlow | null;
   /** The terms that would hold for new orders; null for other deeds. */
   readonly terms: PolicyTerms | null;
   /** The payout it is about; null for other deeds. */
@@ -50,6 +53,7 @@ export async function listApprovals(tenantId: string, subject?: string): Promise
       decisionReason: row.decisionReason,
       orderId: orderOf(row),
       refund: refundOf(row),
+      fundFlow: row.kind === "fund_flow_change" ? APPROVAL_PAYLOADS.fund_flow_change.parse(row.payload).fundFlow : null,
       terms: row.kind === "policy_change" ? APPROVAL_PAYLOADS.policy_change.parse(row.payload) : null,
       hours: row.kind === "hold_extend" ? APPROVAL_PAYLOADS.hold_extend.parse(row.payload).hours : null,
       payoutId: row.kind === "payout_approve" || row.kind === "payout_by_hand" ? row.subject : null,
@@ -78,6 +82,7 @@ function orderOf(row: Approval): string | null {
     case "payout_approve":
     case "payout_by_hand":
     case "payout_rules":
+    case "fund_flow_change":
       return null;
   }
 }

@@ -1,5 +1,6 @@
 import { type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
+import { ON_SALE } from "@/lib/catalog/on-sale";
 import { findTenant } from "@/lib/tenants/queries";
 
 export interface OfferView {
@@ -23,7 +24,7 @@ export function listOffers(tenantId: string): Promise<OfferView[]> {
 async function readOffers(where: { tenantId: string; id?: string }): Promise<OfferView[]> {
   const [offers, { defaultCurrency }] = await Promise.all([
     db().offer.findMany({
-      where: { ...where, active: true },
+      where: { ...where, ...ON_SALE },
       include: { prices: { orderBy: { currency: "asc" } }, partner: true },
       orderBy: { id: "asc" },
     }),

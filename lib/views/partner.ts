@@ -5,6 +5,7 @@ import { partnerAvailable, partnerOwes, partnerReserve } from "@/lib/payments/le
 import type { PayoutState } from "@/lib/payments/payouts/machine";
 import { planSettlement } from "@/lib/payments/settlement/plan";
 import { type PayoutLine, payoutsOf } from "./payouts";
+import { routedSums } from "./transfers";
 
 export interface HeldLine {
   readonly orderId: string;
@@ -69,27 +70,31 @@ const PAGE = 50;
 
 /** What a partner has: to be paid out now, held with the moment of release, on its way to the bank, and paid out. */
 export async function partnerBalance(tenantId: string, partnerId: string): Promise<PartnerBalance> {
-  const [available, owed, reserved, held, heldSums, destinations, payouts, schedules, sums] = await Promise.all([
-    partnerAvailable(db(), tenantId, partnerId),
-    partnerOwes(db(), tenantId, partnerId),
-    partnerReserve(db(), tenantId, partnerId),
-    heldLines(tenantId, partnerId),
-    readHeldSums(tenantId, partnerId),
-    destinationLines(tenantId, partnerId),
-    payoutsOf({ tenantId, partnerId }),
-    db().payoutSchedule.findMany({
-      where: { tenantId, partnerId },
-      select: { currency: true, method: true, every: true },
-      orderBy: { currency: "asc" },
-    }),
-    db().payout.groupBy({ by: ["currency", "state"], where: { tenantId, partnerId }, _sum: { amountMinor: true } }),
-  ]);
-  const sumOf = (wanted: (state: PayoutState) => boolean): Money[] => {
+  const [available, owed, reserved, held, heldSums, destinations, payouts, schedules, sums, routed] = await Promise.all(
+    [
+      partnerAvailable(db(), tenantId, partnerId),
+      partnerOwes(db(), tenantId, partnerId),
+      partnerReserve(db(), tenantId, partnerId),
+      heldLines(tenantId, partnerId),
+      readHeldSums(tenantId, partnerId),
+      destinationLines(tenantId, partnerId),
+      payoutsOf({ tenantId, partnerId }),
+      db().payoutSchedule.findMany({
+        where: { tenantId, partnerId },
+        select: { currency: true, method: true, every: true },
+        orderBy: { currency: "asc" },
+      }),
+      db().payout.groupBy({ by: ["currency", "state"], where: { tenantId, partnerId }, _sum: { amountMinor: true } }),
+      routedSums(tenantId, partnerId),
+    ],
+  );
+  const sumOf = (byTransfer: readonly Money[], wanted: (state: PayoutState) => boolean): Money[] => {
+    const byPayout = sums.flatMap((row) =>
+      wanted(row.state as PayoutState) ? [money(row._sum.amountMinor ?? 0n, row.currency)] : [],
+    );
     const totals = new Map<string, bigint>();
-    for (const row of sums) {
-      if (wanted(row.state as PayoutState))
-        totals.set(row.currency, (totals.get(row.currency) ?? 0n) + (row._sum.amountMinor ?? 0n));
-    }
+    for (const { minor, currency } of [...byPayout, ...byTransfer])
+      totals.set(currency, (totals.get(currency) ?? 0n) + minor);
     return [...totals].map(([currency, minor]) => money(minor, currency));
   };
   return {
@@ -101,8 +106,8 @@ export async function partnerBalance(tenantId: string, partnerId: string): Promi
     destinations,
     payouts,
     schedules,
-    onItsWay: sumOf((state) => UNDER_WAY.includes(state)),
-    paidOut: sumOf((state) => state === "paid"),
+    onItsWay: sumOf(routed.onItsWay, (state) => UNDER_WAY.includes(state)),
+    paidOut: sumOf(routed.paidOut, (state) => state === "paid"),
   };
 }
 

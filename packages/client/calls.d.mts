@@ -1,6 +1,6 @@
 // Written by `npm run docs` from the handlers; not to be changed by hand.
 import type { CallOptions } from "./index.mjs";
-import type { ApiKey, Approval, ApprovalLine, AuditEvent, Canceled, Case, CaseLine, CaseStory, Chargeback, ChargebackStory, Checkout, Completion, Ending, Explanation, LedgerEntry, NewApiKey, OrderLine, PartnerPayout, Payment, PaymentLine, Payout, PayoutEstimate, PayoutLine, PayoutSchedule, Permission, Plan, PlanCheckout, Policy, Proposal, ReceivedMessage, Refund, RefundLine, Settlement, SettlementLine, Statement, Tenant, TenantDetail, WebhookDelivery, WebhookEndpoint, WebhookEndpointWithSecret } from "./types.d.mts";
+import type { ApiKey, Approval, ApprovalLine, AuditEvent, Canceled, Case, CaseLine, CaseStory, Chargeback, ChargebackStory, Checkout, Completion, Ending, Explanation, LedgerEntry, NewApiKey, OrderLine, PartnerChecklist, PartnerPayout, Payment, PaymentLine, Payout, PayoutEstimate, PayoutLine, PayoutSchedule, Permission, Plan, PlanCheckout, Policy, Proposal, ReceivedMessage, Refund, RefundLine, Settlement, SettlementLine, Statement, Tenant, TenantDetail, WebhookDelivery, WebhookEndpoint, WebhookEndpointWithSecret } from "./types.d.mts";
 
 export interface Operations {
   readonly account: {
@@ -83,6 +83,10 @@ export interface Operations {
     /** Why an amount is what it is: a tree whose parts add up to it exactly, down to the lines of the ledger. `GET /api/explain/{kind}/{id}` */
     get(kind: string, id: string, options?: CallOptions): Promise<Explanation>;
   };
+  readonly fundFlow: {
+    /** Asks that the money of new orders flows another way; a second person decides. Orders that are there keep theirs. `POST /api/fund-flow/change` */
+    change(body: { readonly fundFlow: "PA_HOLD" | "DIRECT_MERCHANT" | "PRINCIPAL" | "AGENT_OWN_ACCOUNT" | "SANDBOX"; readonly acknowledgement?: "own_account" | null; readonly reason: string }, options?: CallOptions): Promise<Approval>;
+  };
   readonly health: {
     /** Whether this process answers. `GET /api/health` */
     list(options?: CallOptions): Promise<{ readonly ok: true }>;
@@ -115,6 +119,16 @@ export interface Operations {
     /** Calls a group session off: it is not sold any more, and every paid seat gets its money back. `POST /api/offers/cancel-all` */
     cancelAll(body: { readonly offerId: string; readonly reason: string }, options?: CallOptions): Promise<{ readonly offerId: string; readonly seats: number }>;
   };
+  readonly onboarding: {
+    /** How far the caller's partner is with showing who they are, and what is missing. `GET /api/onboarding` */
+    list(options?: CallOptions): Promise<PartnerChecklist>;
+    /** Takes the account that a partner is paid to; it rests for a day before anything is sent there. `POST /api/onboarding/payout-account` */
+    payoutAccount(body: { readonly kind: "bank_account"; readonly holder: string; readonly ifsc: string; readonly accountNumber: string } | { readonly kind: "upi"; readonly holder: string; readonly address: string } | { readonly kind: "paypal_email"; readonly holder: string; readonly email: string }, options?: CallOptions): Promise<PartnerChecklist>;
+    /** Keeps one step of what a partner tells about themselves. `POST /api/onboarding/step` */
+    step(body: { readonly step: "identity"; readonly contactName: string; readonly phone: string } | { readonly step: "business"; readonly legalName: string; readonly businessType: "individual" | "proprietorship" | "family" | "partnership" | "llp" | "private_limited" | "public_limited" | "trust" | "society" } | { readonly step: "address"; readonly street1: string; readonly street2: string; readonly city: string; readonly stateCode: string; readonly postalCode: string } | { readonly step: "pan"; readonly pan: string; readonly signatoryPan?: string } | { readonly step: "gst"; readonly gstin: string | null } | { readonly step: "terms"; readonly version: number }, options?: CallOptions): Promise<PartnerChecklist>;
+    /** Hands in what a partner has told, to be checked. `POST /api/onboarding/submit` */
+    submit(body?: Readonly<Record<string, never>>, options?: CallOptions): Promise<PartnerChecklist>;
+  };
   readonly operator: {
     /** The clock by which holds are counted. `GET /api/operator/clock` */
     clock(options?: CallOptions): Promise<{ readonly now: string }>;
@@ -128,6 +142,10 @@ export interface Operations {
     list(query?: { readonly limit?: number; readonly cursor?: string; readonly sort?: "-created" | "created" | "-amount" | "amount"; readonly fields?: string; readonly state?: "open" | "paid" | "expired" | "canceled"; readonly currency?: string; readonly from?: string; readonly to?: string; readonly escrowState?: "funded" | "holding" | "paused" | "frozen" | "settled" | "refunded" | "charged_back"; readonly partnerId?: string; readonly customerId?: string; readonly offerId?: string }, options?: CallOptions): Promise<{ readonly data: readonly (OrderLine)[]; readonly nextCursor: string | null }>;
   };
   readonly partners: {
+    /** How far a partner is, for those who run the marketplace. `GET /api/partners/{partnerId}/kyc` */
+    kyc(partnerId: string, options?: CallOptions): Promise<PartnerChecklist>;
+    /** Approves a partner whom no gateway checks, asks something, or suspends. `POST /api/partners/{partnerId}/kyc` */
+    kyc(partnerId: string, body: { readonly decision: "approve" | "clarify" | "suspend"; readonly reason: string }, options?: CallOptions): Promise<PartnerChecklist>;
     /** A partner's month in one currency, as JSON, CSV or PDF; for the partner and for operators. `GET /api/partners/{partnerId}/statements/{month}` */
     statements(partnerId: string, month: string, query?: { readonly currency?: string }, options?: CallOptions): Promise<Statement>;
   };

@@ -19,6 +19,10 @@ export async function seedPartners(client: Client, tenant: string, count: number
     [tenant, count],
   );
   await client.query(
+    `INSERT INTO partner_kyc (tenant_id, partner_id, state) SELECT $1, 'par_bench' || n, 'active' FROM generate_series(0, $2::int - 1) n`,
+    [tenant, count],
+  );
+  await client.query(
     `INSERT INTO offer (tenant_id, id, partner_id, kind, title, duration_minutes)
      SELECT $1, 'off_bench' || n, 'par_bench' || n, 'session', 'Offer ' || n, 60 FROM generate_series(0, $2::int - 1) n`,
     [tenant, count],

@@ -41,13 +41,14 @@ async function start(): Promise<Stack> {
 async function runAll(running: Stack): Promise<boolean> {
   say("The main job, over HTTP:");
   const cast = await step("customer, partner and operator sign in", () => signInAll(running.web, DEMO_ACCOUNTS));
-  const context = { cast, simulator: running.simulator, step };
+  const context = { cast, simulator: running.simulator, books: running.readerUrl, step };
   const results = [
     await runJourney(context, {
       gateway: "razorpay",
       currency: "INR",
       offerId: "off_mathematics",
       method: "bank_account",
+      isHeldThere: true,
       score: 70,
     }),
     await runJourney(context, {
@@ -55,6 +56,7 @@ async function runAll(running: Stack): Promise<boolean> {
       currency: "USD",
       offerId: "off_mathematics",
       method: "paypal",
+      isHeldThere: false,
       score: 70,
     }),
   ];
@@ -78,6 +80,7 @@ async function runAll(running: Stack): Promise<boolean> {
     platform: line.platform,
     payoutId: line.payoutId,
     payoutStatus: line.payoutStatus,
+    bankReference: line.bankReference,
   }));
   const seconds = Math.round((performance.now() - began) / 100) / 10;
   if (isJson) console.log(JSON.stringify({ ok, seconds, runs, books: { violations: violations.length } }));

@@ -1,7 +1,7 @@
 // What the demonstration shows at the end, read through the auditor's door.
-import pg from "pg";
 import { formatMoney, money } from "@/lib/core/money";
 import type { JourneyResult } from "./journey";
+import { reading } from "./held-part";
 
 export interface MoneyLine extends JourneyResult {
   readonly gatewayFee: number;
@@ -38,17 +38,6 @@ export async function trialBalance(readerUrl: string): Promise<TrialLine[]> {
   });
 }
 
-async function reading<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
 const show = (minor: number | bigint, currency: string): string => formatMoney(money(BigInt(minor), currency));
 
 /** The money table: where each rupee and cent of the two payments went. */
@@ -62,6 +51,8 @@ export function moneyTable(lines: readonly MoneyLine[]): string {
     ["partner", (line) => show(line.partner, line.currency)],
     ["platform, penalty included", (line) => show(line.platform, line.currency)],
     ["paid out to the partner", (line) => `${show(line.partner, line.currency)} (${line.payoutStatus})`],
+    ["held, released or paid out as", (line) => line.payoutId],
+    ["bank reference", (line) => line.bankReference],
   ];
   const head = ["", ...lines.map((line) => `${line.gateway} ${line.currency}`)];
   return table([head, ...rows.map(([title, value]) => [title, ...lines.map(value)])]);

@@ -4,12 +4,14 @@ import * as recipes from "@/lib/payments/ledger/recipes";
 import type * as balances from "@/lib/payments/ledger/recipes-balances";
 import type * as chargebacks from "@/lib/payments/ledger/recipes-chargebacks";
 import type * as payouts from "@/lib/payments/ledger/recipes-payouts";
+import type * as transfers from "@/lib/payments/ledger/recipes-transfers";
 import type { Example } from "./example";
 import { BALANCE_EXAMPLES } from "./money-examples-balances";
 import { CHARGEBACK_EXAMPLES } from "./money-examples-chargebacks";
 import { PAYOUT_EXAMPLES } from "./money-examples-payouts";
+import { TRANSFER_EXAMPLES } from "./money-examples-transfers";
 
-type Recipes = typeof recipes & typeof balances & typeof chargebacks & typeof payouts;
+type Recipes = typeof recipes & typeof balances & typeof chargebacks & typeof payouts & typeof transfers;
 type RecipeName = Extract<keyof Recipes, `${string}Recipe`>;
 
 const rupees = (text: number): Money => money(BigInt(text) * 100n, "INR");
@@ -112,4 +114,5 @@ export const MONEY_EXAMPLES: Readonly<Record<RecipeName, Example>> = {
   ...PAYOUT_EXAMPLES,
   ...BALANCE_EXAMPLES,
   ...CHARGEBACK_EXAMPLES,
+  ...TRANSFER_EXAMPLES,
 };

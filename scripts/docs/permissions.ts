@@ -36,6 +36,7 @@ const WORDS: Readonly<Record<ApprovalKind, string>> = {
   payout_approve: "a payout under review is let go that is above what one operator may",
   payout_by_hand: "a payout was paid by hand",
   payout_rules: "payouts are judged by other rules",
+  fund_flow_change: "the money of new orders flows another way",
 };
 
 /** The text of docs/PERMISSIONS.md. */

@@ -1,6 +1,7 @@
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { addDestination } from "@/lib/partners/destinations";
+import { takeInPartners } from "@/lib/partners/kyc";
 import type { Life } from "./life";
 
 const PRICE = { INR: 300_000n, USD: 6_000n } as const;
@@ -45,6 +46,7 @@ export async function addPeople(lives: readonly Life[]): Promise<void> {
   });
   await withTx(async (tx) => {
     for (const { tenantId, ids, currency } of lives) {
+      await takeInPartners(tx, tenantId, [ids.partner]);
       const holder = "Partner";
       const bank = { kind: "bank_account", holder, ifsc: "HDFC0000317", accountNumber: "50100234564321" } as const;
       const paypal = { kind: "paypal_email", holder, email: "partner@example.com" } as const;

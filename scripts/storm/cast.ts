@@ -2,8 +2,10 @@ import { asWorker, useConfig, readConfig } from "@/lib/config/config";
 import { closeDb, db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { addDestination } from "@/lib/partners/destinations";
+import { takeInPartners } from "@/lib/partners/kyc";
 import { Person } from "../demo/person";
 import { DEMO_PASSWORD } from "../seed";
+import { linkAccount } from "../seed-linked";
 import type { Stack } from "../stack";
 
 export interface Seller {
@@ -21,14 +23,15 @@ export interface Cast {
 
 const CUSTOMERS = 8;
 /** What the simulator's banks do with each partner's payouts; see `simulator/README.md`. */
-const SELLERS: readonly { account: string; paypal: string }[] = [
+const SELLERS: readonly { account: string; paypal: string; isLinked?: true }[] = [
   { account: "4321", paypal: "partner@example.com" },
   { account: "0002", paypal: "returned@example.com" },
   { account: "4322", paypal: "refunded@example.com" },
   { account: "0001", paypal: "locked@example.com" },
-  { account: "4323", paypal: "partner@example.com" },
+  // Rupees for these are held in the partner's own account at Razorpay.
+  { account: "4323", paypal: "partner@example.com", isLinked: true },
   { account: "0005", paypal: "blocked@example.com" },
-  { account: "4324", paypal: "partner@example.com" },
+  { account: "4324", paypal: "partner@example.com", isLinked: true },
   { account: "0006", paypal: "reversed@example.com" },
 ];
 const PRICES = { INR: 200_000n, USD: 4_000n };
@@ -85,6 +88,7 @@ async function addSeller(tenantId: string, index: number, banks: (typeof SELLERS
   await db().partner.create({ data: { tenantId, id: partnerId, name: `Seller ${index}` } });
   await addUser(tenantId, { name: `partner${index}`, partnerId });
   await withTx(async (tx) => {
+    await takeInPartners(tx, tenantId, [partnerId]);
     const holder = `Seller ${index}`;
     const bank = {
       kind: "bank_account",
@@ -96,6 +100,8 @@ async function addSeller(tenantId: string, index: number, banks: (typeof SELLERS
     await addDestination(tx, { tenantId, partnerId, method: "bank_account", currency: "INR", details: bank });
     await addDestination(tx, { tenantId, partnerId, method: "paypal", currency: "USD", details: paypal });
   });
+  if (banks.isLinked)
+    await linkAccount({ tenantId, partnerId, name: `Seller ${index}`, email: `partner${index}@demo.holdfast.test` });
   await db().offer.create({
     data: { tenantId, id: offerId, partnerId, kind: "session", title: `Hour ${index}`, durationMinutes: 60 },
   });

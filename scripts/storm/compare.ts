@@ -36,15 +36,28 @@ export interface DisputeRow {
   readonly fee: number;
 }
 
+/** A partner's part of a payment, held in the partner's name. */
+export interface TransferRow {
+  readonly gateway: string;
+  /** Ours, which stands in the gateway's notes. */
+  readonly id: string;
+  readonly amount: number;
+  /** How much of it came back. */
+  readonly reversed: number;
+  readonly isOnHold: boolean;
+}
+
 /**
- * What one side knows: payments captured, refunds that reached the customer, disputes, and every payout attempt that was
- * sent.
+ * What one side knows: payments captured, refunds that reached the customer, disputes, what is held for partners, and every
+ * payout attempt that was sent.
  */
 export interface Side {
   readonly payments: readonly PaymentRow[];
   readonly refunds: readonly RefundRow[];
   /** Left out where nobody can go to a bank. */
   readonly disputes?: readonly DisputeRow[];
+  /** Left out where nothing is held in partners' names. */
+  readonly transfers?: readonly TransferRow[];
   readonly payouts: readonly PayoutRow[];
 }
 
@@ -64,6 +77,7 @@ export function compareBooks(ours: Side, theirs: Side, payoutOf: ReadonlyMap<str
   const payments = join("payment", ours.payments, theirs.payments, (row) => `${row.gateway} ${row.id}`);
   const refunds = join("refund", ours.refunds, theirs.refunds, (row) => `${row.gateway} ${row.id}`);
   const disputes = join("dispute", ours.disputes ?? [], theirs.disputes ?? [], (row) => `${row.gateway} ${row.id}`);
+  const transfers = join("transfer", ours.transfers ?? [], theirs.transfers ?? [], (row) => `${row.gateway} ${row.id}`);
   // An attempt that never arrived, or never left, moved nothing on either side.
   const [ourPayouts, theirPayouts] = [ours, theirs].map((side) => side.payouts.filter((row) => row.isOut));
   const payouts = join("payout", ourPayouts ?? [], theirPayouts ?? [], (row) => `${row.gateway} ${row.key}`);
@@ -73,6 +87,7 @@ export function compareBooks(ours: Side, theirs: Side, payoutOf: ReadonlyMap<str
       ...payments.repeated,
       ...refunds.repeated,
       ...disputes.repeated,
+      ...transfers.repeated,
       ...payouts.repeated,
       ...repeats((theirPayouts ?? []).map((row) => payoutOf.get(row.key) ?? row.key)),
     ],
@@ -82,6 +97,8 @@ export function compareBooks(ours: Side, theirs: Side, payoutOf: ReadonlyMap<str
       ...refunds.different,
       ...disputes.missing,
       ...disputes.different,
+      ...transfers.missing,
+      ...transfers.different,
       ...payouts.missing,
       ...payouts.different,
     ],

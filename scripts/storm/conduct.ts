@@ -103,8 +103,8 @@ const END_MOVES = [
 const END_QUIET_MS = 90_000;
 
 /**
- * After the storm: the gateways work again, webhooks that wait arrive, operators send refused refunds again, banks
- * decide, and the clock moves until nothing is left to do.
+ * After the storm: the gateways work again, webhooks that wait arrive, operators send refused refunds again, banks decide
+ * and are paid what was released, and the clock moves until nothing is left to do.
  * @returns what is still not at its end
  */
 export async function comeToRest(stage: Stage): Promise<string[]> {
@@ -116,6 +116,7 @@ export async function comeToRest(stage: Stage): Promise<string[]> {
     if (left.length > 0) say(`still due: ${left.join(", ")}`);
     await resendRefused(stage);
     await decideDisputes(stage);
+    await scene.control.post("/__control/razorpay/settlements", {});
     await clock.move(advanceMs);
   }
   await untilQuiet(pool, scene.control, END_QUIET_MS);

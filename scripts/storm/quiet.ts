@@ -15,6 +15,7 @@ const DUE = `SELECT
   (SELECT count(*) FROM payment WHERE next_poll_at <= hf_now())::int AS payments,
   (SELECT count(*) FROM refund WHERE next_poll_at <= hf_now())::int AS refunds,
   (SELECT count(*) FROM payout WHERE next_poll_at <= hf_now())::int AS payouts,
+  (SELECT count(*) FROM route_transfer WHERE next_poll_at <= hf_now())::int AS transfers,
   (SELECT count(*) FROM chargeback WHERE next_poll_at <= hf_now() AND closed_at IS NULL)::int AS chargebacks,
   (SELECT count(*) FROM books.waiting WHERE due_at <= hf_now() AND object = ANY($1))::int AS deadlines`;
 
@@ -22,6 +23,7 @@ const DUE = `SELECT
 const OPEN = `SELECT 'payment ' || id || ' ' || state AS what FROM payment WHERE state IN ('created', 'requires_action', 'processing', 'in_doubt', 'authorized')
   UNION ALL SELECT 'refund ' || id || ' ' || state FROM refund WHERE state NOT IN ('succeeded', 'rejected', 'canceled')
   UNION ALL SELECT 'payout ' || id || ' ' || state FROM payout WHERE state NOT IN ('paid', 'failed', 'returned', 'rejected', 'canceled')
+  UNION ALL SELECT 'transfer ' || id || ' ' || state FROM route_transfer WHERE state NOT IN ('settled', 'reversed', 'failed', 'canceled')
   UNION ALL SELECT 'escrow ' || order_id || ' ' || state FROM escrow WHERE state NOT IN ('settled', 'refunded', 'charged_back')
   UNION ALL SELECT 'case ' || id || ' ' || state FROM support_case WHERE closed_at IS NULL
   UNION ALL SELECT 'chargeback ' || id || ' ' || status FROM chargeback WHERE closed_at IS NULL

@@ -6,6 +6,13 @@ const minor = z.coerce.number().int();
 const Payment = z.object({ gateway: z.string(), id: z.string(), amount: minor, currency: z.string(), refunded: minor });
 const Refund = Payment.omit({ refunded: true });
 const Dispute = Refund.extend({ taken: minor, fee: minor });
+const Transfer = z.object({
+  gateway: z.string(),
+  id: z.string(),
+  amount: minor,
+  reversed: minor,
+  isOnHold: z.boolean(),
+});
 const Payout = z.object({
   gateway: z.string(),
   key: z.string(),
@@ -31,10 +38,15 @@ export async function ourSide(pool: pg.Pool): Promise<Side> {
     `SELECT p.gateway, a.id AS key, p.amount_minor AS amount, p.currency, p.state = 'paid' AND a.state = 'paid' AS "isOut"
      FROM payout p JOIN payout_attempt a ON a.tenant_id = p.tenant_id AND a.payout_id = p.id WHERE a.first_sent_at IS NOT NULL`,
   );
+  const transfers = await pool.query(
+    `SELECT gateway, id, amount_minor AS amount, reversed_minor AS reversed, released_at IS NULL AS "isOnHold"
+     FROM route_transfer WHERE gateway_transfer_id IS NOT NULL AND state <> 'failed'`,
+  );
   return {
     payments: z.array(Payment).parse(payments.rows),
     refunds: z.array(Refund).parse(refunds.rows),
     disputes: z.array(Dispute).parse(disputes.rows),
+    transfers: z.array(Transfer).parse(transfers.rows),
     payouts: z.array(Payout).parse(payouts.rows),
   };
 }
@@ -51,6 +63,13 @@ const Books = z.object({
   payments: z.array(Payment.extend({ captured: z.boolean() })),
   refunds: z.array(Refund.extend({ status: z.string() })),
   disputes: z.array(Dispute),
+  transfers: z.array(
+    Transfer.omit({ id: true, isOnHold: true }).extend({
+      notes: z.object({ transfer: z.string() }),
+      status: z.string(),
+      onHold: z.boolean(),
+    }),
+  ),
   payouts: z.array(
     Payout.omit({ key: true, isOut: true }).extend({
       id: z.string(),
@@ -64,11 +83,14 @@ const REFUNDED = new Set(["processed", "COMPLETED"]);
 
 /** What the gateways say: the simulator's `/__books`. */
 export function theirSide(books: unknown): Side {
-  const { payments, refunds, disputes, payouts } = Books.parse(books);
+  const { payments, refunds, disputes, transfers, payouts } = Books.parse(books);
   return {
     payments: payments.filter((row) => row.captured).map((row) => Payment.parse(row)),
     refunds: refunds.filter((row) => REFUNDED.has(row.status)).map((row) => Refund.parse(row)),
     disputes,
+    transfers: transfers
+      .filter(({ status }) => status !== "failed")
+      .map(({ notes, onHold, ...row }) => Transfer.parse({ ...row, id: notes.transfer, isOnHold: onHold })),
     payouts: payouts.map(({ id, idempotencyKey, debited, ...row }) =>
       Payout.parse({ ...row, key: idempotencyKey ?? id, isOut: debited }),
     ),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { errorMessage } from "@/lib/core/errors";
+import { AT_ONCE } from "../seed-linked";
 import { gatherCast } from "./cast";
 import { Client } from "./client";
 import { StormClock } from "./clock";
@@ -43,6 +44,7 @@ export interface StormResult {
 
 const environment = ({ before, after }: Rotation) => ({
   HOLDFAST_RATE_LIMITS: "off",
+  ...AT_ONCE,
   GATEWAY_TIMEOUT_MS: "2000",
   // A snapshot of the simulator every second would cost more than everything else; the gateways are never killed.
   SIMULATOR_STATE_FILE: "",

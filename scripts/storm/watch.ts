@@ -4,8 +4,9 @@ import { checkBooks, type Violation } from "@/lib/payments/ledger/check-books";
 const EVERY_MS = 1_000;
 /** The checks may take one part in so many of the time. */
 const SHARE = 4;
-/** Rule W3 allows a message this long; the storm moves the clock by days, so it counts real time. */
-const W3_MS = 300_000;
+/** Rules about what is late; the storm moves the clock by days at a time, so what they find counts by real time. */
+const LATE: readonly string[] = ["W3", "I11"];
+const LATE_MS = 300_000;
 
 export interface Watch {
   /** How often all rules were checked against the living database. */
@@ -50,8 +51,9 @@ export function startWatch(readerUrl: string): Watch {
 }
 
 function isEarly({ rule, subject }: Violation, slow: Map<string, number>): boolean {
-  if (rule !== "W3") return false;
-  const since = slow.get(subject) ?? performance.now();
-  slow.set(subject, since);
-  return performance.now() - since < W3_MS;
+  if (!LATE.includes(rule)) return false;
+  const key = `${rule} ${subject}`;
+  const since = slow.get(key) ?? performance.now();
+  slow.set(key, since);
+  return performance.now() - since < LATE_MS;
 }

@@ -33,6 +33,7 @@ const RULES: readonly Rule[] = [
   { kind: "refund_short", probability: 0.03 },
   { kind: "payout_failed", probability: 0.04 },
   { kind: "payout_reversed", probability: 0.04 },
+  { kind: "transfer_failed", probability: 0.04 },
 ];
 
 /** Starts the weather; each rule draws from a seed of its own, in the order of the requests and events. */

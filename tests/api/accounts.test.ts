@@ -60,7 +60,7 @@ describe("an account", () => {
     const wish = { amount: 50_000, currency: "INR", method: "bank_account" };
     expectRefusal(await seller.post(PAYOUT, wish), 403, "email_unverified");
     expectOk(await post("/api/account/verify", { token: await tokenFor(mailOf("seller"), "/verify") }));
-    expectRefusal(await seller.post(PAYOUT, wish), 404, "not_found"); // no account to pay to yet
+    expectRefusal(await seller.post(PAYOUT, wish), 409, "kyc_required"); // nothing told of who it is yet
   });
 
   it("chooses neither its role beyond the two, nor its partner, tenant or plan", async () => {

@@ -125,6 +125,8 @@ test("every page is accessible in light and dark, has a title and fits the scree
     { name: "explain-payout", who: "partner", path: `/explain/payout/${payoutId}`, title: "Explained" },
     { name: "explain-order", who: "customer", path: `/explain/order/${asked.orderId}`, title: "Explained" },
     { name: "operator-explain", who: "operator", path: `/explain/order/${settled.orderId}`, title: "Explained" },
+    { name: "onboarding", who: "partner", path: "/onboarding", title: "Getting paid" },
+    { name: "operator-kyc", who: "operator", path: "/operator/kyc", title: "Partner checks" },
     { name: "tenants", who: "platform", path: "/operator/tenants", title: "Tenants" },
     { name: "tenant", who: "platform", path: "/operator/tenants/tnt_tutors", title: "Tenant" },
     { name: "operator", who: "operator", path: "/operator", title: "Overview" },

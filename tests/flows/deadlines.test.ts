@@ -9,13 +9,14 @@ import { checkBooks } from "@/lib/payments/ledger/check-books";
 import { decideRefund } from "@/lib/payments/refunds/decide";
 import type { Purchase } from "../support/given";
 import { byCustomer, OPERATOR, refund } from "../support/refunding";
+import { ROUTE_AT_ONCE } from "../support/routing";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 import { moneyScenarios, type Scenarios, stateOf, type Waits } from "../support/waiting";
 import { peopleScenarios } from "../support/waiting-people";
 import { ask } from "../support/world";
 
-const { world, given, when } = await setUp();
+const { world, given, when } = await setUp(ROUTE_AT_ONCE);
 
 afterEach(async () => {
   await when.faultsEnd();

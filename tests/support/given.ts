@@ -6,6 +6,7 @@ import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { addDestination } from "@/lib/partners/destinations";
+import { takeInPartners } from "@/lib/partners/kyc";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 import { createOrder, type CreatedCheckout } from "@/lib/payments/orders/create";
 import { TENANT } from "./seed";
@@ -113,6 +114,7 @@ export async function addPartner({
   const userId = await addUser("partner", id);
   const holder = "Gaurav Kumar";
   await withTx(async (tx) => {
+    await takeInPartners(tx, TENANT, [id]);
     const common = { tenantId: TENANT, partnerId: id };
     const bank = { kind: "bank_account", holder, ifsc: "HDFC0000053", accountNumber: `76543212${account}` } as const;
     await addDestination(tx, { ...common, method: "bank_account", currency: "INR", details: bank });

@@ -38,6 +38,29 @@ const escrowOf = (order: string): string => `(SELECT id FROM books.account WHERE
 const EMPTY_PARTNER =
   "(SELECT id FROM books.account WHERE kind = 'partner_payable' AND balance = 0 AND currency = 'INR' ORDER BY id LIMIT 1)";
 
+/** A transfer that was never made, but for what is planted into it. */
+function transferRow(change: Readonly<Record<string, string>>): string {
+  const row = {
+    tenant: "'tnt_main'",
+    id: "'rtr_planted'",
+    order_id: "'ord_none'",
+    payment_id: "'pay_none'",
+    partner: "'par_none'",
+    gateway: "'razorpay'",
+    currency: "'INR'",
+    amount: "100",
+    keep: "0",
+    reversed: "0",
+    reserved: "0",
+    status: "'failed'",
+    fund_flow: "'PA_HOLD'",
+    reversals: "0",
+    reversing: "0",
+    ...change,
+  };
+  return `INSERT INTO books.route_transfer (${Object.keys(row).join(", ")}) VALUES (${Object.values(row).join(", ")})`;
+}
+
 export const PLANTS: readonly Plant[] = [
   {
     rule: "L1",
@@ -137,6 +160,11 @@ export const PLANTS: readonly Plant[] = [
     rule: "O5",
     sql: `UPDATE books.payout SET gateway_id = (SELECT gateway_id FROM books.payout WHERE id = ${PROCESSED}) WHERE id = ${IN_FLIGHT}`,
   },
+  { rule: "H1", sql: transferRow({ fund_flow: "'PRINCIPAL'" }) },
+  { rule: "H2", sql: transferRow({ status: "'held'", keep: "10", reserved: "10", decided_at: "now()" }) },
+  { rule: "H3", sql: transferRow({ status: "'released'", keep: "10", reserved: "10", decided_at: "now()" }) },
+  { rule: "H4", sql: transferRow({ reversed: "5" }) },
+  { rule: "H5", sql: transferRow({ status: "'held'", keep: "100" }) },
   { rule: "W1", sql: `UPDATE books.event SET effects = 2 WHERE event_id = ${EFFECTIVE}` },
   { rule: "W2", sql: `UPDATE books.event SET verified = false WHERE event_id = ${EFFECTIVE}` },
   {

@@ -10,6 +10,7 @@ import { appeal, complain, decide, write } from "./casing";
 import { contestingIn } from "./contesting";
 import { bookedIn, deedOf } from "./ending";
 import type { Given, Purchase } from "./given";
+import { handsIn, registeredPartner } from "./onboarding";
 import { customerOf, partnerOf } from "./purchase";
 import { TENANT } from "./seed";
 import { chooses, sellPlans } from "./subscribing";
@@ -52,6 +53,16 @@ export function peopleScenarios({ world, given, when }: Kit): Scenarios {
       await db().offer.updateMany({ where: { id: offerId }, data: { needsAcceptance: true } });
       const { sessionId } = await bookedIn(given, 48, { partner, offerId, price: PRICE });
       return { id: sessionId, limitMs: 24 * HOUR_MS, exit: { state: "canceled" } };
+    },
+    "kyc.pending": async () => {
+      const { id } = await registeredPartner();
+      return { id, limitMs: 14 * DAY_MS, exit: { state: "1" } };
+    },
+    "kyc.submitted": async () => {
+      const partner = await registeredPartner();
+      // The gateway cannot settle to it, so somebody has to look.
+      await handsIn(partner, { kind: "upi", holder: "Nila Rao", address: `${partner.id}@ybl` });
+      return { id: partner.id, limitMs: 3 * DAY_MS, exit: "alert" };
     },
     "plan.notice": async () => {
       await sellPlans();

@@ -5,6 +5,7 @@ import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import type { Given, Purchase } from "./given";
 import { byCustomer, refund } from "./refunding";
+import { routingIn } from "./routing";
 import { TENANT } from "./seed";
 import type { When } from "./when";
 import { ask, type World } from "./world";
@@ -35,6 +36,10 @@ const STATE_OF: Readonly<Record<string, (id: string) => Promise<string | undefin
   partner: async (id) => (await db().partnerIncome.findUnique({ where: ofOrder(id) }))?.reserveLeftMinor.toString(),
   plan: async (id) =>
     (await db().planNotice.findFirst({ where: { tenantId: TENANT, orderId: id } }))?.daysBefore.toString(),
+  kyc: async (id) =>
+    (
+      await db().partnerKyc.findUnique({ where: { tenantId_partnerId: { tenantId: TENANT, partnerId: id } } })
+    )?.reminders.toString(),
   case: async (id) => {
     const found = await db().supportCase.findUnique({ where: key(id) });
     return found?.closedAt === null ? found.state : `${found?.state}, closed`;
@@ -74,6 +79,12 @@ export function moneyScenarios({ world, given, when }: Kit): Scenarios {
     await when.banksSettle();
     await when.workerRunsUntilIdle();
     return payoutId;
+  };
+  const route = routingIn(world, when);
+  /** Neither by messages nor when it is asked. */
+  const nobodyTells = async (event: string): Promise<void> => {
+    await when.fault({ kind: "drop", match: { event } });
+    await when.fault({ kind: "error_before", status: 500, match: { method: "GET", path: "/v1/transfers/" } });
   };
   return {
     "order.open": async () => {
@@ -145,6 +156,21 @@ export function moneyScenarios({ world, given, when }: Kit): Scenarios {
       limitMs: 10 * DAY_MS,
       exit: "alert",
     }),
+    "transfer.under_way": async () => {
+      const partner = await route.linkedPartner();
+      await nobodyTells("transfer.*");
+      const purchase = await given.paidSession({ price: money(100_000n, "INR"), partner });
+      return { id: (await route.transferOf(purchase)).id, limitMs: 3 * DAY_MS, exit: "alert" };
+    },
+    "transfer.released": async () => {
+      const partner = await route.linkedPartner();
+      const purchase = await given.heldSession({ price: money(100_000n, "INR"), partner });
+      await route.transfersProcess();
+      await when.clockMoves(DAY_MS);
+      await when.timersTick();
+      await nobodyTells("settlement.*");
+      return { id: (await route.transferOf(purchase)).id, limitMs: 10 * DAY_MS, exit: "alert" };
+    },
     "payout.unclaimed": async () => {
       const id = await sentPayout({ paypal: "unregistered@example.com" });
       await when.fault({ kind: "drop", match: { event: "*" } });

@@ -4,8 +4,15 @@ import { compareBooks, type Side } from "@/scripts/storm/compare";
 const payment = { gateway: "razorpay", id: "pay_1", amount: 5_000, currency: "INR", refunded: 0 };
 const refund = { gateway: "razorpay", id: "rfnd_1", amount: 1_000, currency: "INR" };
 const dispute = { gateway: "paypal", id: "PP-D-1", amount: 900, currency: "INR", taken: 900, fee: 0 };
+const held = { gateway: "razorpay", id: "trf_1", amount: 800, reversed: 0, isOnHold: true };
 const payout = { gateway: "razorpay", key: "pat_1", amount: 2_000, currency: "INR", isOut: true };
-const BOTH: Side = { payments: [payment], refunds: [refund], disputes: [dispute], payouts: [payout] };
+const BOTH: Side = {
+  payments: [payment],
+  refunds: [refund],
+  disputes: [dispute],
+  transfers: [held],
+  payouts: [payout],
+};
 const ATTEMPTS = new Map([
   ["pat_1", "pyt_1"],
   ["pat_2", "pyt_1"],
@@ -29,6 +36,11 @@ test("a payout whose two attempts both reached the partner is doubled", () => {
   expect(compareBooks(BOTH, twice, ATTEMPTS).doubled).toEqual(["pyt_1"]);
 });
 
+test("a part of a payment that the gateway holds twice for one id of ours is doubled", () => {
+  const twice = { ...BOTH, transfers: [held, held] };
+  expect(compareBooks(BOTH, twice, ATTEMPTS).doubled).toEqual(["transfer razorpay trf_1"]);
+});
+
 test("everything else that one side lacks or says otherwise is a difference", () => {
   const others: Side[] = [
     { ...BOTH, payments: [{ ...payment, amount: 4_999 }] },
@@ -38,6 +50,9 @@ test("everything else that one side lacks or says otherwise is a difference", ()
     { ...BOTH, refunds: [{ ...refund, amount: 999 }] },
     { ...BOTH, disputes: [] },
     { ...BOTH, disputes: [{ ...dispute, taken: 0 }] },
+    { ...BOTH, transfers: [] },
+    { ...BOTH, transfers: [{ ...held, reversed: 1 }] },
+    { ...BOTH, transfers: [{ ...held, isOnHold: false }] },
     { ...BOTH, payouts: [] },
     { ...BOTH, payouts: [{ ...payout, isOut: false }] },
     { ...BOTH, payouts: [{ ...payout, currency: "USD" }] },

@@ -61,6 +61,12 @@ describe("a log line", () => {
     },
   );
 
+  it.each(["AVOPB1111K", "avopb1111k", "27AAPFU0939F1ZV"])("gives the tax number %s away by no text", (number) => {
+    for (const text of [number, `it failed for ${number}.`, `{"a":"${number}"}`])
+      expect(scrubText(text)).not.toContain(number);
+    expect(JSON.stringify(scrubFields({ pan: "plain", gstin: "plain", signatoryPan: "plain" }))).not.toContain("plain");
+  });
+
   it("keeps what helps: ids, codes, amounts and places", () => {
     const kept = {
       err: "ord_01K8Z3N5W7Q2XABCDEFGHJKMNP is in state paid, not open",

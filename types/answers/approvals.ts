@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { APPROVAL_MACHINE, APPROVAL_PAYLOADS, type ApprovalKind } from "@/lib/approvals/kinds";
+import { FUND_FLOWS } from "@/lib/tenants/flows";
 import { policyTerms } from "@/lib/tenants/terms";
 import { currency, id, minor, stateOf, time } from "./common";
 
@@ -31,6 +32,7 @@ export const approvalLineAnswer = z
     hours: z.int().nullable(),
     debt: z.strictObject({ partnerName: z.string(), amount }).nullable(),
     refund: amount.nullable(),
+    fundFlow: z.enum(FUND_FLOWS).nullable(),
     terms: policyTerms.nullable(),
     payoutId: id.nullable(),
     note: z.string().nullable(),

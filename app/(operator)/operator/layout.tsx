@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { OwnAccountBanner } from "../../_fund-flow/own-account-banner";
 import { admitOperator } from "../../_session";
 import { FreezeBanner } from "./freeze-banner";
 
@@ -7,6 +8,7 @@ export default async function OperatorLayout({ children }: { children: ReactNode
   const { tenantId } = await admitOperator({ path: "/operator", permission: "console.read" });
   return (
     <>
+      <OwnAccountBanner />
       <FreezeBanner tenantId={tenantId} />
       {children}
     </>

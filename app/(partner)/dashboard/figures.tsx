@@ -1,5 +1,6 @@
 import { add, formatMoney, type Money, money, zero } from "@/lib/core/money";
 import type { HeldSum, PartnerBalance } from "@/lib/views/partner";
+import { PaidFigures } from "../../_payouts/paid-figures";
 import { Alert } from "../../_ui/alert";
 import { FigureCard } from "../../_ui/card";
 import { ExplainedMoney, ExplainedWallets } from "../../_ui/explained-money";
@@ -32,12 +33,7 @@ export function Figures({ balance, partnerId, now }: Props) {
       >
         <MoneyList values={heldSums.map(({ expected }) => expected)} />
       </FigureCard>
-      <FigureCard label="On its way" note="Requested, not at your bank yet">
-        <MoneyList values={balance.onItsWay} />
-      </FigureCard>
-      <FigureCard label="Paid out" note="All payouts so far">
-        <MoneyList values={balance.paidOut} />
-      </FigureCard>
+      <PaidFigures balance={balance} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { listPartnerOrders, type OrderLine } from "@/lib/views/orders";
 import { openChargebacksOf } from "@/lib/views/chargebacks";
 import { type HeldLine, partnerBalance } from "@/lib/views/partner";
 import { Contested } from "../../_chargebacks/contested";
+import { OnboardingAlert } from "../../_onboarding/onboarding-alert";
 import { Allowed } from "../../_allowed";
 import { admitPartner } from "../../_session";
 import { ButtonLink } from "../../_ui/button";
@@ -49,6 +50,7 @@ export default async function DashboardPage() {
           </Allowed>
         </div>
       </PageHeader>
+      <OnboardingAlert />
       <NextSteps caller={caller} orders={orders} balance={balance} now={now} />
       <Allowed to="balance.read">
         <Beside balance={balance} partnerId={partnerId} />

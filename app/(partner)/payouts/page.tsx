@@ -2,8 +2,12 @@ import type { Metadata } from "next";
 import { formatMoney, money, printMoney } from "@/lib/core/money";
 import { type DestinationLine, type PartnerBalance, partnerBalance } from "@/lib/views/partner";
 import type { PayoutLine } from "@/lib/views/payouts";
+import { transfersOfPartner } from "@/lib/views/transfers";
+import { TransfersCard } from "../../_fund-flow/transfers-card";
+import { OnboardingAlert } from "../../_onboarding/onboarding-alert";
 import { admitPartner } from "../../_session";
 import { PayoutActions } from "../../_payouts/payout-actions";
+import { PaidFigures } from "../../_payouts/paid-figures";
 import { PayoutStateText } from "../../_payouts/payout-state";
 import { Card, FigureCard } from "../../_ui/card";
 import { DataTable } from "../../_ui/data-table";
@@ -21,34 +25,32 @@ export const metadata: Metadata = { title: "Payouts" };
 
 export default async function PayoutsPage() {
   const { tenantId, partnerId } = await admitPartner({ path: "/payouts", permission: "payout.read" });
-  const balance = await partnerBalance(tenantId, partnerId);
+  const [balance, transfers] = await Promise.all([
+    partnerBalance(tenantId, partnerId),
+    transfersOfPartner(tenantId, partnerId),
+  ]);
   const isMoving = balance.payouts.some((payout) => isPayoutUnderWay(payout.state));
   return (
     <>
       {isMoving ? <Refresh everyMs={3_000} /> : null}
       <PageHeader title="Payouts" lead="Take out what you have earned." />
+      <OnboardingAlert />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
           <FigureCard label="Available" note="Money that is held or on its way is not part of it">
             <MoneyList values={balance.available} />
           </FigureCard>
-          <FigureCard label="On its way" note="Requested, not at your bank yet">
-            <MoneyList values={balance.onItsWay} />
-          </FigureCard>
-          <FigureCard label="Paid out" note="All payouts so far">
-            <MoneyList values={balance.paidOut} />
-          </FigureCard>
+          <PaidFigures balance={balance} />
         </div>
         <Card title="Request a payout">
           {balance.destinations.length === 0 ? (
-            <EmptyState title="There is no account to pay to">
-              Please ask your operator to add your bank account.
-            </EmptyState>
+            <EmptyState title="There is no account to pay to">Give your account under Getting paid.</EmptyState>
           ) : (
             <PayoutForm targets={balance.destinations.map((each) => targetOf(each, balance))} />
           )}
         </Card>
       </div>
+      <TransfersCard title="Held and released by the gateway" transfers={transfers} className="mt-6" />
       <Card title="Your payouts" className="mt-6">
         <Payouts payouts={balance.payouts} />
       </Card>

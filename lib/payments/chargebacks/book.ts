@@ -19,6 +19,7 @@ import { returnToCapture, takeFromCapture } from "@/lib/payments/orders/gone";
 import { componentsLeft, coveredByPartner } from "@/lib/payments/refunds/left";
 import { settledComponents } from "@/lib/payments/settlement/components";
 import type { DisputeReason } from "@/lib/payments/gateways/types";
+import { fetchBack, shrinkToHold, takeFromRelease } from "@/lib/payments/transfers/shrink";
 import { type Chargeback, type Escrow, Prisma } from "@/prisma/generated/client";
 import { LIABILITY } from "./liability";
 import { planLoss, planStake } from "./plan";
@@ -50,6 +51,13 @@ export async function bookTaking(tx: Tx, row: Chargeback, escrow: Escrow | null)
   const stake = isSplit
     ? planStake(counted, await componentsLeft(tx, { tenantId, orderId: row.orderId ?? "" }), liabilityOf(row))
     : money(0n, currency);
+  if (isSplit)
+    await takeFromRelease(tx, {
+      tenantId,
+      orderId: escrow.orderId,
+      source: `${row.id}-${round}`,
+      wantedMinor: stake.minor,
+    });
   const setAside = isSplit
     ? await coveredByPartner(tx, { tenantId, partnerId: escrow.partnerId, wanted: stake })
     : money(0n, currency);
@@ -87,6 +95,7 @@ export async function bookLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): 
     available: await availableOf(tx, { tenantId, partnerId, currency }),
   });
   await postTransfers(tx, [disputeLostSplitRecipe({ ...nameOf(row), partnerId, parts })]);
+  await fetchBack(tx, { tenantId, orderId, wantedMinor: parts.receivable.minor });
   await endPlan(tx, { tenantId, orderId, reason: "its payment was charged back" });
   return { isLost: true, lostParts: partsOf(parts.shares, 1n), setAsideMinor: 0n };
 }
@@ -107,6 +116,7 @@ async function bookHeldLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Pro
   const held = money(row.countedMinor, row.currency);
   if (orderId !== null && held.minor > 0n) {
     await takeFromHold(tx, { tenantId, orderId, amountMinor: held.minor, emptied: "charged_back" });
+    await shrinkToHold(tx, { tenantId, orderId });
     if (escrow?.balanceMinor === held.minor) {
       const order = await tx.order.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: orderId } } });
       if (order.sessionId !== null) await cancelScheduled(tx, tenantId, order.sessionId);

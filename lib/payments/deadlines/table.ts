@@ -8,6 +8,7 @@ import { expireRequested } from "@/lib/payments/endings/cancel";
 import { advanceNoShows } from "@/lib/payments/endings/no-show";
 import { resumeRiskPauses } from "@/lib/payments/escrow/risk";
 import { advanceSessions } from "@/lib/payments/escrow/complete";
+import { remindPartners } from "@/lib/payments/onboarding/remind";
 import { expireOrders } from "@/lib/payments/orders/expire";
 import { expireSilent, voidUncaptured } from "@/lib/payments/orders/silent";
 import { giveUpWaiting } from "@/lib/payments/refunds/give-up";
@@ -149,6 +150,18 @@ export const DEADLINES: readonly Deadline[] = [
     move: { by: sendPlanNotices },
   },
   {
+    object: "kyc.pending",
+    limit: "14 days, again and again; 90 days in all",
+    exit: "the partner is reminded; in the end their listings are paused",
+    move: { by: remindPartners },
+  },
+  {
+    object: "kyc.submitted",
+    limit: "3 days",
+    exit: "an operator is told",
+    move: { tell: "A partner has handed everything in and waits for three days to be checked." },
+  },
+  {
     object: "refund.requested",
     limit: "72 hours (a wish within the terms is granted at once)",
     exit: "an operator is told",
@@ -189,5 +202,21 @@ export const DEADLINES: readonly Deadline[] = [
     limit: "31 days (the gateway returns it after 30)",
     exit: "an operator is told",
     move: { tell: "Nobody claimed this payout and the gateway has not returned it. Cancel it there." },
+  },
+  {
+    object: "transfer.under_way",
+    limit: "3 days in one state, or after the settlement; asked about at growing intervals",
+    exit: "an operator is told",
+    move: {
+      tell: "The gateway has not made or released this partner's part for three days. Look the transfer up in its dashboard.",
+    },
+  },
+  {
+    object: "transfer.released",
+    limit: "10 days",
+    exit: "an operator is told",
+    move: {
+      tell: "The gateway released this partner's part ten days ago and has not paid it to a bank. Open a ticket there.",
+    },
   },
 ];

@@ -19,6 +19,7 @@ export type AccountKind =
   | "partner_receivable"
   | "payout_in_flight"
   | "refund_in_flight"
+  | "transfer_in_flight"
   | "partner_disputed"
   | "dispute_hold"
   | "dispute_cost"
@@ -67,6 +68,10 @@ export const reserveAccount = (partnerId: string): Account =>
 /** Liability: a payout on its way to the partner's bank. */
 export const payoutAccount = (payoutId: string): Account =>
   owned(`payout:${payoutId}:in_flight`, "payout_in_flight", payoutId);
+
+/** Liability: what is to be released to the partner's own account at the gateway. */
+export const transferAccount = (transferId: string): Account =>
+  owned(`transfer:${transferId}:in_flight`, "transfer_in_flight", transferId);
 
 /** Asset: what a partner owes because a refund came after the money was spent; later income pays it back first. */
 export const receivableAccount = (partnerId: string): Account => ({

@@ -44,6 +44,10 @@ export interface Transfer {
     | "dispute_open"
     | "dispute_lost"
     | "dispute_won"
+    | "transfer_reserve"
+    | "transfer_return"
+    | "transfer_release"
+    | "transfer_reversal"
     | "adjust";
   readonly source: string;
   readonly legs: readonly Leg[];
@@ -114,7 +118,8 @@ export const payoutFeeRecipe = (i: {
   tax: Money;
 }): Transfer => transfer(i.tenantId, "fee", i.payoutId, feeLegs(i.fee, i.tax, balanceAccount(i.gateway)));
 
-function feeLegs(fee: Money, tax: Money, from: Account): Leg[] {
+/** What a gateway charged, and the tax on it, out of one of our accounts there. */
+export function feeLegs(fee: Money, tax: Money, from: Account): Leg[] {
   const net = { minor: fee.minor - tax.minor, currency: fee.currency };
   return [debit(GATEWAY_FEE, net), debit(INPUT_CREDIT, tax), credit(from, fee)];
 }

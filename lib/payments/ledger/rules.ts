@@ -8,7 +8,7 @@ export interface Rule {
   readonly sql: string;
 }
 
-const CREDIT_KINDS = `('escrow', 'partner_payable', 'partner_disputed', 'payout_in_flight', 'refund_in_flight')`;
+const CREDIT_KINDS = `('escrow', 'partner_payable', 'partner_disputed', 'payout_in_flight', 'refund_in_flight', 'transfer_in_flight')`;
 
 export const LEDGER_RULES: readonly Rule[] = [
   {

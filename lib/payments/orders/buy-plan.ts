@@ -3,6 +3,7 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { keepEvidence } from "@/lib/audit/evidence";
 import { findPlan } from "@/lib/plans/offer";
+import { findTenant } from "@/lib/tenants/queries";
 import type { Order } from "@/prisma/generated/client";
 import {
   type Checkout,
@@ -45,6 +46,7 @@ async function placePlanOrder(tx: Tx, i: BuyPlanRequest, planId: string): Promis
   if (open && open.expiresAt > now) return open;
   if (open && (await expireDue(tx, open.id)) === 0)
     throw new AppError("wrong_state", "a payment for this plan is still on its way", { orderId: open.id });
+  const { fundFlow } = await findTenant(tx, tenantId);
   const order = await tx.order.create({
     data: {
       ...openOrder(i, now),
@@ -54,6 +56,7 @@ async function placePlanOrder(tx: Tx, i: BuyPlanRequest, planId: string): Promis
       subtotalMinor: plan.amountMinor,
       totalMinor: plan.amountMinor,
       policyId: plan.policyId,
+      fundFlow,
     },
   });
   await keepEvidence(tx, order.id, evidenceOf(i, order));

@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db/client";
 import { keepEvidence } from "@/lib/audit/evidence";
 import { bookSession, findOffer } from "@/lib/catalog/book";
 import { quoteOffer } from "@/lib/pricing/quote";
-import { currentPolicy } from "@/lib/tenants/queries";
+import { currentPolicy, findTenant } from "@/lib/tenants/queries";
 import type { Order, Session } from "@/prisma/generated/client";
 import {
   type Checkout,
@@ -58,6 +58,7 @@ async function placeOrder(
   const offer = await findOffer(tx, i.tenantId, target.offerId);
   const quote = await quoteOffer(tx, offer, i.currency);
   const policy = await currentPolicy(tx, i.tenantId);
+  const { fundFlow } = await findTenant(tx, i.tenantId);
   const session = await bookSession(tx, { offer, customerId: i.customerId, startsAt: target.startsAt, now });
   const order = await tx.order.create({
     data: {
@@ -71,6 +72,7 @@ async function placeOrder(
       taxMinor: quote.tax.minor,
       totalMinor: quote.total.minor,
       policyId: policy.id,
+      fundFlow,
     },
   });
   await keepBooking(tx, i, order, session);

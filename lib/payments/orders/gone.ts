@@ -10,14 +10,18 @@ interface Gone {
 /**
  * Notes that the gateway no longer holds a part of a payment: given back to the customer, or taken because of a chargeback.
  * What was taken twice counts once.
- * @returns the part of it that the gateway's fee had taken before, so that all such parts add up to the fee, in minor units.
+ * @returns the part of it that is not there: what the gateway's fee had taken before, so that all such parts add up to the
+ * fee, and what had gone on to the partner; in minor units.
  */
 export async function takeFromCapture(tx: Tx, i: Gone): Promise<bigint> {
   await tx.$executeRaw`SELECT 1 FROM payment WHERE tenant_id = ${i.tenantId} AND id = ${i.paymentId} FOR UPDATE`;
   const where = { tenantId_id: { tenantId: i.tenantId, id: i.paymentId } };
   const payment = await tx.payment.findUniqueOrThrow({ where });
   const gone = payment.goneMinor + i.amountMinor;
-  const goneFee = feeShareUpTo(gone, { amount: payment.amountMinor, fee: payment.feeMinor ?? 0n });
+  const fee = payment.feeMinor ?? 0n;
+  // What went on to the partner is not there either; only then more than the fee's part comes from our balance.
+  const missing = gone - (payment.amountMinor - fee - payment.routedMinor);
+  const goneFee = most(feeShareUpTo(gone, { amount: payment.amountMinor, fee }), missing, payment.goneFeeMinor);
   await tx.payment.update({ where, data: { goneMinor: gone, goneFeeMinor: goneFee } });
   return goneFee - payment.goneFeeMinor;
 }
@@ -28,6 +32,32 @@ export async function returnToCapture(tx: Tx, i: Gone & { feeShareMinor: bigint 
     where: { tenantId: i.tenantId, id: i.paymentId },
     data: { goneMinor: { decrement: i.amountMinor }, goneFeeMinor: { decrement: i.feeShareMinor } },
   });
+}
+
+/**
+ * Notes that a part of a payment goes on to the partner's own account at the gateway.
+ * @returns the part of it that the gateway no longer holds of this payment, in minor units.
+ */
+export async function takeForPartner(tx: Tx, i: Gone): Promise<bigint> {
+  await tx.$executeRaw`SELECT 1 FROM payment WHERE tenant_id = ${i.tenantId} AND id = ${i.paymentId} FOR UPDATE`;
+  const where = { tenantId_id: { tenantId: i.tenantId, id: i.paymentId } };
+  const payment = await tx.payment.findUniqueOrThrow({ where });
+  const { amountMinor, feeMinor, routedMinor, goneMinor, goneFeeMinor } = payment;
+  const there = most(amountMinor - (feeMinor ?? 0n) - routedMinor - (goneMinor - goneFeeMinor), 0n);
+  const taken = i.amountMinor < there ? i.amountMinor : there;
+  await tx.payment.update({ where, data: { routedMinor: routedMinor + taken } });
+  return i.amountMinor - taken;
+}
+
+/** The gateway holds for us again what had gone on to the partner. */
+export async function returnFromPartner(tx: Tx, i: Gone): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE payment SET routed_minor = greatest(0, routed_minor - ${i.amountMinor}::bigint)
+    WHERE tenant_id = ${i.tenantId} AND id = ${i.paymentId}`;
+}
+
+function most(...amounts: readonly bigint[]): bigint {
+  return amounts.reduce((a, b) => (a > b ? a : b));
 }
 
 /** How much of a payment is contested or was lost; the database refuses more than was captured and not given back. */

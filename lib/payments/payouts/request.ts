@@ -7,6 +7,7 @@ import { withTx } from "@/lib/db/tx";
 import { recordAudit } from "@/lib/audit/record";
 import { rememberAnswer } from "@/lib/http/idempotency";
 import type { PayoutMethod } from "@/lib/partners/destinations";
+import { assertMayWithdraw } from "@/lib/partners/kyc";
 import { assertNotFrozen } from "@/lib/tenants/freeze";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { postTransfers } from "@/lib/payments/ledger/post";
@@ -76,6 +77,7 @@ async function reserve(tx: Tx, i: PayoutRequest): Promise<PayoutView> {
 async function addPayout(tx: Tx, i: PayoutRequest): Promise<Payout> {
   await assertNotFrozen(tx, i.tenantId);
   await tx.$executeRaw`SELECT 1 FROM partner WHERE tenant_id = ${i.tenantId} AND id = ${i.partnerId} FOR NO KEY UPDATE`;
+  await assertMayWithdraw(tx, i.tenantId, i.partnerId);
   const { destination, rules, fee, arrives } = await planPayout(tx, i);
   // What the partner owes is paid back, and what is to be kept in reserve is kept, before anything is paid out.
   const wallet = { tenantId: i.tenantId, partnerId: i.partnerId, currency: i.amount.currency };

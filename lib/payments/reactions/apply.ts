@@ -6,11 +6,13 @@ import { claimMessages, closeMessages, type InboxRow, postponeMessage } from "@/
 import { factsIn } from "@/lib/payments/gateways/registry";
 import { type Fact, isGateway } from "@/lib/payments/gateways/types";
 import { onChargeback } from "./on-chargeback";
+import { onPartnerReviewed } from "./on-partner";
 import { isPayoutFact, onPayout } from "./on-payout";
 import { onPaymentProgress } from "./on-payment";
 import { isRefundFact, onRefund } from "./on-refund";
 import { onPaymentsCaptured } from "./on-payment-captured";
-import { type ArrivedFact, IGNORED, type Outcome, waitFor } from "./outcome";
+import { onLinkedSettlement, onTransfer } from "./on-transfer";
+import { type ArrivedFact, type Outcome, waitFor } from "./outcome";
 import type { CapturedFact } from "./decide-capture";
 
 /**
@@ -95,10 +97,11 @@ function react(tx: Tx, { arrival, fact }: ArrivedFact<Exclude<Fact, CapturedFact
       throw new AppError("internal", "captures are applied in batches");
     case "dispute_changed":
       return onChargeback(tx, { arrival, fact });
-    case "transfer_changed":
     case "linked_account_reviewed":
+      return onPartnerReviewed(tx, { arrival, fact });
+    case "transfer_changed":
+      return onTransfer(tx, { arrival, fact });
     case "linked_account_settled":
-      // Kept in the inbox: nothing of ours follows the gateway's holds by messages yet.
-      return Promise.resolve(IGNORED);
+      return onLinkedSettlement(tx, { arrival, fact });
   }
 }

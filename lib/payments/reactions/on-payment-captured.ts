@@ -21,6 +21,7 @@ import {
   type KnownPayment,
   type SuspenseReason,
 } from "./decide-capture";
+import { openTransfers } from "@/lib/payments/transfers/open";
 import { requestRefundStep } from "@/lib/payments/refunds/request";
 import { deliverPlans, isOnlyOrder } from "./deliver-plans";
 import { type ArrivedFact, APPLIED, IGNORED, MONEY_MOVED, type Outcome, waitFor } from "./outcome";
@@ -196,6 +197,7 @@ class Batch {
         },
       })),
     ]);
+    await openTransfers(tx, accepted);
     await deliverPlans(tx, accepted);
     for (const each of suspended) if (GIVEN_BACK.has(each.reason)) await giveBack(tx, each);
   }

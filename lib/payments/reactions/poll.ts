@@ -13,6 +13,8 @@ import { claimPayoutsToPoll } from "@/lib/payments/payouts/poll";
 import { askAboutPayout, sendPayout } from "@/lib/payments/payouts/send";
 import { claimRefundsToPoll } from "@/lib/payments/refunds/poll";
 import { askAboutRefund, sendRefund } from "@/lib/payments/refunds/send";
+import { askAboutTransfer, moveTransfer } from "@/lib/payments/transfers/move";
+import { claimTransfersToPoll } from "@/lib/payments/transfers/poll";
 import { applyInbox } from "./apply";
 import { storeAnswer } from "./take-in";
 
@@ -49,6 +51,15 @@ export function pollRefunds(): Promise<number> {
   return askAll("refund", claimRefundsToPoll, ({ tenantId, id, state }) =>
     state === "pending" ? askAboutRefund(tenantId, id) : sendRefund(tenantId, id),
   );
+}
+
+/** Does for transfers what a lost job or message left undone, and asks about those the gateway works on. Returns how many it looked at. */
+export function pollTransfers(): Promise<number> {
+  return askAll("transfer", claimTransfersToPoll, async ({ tenantId, id, state }) => {
+    if (state === "pending" || state === "released") await askAboutTransfer(tenantId, id);
+    await moveTransfer(tenantId, id);
+    return null;
+  });
 }
 
 /** Asks gateways how chargebacks stand, so that a lost webhook does not matter. Returns how many it asked about. */

@@ -8,6 +8,7 @@ import { componentsFrom } from "@/lib/payments/ledger/components";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { refundReserveRecipe, type RefundParts } from "@/lib/payments/ledger/recipes";
 import { freeOnPayment } from "@/lib/payments/orders/refunded";
+import { fetchBack, shrinkToHold, takeFromRelease } from "@/lib/payments/transfers/shrink";
 import type { Refund } from "@/prisma/generated/client";
 import { componentsLeft, coveredByPartner } from "./left";
 import { planRefund } from "./plan";
@@ -88,13 +89,16 @@ async function findSource(tx: Tx, refund: Refund): Promise<Source> {
     if (!(await takeFromHold(tx, { tenantId, orderId, amountMinor: refund.amountMinor }))) {
       throw new AppError("insufficient_funds", "more than is held for this order");
     }
+    await shrinkToHold(tx, { tenantId, orderId });
     if (escrow.balanceMinor === refund.amountMinor) await cancelSession(tx, tenantId, orderId);
     return { partnerId: escrow.partnerId, parts: { ...none, held: amount } };
   }
   await endIfAllIsGiven(tx, refund);
   const shares = planRefund(amount, await componentsLeft(tx, { tenantId, orderId }));
+  await takeFromRelease(tx, { tenantId, orderId, source: refund.id, wantedMinor: shares.partner.minor });
   const covered = await coveredByPartner(tx, { tenantId, partnerId: escrow.partnerId, wanted: shares.partner });
   const receivable = money(shares.partner.minor - covered.minor, refund.currency);
+  await fetchBack(tx, { tenantId, orderId, wantedMinor: receivable.minor });
   return {
     partnerId: escrow.partnerId,
     parts: { ...shares, held: nothing, partner: covered, receivable },

@@ -6,6 +6,7 @@ import { withTx } from "@/lib/db/tx";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type CreateRefund, isGateway } from "@/lib/payments/gateways/types";
+import { isBeingMoved } from "@/lib/payments/transfers/shrink";
 import type { Payment, Refund } from "@/prisma/generated/client";
 import { attemptKey } from "./attempt";
 import { stepRefund } from "./step";
@@ -24,7 +25,7 @@ interface Claimed {
  * Sends a refund, exactly like a payout: claimed, asked if an earlier call may have arrived, and only then called with the
  * attempt's key, which was stored before.
  * @returns the gateway's answer, to be taken in like any other message; null when there is nothing to do.
- * @throws AppError `not_ready_yet` while the gateway's fee on the payment is not known; the gateway's error, after the
+ * @throws AppError `not_ready_yet` while the gateway's fee on the payment is not known or the partner's part is not fetched back; the gateway's error, after the
  * refund was put in doubt or to waiting.
  */
 export async function sendRefund(tenantId: string, refundId: string): Promise<GatewayAnswer | null> {
@@ -73,6 +74,8 @@ function claim(tenantId: string, refundId: string): Promise<Claimed | null> {
     // What the gateway still holds of the payment follows from its fee; it is asked for within a minute of the capture.
     if (payment.feeMinor === null)
       throw new AppError("not_ready_yet", "the gateway's fee on this payment is not known yet");
+    if (await isBeingMoved(tx, { tenantId, paymentId: payment.id }))
+      throw new AppError("not_ready_yet", "the partner's part of this payment is fetched back first");
     const maybeSent = refund.firstSentAt !== null && refund.state !== "waiting_funds";
     if (refund.state !== "queued" && refund.state !== "waiting_funds") return { refund, payment, maybeSent };
     const now = await databaseNow(tx);

@@ -4,6 +4,7 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { rememberAnswer } from "@/lib/http/idempotency";
+import { reserveForRelease } from "@/lib/payments/transfers/reserve";
 import type { Escrow, Settlement } from "@/prisma/generated/client";
 
 /** Five thousand holds a statement: fast, and its locks are held for a fraction of a second (PERFORMANCE section 3). */
@@ -34,10 +35,7 @@ export async function settleDue(tenantId: string | null = null): Promise<number>
   for (;;) {
     const before = total;
     const count = await withTx(async (tx) => {
-      const rows = await tx.$queryRaw<
-        { count: bigint }[]
-      >`SELECT count(*) AS count FROM settle_due(${CHUNK}::int, ${tenantId}::text)`;
-      const settled = Number(rows[0]?.count ?? 0n);
+      const settled = await settleSome(tx, CHUNK, tenantId, null);
       if (settled < CHUNK) await rememberAnswer(tx, { settled: before + settled });
       return settled;
     });
@@ -100,7 +98,27 @@ async function settleNow(tx: Tx, escrow: Escrow): Promise<void> {
 
 /** Settles one order whose hold is over, in a transaction that is under way; its escrow is locked. */
 export async function settleDueOrder(tx: Tx, i: { tenantId: string; orderId: string }): Promise<void> {
-  await tx.$queryRaw`SELECT count(*) FROM settle_due(1, ${i.tenantId}::text, ${i.orderId}::text)`;
+  await settleSome(tx, 1, i.tenantId, i.orderId);
+}
+
+interface Settled {
+  readonly count: bigint;
+  /** Of those whose money the gateway holds in the partner's name. */
+  readonly routed: readonly { readonly tenantId: string; readonly transferId: string; readonly partnerMinor: string }[];
+}
+
+/** Splits what is due, and sets aside what is to be released at the gateway. @returns how many were settled. */
+async function settleSome(tx: Tx, limit: number, tenantId: string | null, orderId: string | null): Promise<number> {
+  const [settled] = await tx.$queryRaw<Settled[]>`
+    SELECT count(*) AS count, coalesce(jsonb_agg(jsonb_build_object('tenantId', t.tenant_id, 'transferId', t.id, 'partnerMinor', s.partner_minor::text)
+      ORDER BY t.id) FILTER (WHERE t.id IS NOT NULL), '[]') AS routed
+    FROM settle_due(${limit}::int, ${tenantId}::text, ${orderId}::text) s
+    LEFT JOIN route_transfer t ON t.tenant_id = s.tenant_id AND t.order_id = s.order_id AND t.state NOT IN ('reversed', 'failed', 'canceled')`;
+  await reserveForRelease(
+    tx,
+    (settled?.routed ?? []).map((each) => ({ ...each, partnerMinor: BigInt(each.partnerMinor) })),
+  );
+  return Number(settled?.count ?? 0n);
 }
 
 export function viewSettlement(row: Settlement): SettlementView {

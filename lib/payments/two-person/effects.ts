@@ -1,6 +1,7 @@
 import { APPROVAL_PAYLOADS, type ApprovalKind, type ApprovalPayload } from "@/lib/approvals/kinds";
 import type { Tx } from "@/lib/db/client";
 import { changePayoutRules } from "@/lib/tenants/payout-rules";
+import { changeFundFlow } from "@/lib/tenants/fund-flow";
 import { changePolicy } from "@/lib/tenants/policies";
 import { writeOff } from "@/lib/payments/balances/write-off";
 import { decideAsSecond } from "@/lib/payments/cases/decide";
@@ -64,6 +65,7 @@ const EFFECTS: Effects = {
     payByHand(tx, { tenantId, payoutId: subject, userId: decidedBy, reason, ...payload }),
   payout_rules: (tx, { subject, payload: { fromVersion, ...terms }, ...granted }) =>
     changePayoutRules(tx, { ...granted, fromVersion, terms, currency: subject }),
+  fund_flow_change: (tx, { payload, ...granted }) => changeFundFlow(tx, { ...granted, ...payload }),
 };
 
 function holdChange(granted: Granted<"hold_release" | "hold_extend">): Parameters<typeof shortenHold>[1] {

@@ -4,6 +4,7 @@ import { type ApprovalRequest, requestApproval } from "@/lib/approvals/request";
 import type { Tx } from "@/lib/db/client";
 import { withAnswer } from "@/lib/http/idempotency";
 import { currentRules, type PayoutTerms } from "@/lib/tenants/payout-rules";
+import { assertPossible, currentFundFlow, type FundFlowWish } from "@/lib/tenants/fund-flow";
 import { assertLawful, termsOf } from "@/lib/tenants/policies";
 import type { PolicyTerms } from "@/lib/tenants/terms";
 import { currentPolicy, payoutMinimum } from "@/lib/tenants/queries";
@@ -114,6 +115,19 @@ export function askToPayByHand(
   return withAnswer(async (tx) => {
     await assertPayableByHand(tx, i);
     return ask(tx, i, { kind: "payout_by_hand", subject, payload: { reference, proof } });
+  });
+}
+
+/**
+ * Asks that the money of new orders flows another way.
+ * @throws AppError as from `assertPossible`, `wrong_state` when it does already, `conflict`
+ */
+export function askToChangeFundFlow(i: Deed & { wish: FundFlowWish }): Promise<ApprovalView> {
+  return withAnswer(async (tx) => {
+    const from = await currentFundFlow(tx, i.tenantId);
+    if (from === i.wish.fundFlow) throw new AppError("wrong_state", "the money flows this way already");
+    assertPossible(i.wish);
+    return ask(tx, i, { kind: "fund_flow_change", subject: i.tenantId, payload: { from, ...i.wish } });
   });
 }
 

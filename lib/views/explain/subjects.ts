@@ -22,17 +22,26 @@ export async function readSubjects(tx: Tx, tenantId: string, lines: readonly Led
   const sourcesOf = (...kinds: readonly LedgerLine["kind"][]): LedgerLine[] =>
     lines.filter(({ kind }) => kinds.includes(kind));
   const idIn = (ids: readonly string[]) => ({ tenantId, id: { in: [...new Set(ids)] } });
-  const [refunds, chargebacks] = await Promise.all([
+  const [refunds, chargebacks, transfers, reversals] = await Promise.all([
     tx.refund.findMany({
-      where: idIn(sourcesOf("refund_reserve").map(({ source }) => source)),
+      where: idIn(sourcesOf("refund_reserve", "transfer_return").map(({ source }) => source)),
       select: { id: true, orderId: true },
     }),
     tx.chargeback.findMany({
-      where: idIn(sourcesOf("dispute_open", "dispute_lost", "dispute_won").map(chargebackOf)),
+      where: idIn(sourcesOf("dispute_open", "dispute_lost", "dispute_won", "transfer_return").map(chargebackOf)),
       select: { id: true, orderId: true },
     }),
+    tx.routeTransfer.findMany({
+      where: idIn(sourcesOf("transfer_reserve", "transfer_return").map(({ source }) => source)),
+      select: { id: true, orderId: true },
+    }),
+    tx.routeReversal.findMany({
+      where: idIn(sourcesOf("transfer_reversal").map(({ source }) => source)),
+      select: { id: true, transfer: { select: { orderId: true } } },
+    }),
   ]);
-  const orderOf = new Map([...refunds, ...chargebacks].map(({ id, orderId }) => [id, orderId]));
+  const orderOf = new Map([...refunds, ...chargebacks, ...transfers].map(({ id, orderId }) => [id, orderId]));
+  for (const { id, transfer } of reversals) orderOf.set(id, transfer.orderId);
   const orderIdOf = (line: LedgerLine): string | null => {
     if (line.source.startsWith("ord_")) return line.source;
     return orderOf.get(chargebackOf(line)) ?? null;

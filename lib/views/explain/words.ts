@@ -20,6 +20,18 @@ const MOVES: Partial<Record<`${LedgerLine["kind"]} ${Direction}`, Move>> = {
   },
   "payout_reserve out": { title: "Payout", sentence: () => "Set aside for a payout when you asked for it." },
   "payout_return in": { title: "Payout returned", sentence: () => "A payout that did not arrive came back." },
+  "transfer_reserve out": {
+    title: "Released to your bank",
+    sentence: (what) => `The gateway held your share of ${about(what)} in your name, and pays it to your bank.`,
+  },
+  "transfer_return in": {
+    title: "Not released",
+    sentence: (what) => `A part of your share of ${about(what)} that was not released after all.`,
+  },
+  "transfer_reversal in": {
+    title: "Fetched back",
+    sentence: (what) => `A part of your share of ${about(what)} that came back from your account at the gateway.`,
+  },
   "refund_reserve out": {
     title: "Refund",
     sentence: (what) => `Your part of what a customer got back for ${about(what)}.`,

@@ -139,6 +139,14 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/keys/{keyId}/rotate": [{ body: { overlapHours: 1 } }],
     "/api/keys/{keyId}/revoke": [{ body: {} }],
     "/api/offers/cancel-all": [{ body: { offerId: o.groupId, reason } }],
+    "/api/onboarding/step": [{ body: { step: "identity", contactName: "Asha Raman", phone: "+91 90000 90000" } }],
+    "/api/onboarding/payout-account": [
+      {
+        body: { kind: "bank_account", holder: "Asha Raman", ifsc: "HDFC0000317", accountNumber: "50100299887766" },
+      },
+    ],
+    "/api/onboarding/submit": [{ body: {} }],
+    "/api/partners/{partnerId}/kyc": [{ body: { decision: "approve", reason } }],
     "/api/operator/clock": [{ body: { advanceMs: 1 } }],
     "/api/tenant/settings": [
       {
@@ -196,6 +204,7 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/payouts/{payoutId}/review": [{ body: { decision: "approve", reason } }],
     "/api/payouts/rules": [{ body: { ...DEFAULT_TERMS, currency: "INR", reason } }],
     "/api/payouts/schedule": [{ body: { currency: "INR", method: "bank_account", every: "week" } }],
+    "/api/fund-flow/change": [{ body: { fundFlow: "AGENT_OWN_ACCOUNT", acknowledgement: "own_account", reason } }],
     "/api/payouts/request": [{ body: { amount: 50_000, currency: "INR", method: "bank_account" } }],
     "/api/receivables/write-off": [{ body: { partnerId: o.partnerId, currency: "INR", reason } }],
     "/api/refunds/{refundId}/decide": [

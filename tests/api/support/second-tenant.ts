@@ -8,6 +8,7 @@ const TABLES = [
   "app_user",
   "api_key",
   "payout_destination",
+  "partner_kyc",
   "offer",
   "offer_price",
   "session",

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
 import { GATEWAYS } from "@/lib/payments/gateways/types";
+import { currentFundFlow } from "@/lib/tenants/fund-flow";
 import { listTenantGateways } from "@/lib/tenants/gateways";
 import { currentRules } from "@/lib/tenants/payout-rules";
 import { currentPolicy, findTenant, listCurrencies } from "@/lib/tenants/queries";
@@ -9,6 +10,7 @@ import { findLegalText, LEGAL_KINDS } from "@/lib/tenants/settings";
 import { tellPayoutTerms } from "@/lib/views/payout-terms";
 import { gatewayLabel } from "../../../_gateways";
 import { NeedsCard, PlansCard } from "../../../_plans/plans-card";
+import { FundFlowCard } from "../../../_fund-flow/fund-flow-card";
 import { admit } from "../../../_session";
 import { BrandForm } from "../../../_tenant/brand-form";
 import { GatewayForm } from "../../../_tenant/gateway-form";
@@ -42,6 +44,7 @@ export default async function SettingsPage() {
           <Gateways tenantId={tenantId} />
           <Policy tenantId={tenantId} />
           <PayoutRules tenantId={tenantId} currencies={currencies} />
+          <FundFlowCard current={await currentFundFlow(db(), tenantId)} />
           <NeedsCard tenantId={tenantId} />
           <Card title="Sites that may call the API">
             <SitesForm sites={tenant.corsOrigins} />

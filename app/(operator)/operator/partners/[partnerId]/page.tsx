@@ -3,6 +3,8 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { findPartnerAccount, type PartnerAccount } from "@/lib/views/partner-account";
 import type { PayoutLine } from "@/lib/views/payouts";
+import { Allowed } from "../../../../_allowed";
+import { KycCard } from "../../../../_onboarding/kyc-card";
 import { PayoutStateText } from "../../../../_payouts/payout-state";
 import { scheduleInWords } from "../../../../_payouts/words";
 import { admitOperator } from "../../../../_session";
@@ -86,6 +88,9 @@ export default async function PartnerPage({ params }: { params: Promise<{ partne
           <Card title="Account">
             <Facts items={factsOf(partner)} />
           </Card>
+          <Allowed to="kyc.read">
+            <KycCard tenantId={tenantId} partnerId={partnerId} name={partner.name} title="Who they are" />
+          </Allowed>
           <Card title="Risk">
             <Risk partner={partner} />
           </Card>

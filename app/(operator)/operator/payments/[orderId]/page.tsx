@@ -4,8 +4,10 @@ import { databaseNow } from "@/lib/db/clock";
 import { listApprovals } from "@/lib/views/approvals";
 import { findEndings } from "@/lib/views/endings";
 import { findOrder, findPlanOrder, type OrderView } from "@/lib/views/orders";
+import { transfersOfOrder } from "@/lib/views/transfers";
 import { CasesCard } from "../../../../_cases/cases-card";
 import { OperatorCard } from "../../../../_endings/operator-card";
+import { TransfersCard } from "../../../../_fund-flow/transfers-card";
 import { admitOperator } from "../../../../_session";
 import { Card, Facts } from "../../../../_ui/card";
 import { MoneyText } from "../../../../_ui/money-text";
@@ -29,12 +31,17 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
     if (planOrder === null) notFound();
     return <PlanPayment tenantId={tenantId} order={planOrder} now={now} />;
   }
-  const [endings, approvals] = await Promise.all([findEndings(tenantId, order, now), listApprovals(tenantId, orderId)]);
+  const [endings, approvals, transfers] = await Promise.all([
+    findEndings(tenantId, order, now),
+    listApprovals(tenantId, orderId),
+    transfersOfOrder(tenantId, orderId),
+  ]);
   const side = (
     <>
       <Card title="Escrow">
         <EscrowFacts order={order} />
       </Card>
+      <TransfersCard title="Partner's part" transfers={transfers} />
       <Card title="Split">
         {order.settlement ? (
           <Split tenantId={tenantId} orderId={order.orderId} />

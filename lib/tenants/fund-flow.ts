@@ -1,0 +1,78 @@
+import { config } from "@/lib/config/config";
+import { AppError } from "@/lib/core/errors";
+import type { Tx } from "@/lib/db/client";
+import { recordAudit } from "@/lib/audit/record";
+import { type FundFlow, OWN_ACCOUNT } from "./flows";
+import { findTenant } from "./queries";
+
+export interface FundFlowWish {
+  readonly fundFlow: FundFlow;
+  /** `OWN_ACCOUNT` for AGENT_OWN_ACCOUNT, kept in the audit. */
+  readonly acknowledgement: typeof OWN_ACCOUNT | null;
+}
+
+/** Flows whose accounts and journals are not there yet: refused, rather than booked wrongly. */
+const NOT_CARRIED_OUT: readonly FundFlow[] = ["DIRECT_MERCHANT", "PRINCIPAL"];
+
+/**
+ * @throws AppError `wrong_state` for a flow that this release does not carry out and for SANDBOX in production,
+ * `invalid_input` for AGENT_OWN_ACCOUNT without its acknowledgement
+ */
+export function assertPossible({ fundFlow, acknowledgement }: FundFlowWish): void {
+  if (NOT_CARRIED_OUT.includes(fundFlow))
+    throw new AppError("wrong_state", "this release does not carry out this flow of funds", { fundFlow });
+  if (fundFlow === "SANDBOX" && config().env === "production")
+    throw new AppError("wrong_state", "the sandbox is for simulated gateways only", { fundFlow });
+  if (fundFlow === "AGENT_OWN_ACCOUNT" && acknowledgement !== OWN_ACCOUNT)
+    throw new AppError(
+      "invalid_input",
+      "say that you take other people's money into an account of your own, and that a lawyer has agreed to it",
+      { acknowledgement: OWN_ACCOUNT },
+    );
+}
+
+export interface FundFlowChange extends FundFlowWish {
+  readonly tenantId: string;
+  /** The flow from which it was asked to change. */
+  readonly from: string;
+  readonly approvalId: string;
+  readonly requestedBy: string;
+  readonly decidedBy: string;
+  readonly reason: string;
+  readonly requestId: string | null;
+}
+
+/**
+ * New orders are sold under another flow from now on; those that are there keep theirs.
+ * @throws AppError as from `assertPossible`, and `wrong_state` when it was changed meanwhile
+ */
+export async function changeFundFlow(tx: Tx, i: FundFlowChange): Promise<void> {
+  assertPossible(i);
+  const { tenantId, from, fundFlow } = i;
+  const { count } = await tx.tenant.updateMany({ where: { id: tenantId, fundFlow: from }, data: { fundFlow } });
+  if (count !== 1) throw new AppError("wrong_state", "the flow was changed meanwhile, please ask again");
+  await recordAudit(tx, [
+    {
+      tenantId,
+      actor: i.decidedBy,
+      action: "fund_flow.changed",
+      subject: tenantId,
+      payload: {
+        approvalId: i.approvalId,
+        requestedBy: i.requestedBy,
+        reason: i.reason,
+        acknowledgement: i.acknowledgement,
+      },
+      before: { fundFlow: from },
+      after: { fundFlow },
+      requestId: i.requestId,
+    },
+  ]);
+}
+
+/** The flow that new orders of the tenant are sold under. */
+export async function currentFundFlow(tx: Tx, tenantId: string): Promise<FundFlow> {
+  const { fundFlow } = await findTenant(tx, tenantId);
+  // The table takes no other words.
+  return fundFlow as FundFlow;
+}
