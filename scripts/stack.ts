@@ -9,7 +9,7 @@ import { startPostgres } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { ensureLoginRoles, type LoginUrls } from "@/lib/db/roles";
 import { freePort, type Program, startProgram } from "./processes";
-import { compiledProgram, type ProgramName, sourceProgram } from "./programs";
+import { compiledProgram, type ProgramName, shortLivedProgram, sourceProgram } from "./programs";
 import { DEMO_ACCOUNTS, seed } from "./seed";
 import { AT_ONCE, seedLinkedAccount } from "./seed-linked";
 import { seedTutors } from "./seed-tutors";
@@ -48,6 +48,8 @@ interface Saved {
   readonly ports: { readonly web: number; readonly simulator: number };
 }
 
+const HOW_STARTED = { demo: compiledProgram, development: sourceProgram, test: shortLivedProgram } as const;
+
 const WEB_PORT = 3210;
 const SIMULATOR_PORT = 3211;
 
@@ -82,7 +84,7 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   await asOwner(postgres.ownerUrl, "UPDATE clock_offset SET movable = true");
   const env = environmentOf(options, saved, logins);
   const isDevelopment = options.kind === "development";
-  const find = isDevelopment ? sourceProgram : compiledProgram;
+  const find = HOW_STARTED[options.kind];
   const start = (name: ProgramName, ...args: readonly string[]): Promise<Program> =>
     startPart(options, env, stops, { name, args: [...find(name), ...args] });
   say("starting the gateway simulator");

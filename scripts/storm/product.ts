@@ -5,7 +5,7 @@ import { errorMessage } from "@/lib/core/errors";
 import { startPostgres } from "@/lib/db/embedded";
 import { findProcess } from "@/lib/db/embedded-cluster";
 import { startProgram } from "../processes";
-import { compiledProgram } from "../programs";
+import { shortLivedProgram } from "../programs";
 import { environmentFor, startStack, type Stack } from "../stack";
 
 export const VICTIMS = ["web", "worker", "postgres"] as const;
@@ -151,7 +151,7 @@ async function program(name: "web" | "worker", dir: string, stack: Stack): Promi
   });
   const started = await startProgram({
     name,
-    args: compiledProgram(name),
+    args: shortLivedProgram(name),
     env: environmentFor(name, stack.env),
     logFile,
     onExit: () => noteExit(),

@@ -45,23 +45,33 @@ function makeRoot(): Pair {
   return { pem: issue(ROOT_NAME, createPublicKey(key), key, true), key };
 }
 
-/** The root is kept, with its key, so that a product which trusts it still does after a restart. */
-function loadOrMakeRoot(folder: string): Pair {
-  const [pemFile, keyFile] = [join(folder, "paypal-root.pem"), join(folder, "paypal-root.key.pem")];
+function makeLeaf(root: Pair): Pair {
+  const key = newKey();
+  return { pem: issue(HOST, createPublicKey(key), root.key, false), key };
+}
+
+/** Kept with its key, so that a product which trusts it still does after a restart, which need not draw keys again. */
+function loadOrMake(folder: string | null, name: "root" | "leaf", make: () => Pair): Pair {
+  if (folder === null) return make();
+  const [pemFile, keyFile] = [join(folder, `paypal-${name}.pem`), join(folder, `paypal-${name}.key.pem`)];
   if (existsSync(pemFile) && existsSync(keyFile)) {
     return { pem: readFileSync(pemFile, "utf8"), key: createPrivateKey(readFileSync(keyFile, "utf8")) };
   }
-  const root = makeRoot();
+  const made = make();
   mkdirSync(folder, { recursive: true });
-  writeFileSync(keyFile, root.key.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
-  writeFileSync(pemFile, root.pem);
-  return root;
+  writeFileSync(keyFile, made.key.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  writeFileSync(pemFile, made.pem);
+  return made;
 }
 
 export function createCertificates(folder: string | null): Certificates {
-  const root = folder === null ? makeRoot() : loadOrMakeRoot(folder);
-  const leafKey = newKey();
-  const leafPem = issue(HOST, createPublicKey(leafKey), root.key, false);
-  const fingerprint = createHash("sha256").update(leafPem).digest("hex");
-  return { rootPem: root.pem, leafPem, leafKey, leafName: `CERT-${fingerprint.slice(0, 24)}` };
+  const root = loadOrMake(folder, "root", makeRoot);
+  const leaf = loadOrMake(folder, "leaf", () => makeLeaf(root));
+  const fingerprint = createHash("sha256").update(leaf.pem).digest("hex");
+  return {
+    rootPem: root.pem,
+    leafPem: leaf.pem,
+    leafKey: leaf.key,
+    leafName: `CERT-${fingerprint.slice(0, 24)}`,
+  };
 }

@@ -4,7 +4,7 @@ import { type Role, ROLES } from "@/lib/auth/permission-table";
 import { may, type Permission, scopeOf } from "@/lib/auth/permissions";
 import type { ApiOperation } from "@/scripts/api/operations";
 import { expectRefusal, type Reply, send } from "./support/http";
-import { footprint, quiet } from "./support/footprint";
+import { atRest, footprint, quiet } from "./support/footprint";
 import { METHODS, OPERATIONS } from "./support/inventory";
 import { type Actor, addUser, signIn } from "./support/people";
 import { addressOf, freshKey, makeObjects, type Objects, type Sample, samplesOf } from "./support/samples";
@@ -56,6 +56,7 @@ beforeAll(async () => {
   strangers.set("partner", await signIn(api, "other_partner"));
   strangers.set("partner_staff", await signIn(api, "other_staff"));
   own = await makeObjects(api, { customer: person("customer"), partner: person("partner"), operator: person("admin") });
+  await atRest(api);
   foreign = await cloneTenant(api, own);
   await quiet(api);
 }, PATIENCE_MS);

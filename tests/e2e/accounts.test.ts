@@ -1,22 +1,12 @@
 import type { Page } from "@playwright/test";
-import { Client } from "pg";
 import { create } from "qrcode";
 import { totpCode, totpStep } from "../../lib/auth/totp";
 import { bookAndPay, confirm, settleAfterADay } from "./support/deeds";
+import { sql } from "./support/database";
 import { look } from "./support/look";
-import { ANY_SIZE, address, expect, test } from "./support/people";
+import { ANY_SIZE, expect, test } from "./support/people";
 
 const PASSWORD = "a long enough password";
-async function sql(text: string, values: readonly unknown[]): Promise<void> {
-  const client = new Client({ connectionString: address("HOLDFAST_E2E_DATABASE") });
-  await client.connect();
-  try {
-    await client.query(text, [...values]);
-  } finally {
-    await client.end();
-  }
-}
-
 async function signOut(page: Page, isMobile: boolean | undefined): Promise<void> {
   if (isMobile) await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("button", { name: "Sign out", exact: true }).first().click();

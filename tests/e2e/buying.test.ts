@@ -69,7 +69,7 @@ test("a return from PayPal without an approval is explained", ANY_SIZE, async ({
   await expect(page.getByRole("button", { name: "Pay $50.00" })).toBeVisible();
 });
 
-test("a payment that fails can be tried again", async ({ as }) => {
+test("a payment that fails can be tried again", ANY_SIZE, async ({ as }) => {
   const page = await as("customer");
   await goToCheckout(page, "off_physics");
   await page.getByRole("button", { name: "Pay ₹2,400.00" }).click();

@@ -26,7 +26,7 @@ async function write(page: Page, text: string): Promise<void> {
   await expect(page.getByRole("list", { name: "Messages" })).toContainText(text);
 }
 
-test("a customer and a partner agree on a part of the price", async ({ as }) => {
+test("a customer and a partner agree on a part of the price", ANY_SIZE, async ({ as }) => {
   const [customer, partner] = [await as("customer"), await as("partner")];
   const { orderId, sessionId } = await bookAndPay(customer);
   await confirm(customer, sessionId, 95);

@@ -56,7 +56,7 @@ test("each role starts at its own page and can sign out", async ({ as, isMobile 
   await page.waitForURL(/\/sign-in/);
 });
 
-test("an ended trial leads to the page that says what still works", async ({ as }) => {
+test("an ended trial leads to the page that says what still works", ANY_SIZE, async ({ as }) => {
   const page = await as("expired");
   await page.goto("/checkout/ord_00000000000000000000000000");
   await page.waitForURL("**/upgrade");

@@ -51,7 +51,7 @@ test("a customer is told what canceling costs before the click, and gets exactly
   await picture(customer, "canceled", info.project.name);
 });
 
-test("one side proposes another time and the other accepts it", async ({ as }, info) => {
+test("one side proposes another time and the other accepts it", ANY_SIZE, async ({ as }, info) => {
   const [customer, partner, operator] = [await as("customer"), await as("partner"), await as("operator")];
   const days = info.project.name === "desktop" ? 30 : 40;
   const startsAt = new Date((await now(operator)) + days * 24 * HOUR_MS).toISOString();
@@ -73,25 +73,29 @@ test("one side proposes another time and the other accepts it", async ({ as }, i
   await expect(partner.getByText(/^You proposed /)).toHaveCount(0);
 });
 
-test("a customer says that nobody came, the partner objects, and an operator decides", async ({ as }, info) => {
-  const [customer, partner, operator] = [await as("customer"), await as("partner"), await as("operator")];
-  const { orderId } = await bookAndPay(customer);
-  await customer.goto(`/orders/${orderId}`);
-  await expect(
-    customer.getByText(/Without an objection you get back all that is left of ₹5,000\.00\./).first(),
-  ).toBeVisible();
-  await confirmDeed(customer, "The partner did not come", "The partner did not come");
-  await expect(customer.getByText(/You said that the partner did not come\./)).toBeVisible();
-  await partner.goto(`/orders/${orderId}`);
-  await picture(partner, "no-show", info.project.name);
-  await confirmDeed(partner, "Object: I was there", "Object: I was there");
-  await expect(partner.getByText(/The two sides tell different stories\. Our team decides/)).toBeVisible();
-  await operator.goto(`/operator/payments/${orderId}`);
-  await picture(operator, "operator-no-show", info.project.name);
-  await confirmDeed(operator, /^No-show: refund/, "Refund the no-show", "The log shows nobody");
-  await customer.goto(`/orders/${orderId}`);
-  await expect(customer.getByText("Your money was given back.")).toBeVisible(PATIENT);
-});
+test(
+  "a customer says that nobody came, the partner objects, and an operator decides",
+  ANY_SIZE,
+  async ({ as }, info) => {
+    const [customer, partner, operator] = [await as("customer"), await as("partner"), await as("operator")];
+    const { orderId } = await bookAndPay(customer);
+    await customer.goto(`/orders/${orderId}`);
+    await expect(
+      customer.getByText(/Without an objection you get back all that is left of ₹5,000\.00\./).first(),
+    ).toBeVisible();
+    await confirmDeed(customer, "The partner did not come", "The partner did not come");
+    await expect(customer.getByText(/You said that the partner did not come\./)).toBeVisible();
+    await partner.goto(`/orders/${orderId}`);
+    await picture(partner, "no-show", info.project.name);
+    await confirmDeed(partner, "Object: I was there", "Object: I was there");
+    await expect(partner.getByText(/The two sides tell different stories\. Our team decides/)).toBeVisible();
+    await operator.goto(`/operator/payments/${orderId}`);
+    await picture(operator, "operator-no-show", info.project.name);
+    await confirmDeed(operator, /^No-show: refund/, "Refund the no-show", "The log shows nobody");
+    await customer.goto(`/orders/${orderId}`);
+    await expect(customer.getByText("Your money was given back.")).toBeVisible(PATIENT);
+  },
+);
 
 test("two operators release a hold: the one who asked cannot approve it", ANY_SIZE, async ({ as }, info) => {
   const [customer, operator, second] = [await as("customer"), await as("operator"), await as("operator2")];

@@ -40,7 +40,7 @@ test("from a score of 70 to the partner's bank", async ({ as }) => {
   await expect(newest.getByText("Paid", { exact: true })).toBeVisible({ timeout: 30_000 });
 });
 
-test("what cannot be paid out is refused beside the form", async ({ as, watch }) => {
+test("what cannot be paid out is refused beside the form", ANY_SIZE, async ({ as, watch }) => {
   watch.expect(/payouts\/(request|estimate)/);
   const partner = await as("partner");
   await partner.goto("/payouts");

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { bookAndPay, confirm, keyed, settleAfterADay } from "./support/deeds";
-import { address, test } from "./support/people";
+import { ANY_SIZE, address, test } from "./support/people";
 
 /** The worker and the gateway are behind it. */
 const PATIENT = { timeout: 30_000 };
@@ -107,25 +107,61 @@ test("a payout above the limit is reviewed, approved by two and paid, with the b
   await rulesAre(people, {});
 });
 
-test("a payout that a bank could not take is tried again, and one that waits is canceled", async ({ as }, info) => {
-  const [customer, partner] = [await as("customer"), await as("partner")];
-  const people = { operator: await as("operator"), operator2: await as("operator2") };
-  await earn(customer, people.operator);
-  const faults = `${address("HOLDFAST_E2E_SIMULATOR")}/__control/faults`;
-  const rule = { kind: "payout_failed", count: 1 };
-  expect((await partner.request.post(faults, { data: rule })).ok()).toBe(true);
-  await requests(partner, "550.00");
+test("a payout that the bank sends back is in the balance again, and the second try reaches another account", async ({
+  as,
+}, info) => {
+  test.setTimeout(120_000);
+  const [customer, partner, operator] = [await as("customer"), await as("partner"), await as("operator")];
+  const control = `${address("HOLDFAST_E2E_SIMULATOR")}/__control`;
+  await earn(customer, operator);
+  const rule = { kind: "payout_reversed", count: 1 };
+  expect((await partner.request.post(`${control}/faults`, { data: rule })).ok()).toBe(true);
+  await requests(partner, "570.00");
   const line = newest(partner, "Your payouts");
-  await expect(line.getByText("Your bank could not be reached. Please try again later.")).toBeVisible(PATIENT);
-  await picture(partner, "payout-failed", info.project.name);
-  await line.getByRole("button", { name: /^Try again/ }).click();
-  await expect(partner.getByText("Tried again", { exact: true }).first()).toBeVisible(PATIENT);
-  await expect(newest(partner, "Your payouts").getByText("Paid", { exact: true })).toBeVisible(PATIENT);
-  await picture(partner, "payout-second-try", info.project.name);
+  await expect(line.getByText("Paid", { exact: true })).toBeVisible(PATIENT);
+  expect((await partner.request.post(`${control}/clock`, { data: { advanceMs: 60_000 } })).ok()).toBe(true);
+  await expect(async () => {
+    await partner.goto("/payouts");
+    await expect(line.getByText("Sent back by the bank")).toBeVisible({ timeout: 1_000 });
+  }).toPass(PATIENT);
+  await expect(line.getByText("Your bank sent the money back. Please check the account")).toBeVisible();
+  await expect(line.getByText("Change the account, then try again.")).toBeVisible();
+  await picture(partner, "payout-returned", info.project.name);
 
-  await rulesAre(people, { reviewAboveMinor: "50000" });
-  await requests(partner, "560.00");
-  await decide(newest(partner, "Your payouts"), /^Cancel: payout/, "Cancel the payout");
-  await expect(newest(partner, "Your payouts").getByText("Canceled", { exact: true })).toBeVisible();
-  await rulesAre(people, {});
+  await partner.goto("/onboarding");
+  const account = { "Name of the holder": "Asha Raman", IFSC: "HDFC0000053", "Account number": "50100111117890" };
+  for (const [label, value] of Object.entries(account)) await partner.getByLabel(label, { exact: true }).fill(value);
+  await partner.getByRole("button", { name: "Save this account" }).click();
+  await expect(partner.getByText(/^Can be paid to from/).first()).toBeVisible();
+  await settleAfterADay(operator);
+  await requests(partner, "570.00");
+  await expect(line.getByText("Paid", { exact: true })).toBeVisible(PATIENT);
+  await picture(partner, "payout-second-account", info.project.name);
 });
+
+test(
+  "a payout that a bank could not take is tried again, and one that waits is canceled",
+  ANY_SIZE,
+  async ({ as }, info) => {
+    const [customer, partner] = [await as("customer"), await as("partner")];
+    const people = { operator: await as("operator"), operator2: await as("operator2") };
+    await earn(customer, people.operator);
+    const faults = `${address("HOLDFAST_E2E_SIMULATOR")}/__control/faults`;
+    const rule = { kind: "payout_failed", count: 1 };
+    expect((await partner.request.post(faults, { data: rule })).ok()).toBe(true);
+    await requests(partner, "550.00");
+    const line = newest(partner, "Your payouts");
+    await expect(line.getByText("Your bank could not be reached. Please try again later.")).toBeVisible(PATIENT);
+    await picture(partner, "payout-failed", info.project.name);
+    await line.getByRole("button", { name: /^Try again/ }).click();
+    await expect(partner.getByText("Tried again", { exact: true }).first()).toBeVisible(PATIENT);
+    await expect(newest(partner, "Your payouts").getByText("Paid", { exact: true })).toBeVisible(PATIENT);
+    await picture(partner, "payout-second-try", info.project.name);
+
+    await rulesAre(people, { reviewAboveMinor: "50000" });
+    await requests(partner, "560.00");
+    await decide(newest(partner, "Your payouts"), /^Cancel: payout/, "Cancel the payout");
+    await expect(newest(partner, "Your payouts").getByText("Canceled", { exact: true })).toBeVisible();
+    await rulesAre(people, {});
+  },
+);

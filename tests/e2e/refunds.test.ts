@@ -45,7 +45,7 @@ test("a customer gets a part back at once while the terms give it", async ({ as 
   await expect(customer.getByLabel("Amount in INR")).toHaveValue("4000.00");
 });
 
-test("a wish beyond the terms stops the hold until the operator grants it", async ({ as }) => {
+test("a wish beyond the terms stops the hold until the operator grants it", ANY_SIZE, async ({ as }) => {
   const customer = await as("customer");
   const { orderId, sessionId } = await bookAndPay(customer);
   await confirm(customer, sessionId, 95);

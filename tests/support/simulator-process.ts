@@ -16,6 +16,10 @@ export interface SimulatorProcess {
 
 const START_WITHIN_MS = 20_000;
 
+/** One authority for all simulators of this process: drawing its keys is most of a simulator's start. */
+const authority = mkdtempSync(join(tmpdir(), "holdfast-simulator-ca-"));
+process.once("exit", () => rmSync(authority, { recursive: true, force: true }));
+
 async function callControl(url: string, path: string, body: unknown): Promise<unknown> {
   const space = path.indexOf(" ");
   const method = space > 0 ? path.slice(0, space) : body === undefined ? "GET" : "POST";
@@ -30,11 +34,10 @@ async function callControl(url: string, path: string, body: unknown): Promise<un
 
 /** Starts the gateway simulator as its own process on a free port; `env` overrides its settings. */
 export async function startSimulator(env: Readonly<Record<string, string>> = {}): Promise<SimulatorProcess> {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-simulator-"));
   const root = resolve(import.meta.dirname, "..", "..");
   const child = spawn(process.execPath, compiledProgram("simulator"), {
     cwd: root,
-    env: { ...process.env, SIMULATOR_PORT: "0", SIMULATOR_CA_DIR: folder, ...env },
+    env: { ...process.env, SIMULATOR_PORT: "0", SIMULATOR_CA_DIR: authority, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const gone = new Promise<void>((done) => child.once("exit", () => done()));
@@ -61,12 +64,11 @@ export async function startSimulator(env: Readonly<Record<string, string>> = {})
   });
   return {
     url,
-    rootPem: readFileSync(join(env["SIMULATOR_CA_DIR"] ?? folder, "paypal-root.pem"), "utf8"),
+    rootPem: readFileSync(join(env["SIMULATOR_CA_DIR"] ?? authority, "paypal-root.pem"), "utf8"),
     control: (path, body) => callControl(url, path, body),
     async stop() {
       child.kill("SIGTERM");
       await gone;
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

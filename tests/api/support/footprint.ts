@@ -14,13 +14,19 @@ export async function delivered(api: Api): Promise<void> {
   );
 }
 
-/** Waits until gateways and worker have done what they had to, and stops the worker: nothing happens by itself any more. */
-export async function quiet(api: Api): Promise<void> {
+/** Waits until the banks have paid, too; whoever copies rows copies none then that nobody would lead to an end. */
+export async function atRest(api: Api): Promise<void> {
   await until(
-    () => api.sql("SELECT 1 FROM payout WHERE state NOT IN ('paid', 'failed', 'reversed')"),
+    () => api.sql("SELECT 1 FROM payout WHERE state NOT IN ('paid', 'failed', 'returned')"),
     (rows) => rows.length === 0,
+    60_000,
   );
   await delivered(api);
+}
+
+/** Waits until gateways and worker have done what they had to, and stops the worker: nothing happens by itself any more. */
+export async function quiet(api: Api): Promise<void> {
+  await atRest(api);
   const { workerPid } = api.stack.pids;
   if (workerPid === undefined) throw new Error("there is no worker");
   process.kill(workerPid, "SIGTERM");
