@@ -41,7 +41,7 @@ export function Accounts({ list }: { list: Checklist }) {
             {label} ({currency})
           </span>
           <span className="block text-sm text-soft">
-            Can be paid to from <TimeText at={usableFrom} /> on
+            In use from <TimeText at={usableFrom} />
           </span>
         </li>
       ))}

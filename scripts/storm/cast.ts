@@ -12,6 +12,8 @@ export interface Seller {
   readonly partnerId: string;
   readonly offerId: string;
   readonly person: Person;
+  /** Whether rupees for this partner are held in the partner's own account at Razorpay. */
+  readonly isLinked: boolean;
 }
 
 /** Everybody who takes part, signed in. */
@@ -56,10 +58,11 @@ export async function gatherCast(stack: Stack): Promise<Cast> {
   return {
     customers: await Promise.all(Array.from({ length: CUSTOMERS }, (_, index) => signIn(`customer${index}`))),
     sellers: await Promise.all(
-      SELLERS.map(async (_, index) => ({
+      SELLERS.map(async ({ isLinked = false }, index) => ({
         partnerId: `par_storm${index}`,
         offerId: `off_storm${index}`,
         person: await signIn(`partner${index}`),
+        isLinked,
       })),
     ),
     operator: await signIn("operator"),

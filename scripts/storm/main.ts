@@ -1,4 +1,5 @@
 // `npm run storm -- [--payments 300] [--kill-every 2] [--seed 1] [--json]`: the whole product under fire.
+// `npm run storm -- --payouts 4000`: payouts alone, while half of the calls to the gateways go wrong.
 // Prints one line of JSON to standard output, everything else to standard error; exit 1 unless nothing was lost,
 // doubled, forged or different.
 import { parseArgs } from "node:util";
@@ -8,13 +9,14 @@ import { runStorm } from "./storm";
 const { values } = parseArgs({
   options: {
     payments: { type: "string", default: "300" },
+    payouts: { type: "string" },
     "kill-every": { type: "string", default: "2" },
     seed: { type: "string", default: "1" },
     json: { type: "boolean", default: false },
   },
 });
 
-function positive(name: "payments" | "kill-every" | "seed"): number {
+function positive(name: "payments" | "payouts" | "kill-every" | "seed"): number {
   const value = Number(values[name]);
   if (value > 0 && Number.isFinite(value)) return value;
   console.error(`--${name} needs a positive number`);
@@ -29,6 +31,7 @@ const say = (line: string): void => {
 };
 const options = {
   payments: positive("payments"),
+  payouts: values.payouts === undefined ? 0 : positive("payouts"),
   killEverySeconds: positive("kill-every"),
   seed: positive("seed"),
   say,

@@ -13,15 +13,18 @@ import { Control } from "./control";
 import { FORGED } from "./forgery";
 import { type Kills, startKiller } from "./killer";
 import type { Scene } from "./life";
+import { fillBalances, payOut } from "./payouts";
 import { type Product, startProduct } from "./product";
 import { findLost, findSurplus } from "./receipts";
 import { drawSecrets, refusedGenuine, type Rotation } from "./rotation";
 import { attemptsOf, ourSide, theirSide } from "./sides";
 import { startWatch } from "./watch";
-import { startWeather } from "./weather";
+import { LOSSY, startWeather, STORMY } from "./weather";
 
 export interface StormOptions {
   readonly payments: number;
+  /** Instead of whole lives so many payouts, while half of the calls to the gateways go wrong; 0 for lives. */
+  readonly payouts: number;
   readonly killEverySeconds: number;
   readonly seed: number;
   readonly say: (line: string) => void;
@@ -30,6 +33,7 @@ export interface StormOptions {
 export interface StormResult {
   readonly seed: number;
   readonly payments: number;
+  readonly payouts: number;
   readonly kills: Kills;
   readonly forged: number;
   readonly acceptedForgeries: number;
@@ -84,14 +88,16 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
 type Setting = StormOptions & { readonly secrets: Rotation };
 
 async function rage(options: Setting, product: Product, pool: pg.Pool): Promise<StormResult> {
-  const { seed, payments, say } = options;
+  const { seed, payouts, say } = options;
+  const payments = payouts > 0 ? 0 : options.payments;
   const stage = await setStage(options, product, pool);
   const { scene } = stage;
+  if (payouts > 0) await fillBalances(stage, payouts);
   const began = performance.now();
   const watch = startWatch(product.stack.readerUrl);
-  await startWeather(scene.control, seed);
+  await startWeather(scene.control, seed, payouts > 0 ? LOSSY : STORMY);
   const killer = startKiller(product, scene.client, { everySeconds: options.killEverySeconds, seed });
-  await conduct(stage, payments);
+  await (payouts > 0 ? payOut(stage, payouts) : conduct(stage, payments));
   const kills = await killer.stop();
   const open = await comeToRest(stage);
   const violations = await watch.stop();
@@ -110,6 +116,7 @@ async function rage(options: Setting, product: Product, pool: pg.Pool): Promise<
   return {
     seed,
     payments,
+    payouts,
     kills,
     forged: scene.forgeries.sent,
     acceptedForgeries: found.accepted.length,
