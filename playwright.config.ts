@@ -23,10 +23,13 @@ export default defineConfig({
     // Recording costs a third of the time; a failed test is recorded when it is tried again.
     trace: "on-first-retry",
     screenshot: "only-on-failure",
+    // What moves is painted again and again by the processor.
+    contextOptions: { reducedMotion: "reduce" },
   },
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"] } },
     // What has nothing to do with the size of the screen is shown once.
-    { name: "mobile", use: { ...devices["Pixel 7"] }, grepInvert: /@any-size/ },
+    // Painting seven times the points shows nothing more.
+    { name: "mobile", use: { ...devices["Pixel 7"], deviceScaleFactor: 1 }, grepInvert: /@any-size/ },
   ],
 });
