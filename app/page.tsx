@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "./_ui/link";
 import { currentTenant } from "@/lib/db/tenant";
 import { listOffers, type OfferView } from "@/lib/views/catalog";
 import { currentBrand } from "./_brand";

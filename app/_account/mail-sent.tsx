@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { Notice } from "../_ui/alert";
 
 /** What every page says that has a letter sent, whether there is an account or not. */

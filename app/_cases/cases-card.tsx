@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import type { Group } from "@/lib/auth/permissions";
 import { mayGive } from "@/lib/payments/cases/may-open";
 import { CASE_REASONS } from "@/lib/payments/cases/terms";

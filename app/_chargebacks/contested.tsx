@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { formatMoney } from "@/lib/core/money";
 import type { ChargebackLine } from "@/lib/views/chargebacks";
 import { Alert } from "../_ui/alert";

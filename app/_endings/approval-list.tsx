@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { PERMISSION_OF } from "@/lib/approvals/kinds";
 import { formatMoney } from "@/lib/core/money";
 import { HOUR_MS } from "@/lib/core/time";

@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { money } from "@/lib/core/money";
 import type { Explanation } from "@/lib/views/explain/node";
 import { explainPath } from "../_ui/explained-money";

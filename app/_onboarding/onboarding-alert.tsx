@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { db } from "@/lib/db/client";
 import { may } from "@/lib/auth/permissions";
 import { checklistOf } from "@/lib/partners/checklist";

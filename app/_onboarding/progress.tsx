@@ -1,5 +1,5 @@
 import { Check, Circle, CircleAlert } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import type { Checklist, StepName } from "@/lib/partners/checklist";
 import { STEP_TITLES } from "./words";
 

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import type { Brand } from "../_brand";
 import { LEGAL_TITLES } from "../_tenant/words";
 

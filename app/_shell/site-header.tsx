@@ -1,5 +1,5 @@
 import Image from "next/image";
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { config } from "@/lib/config/config";
 import { type Brand, currentBrand } from "../_brand";
 import { currentCaller } from "../_session";

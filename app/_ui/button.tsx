@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "./link";
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 
 type Look = "primary" | "plain" | "quiet";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "./link";
 import type { Money } from "@/lib/core/money";
 import type { Reference } from "@/lib/views/explain/node";
 import { MoneyText } from "./money-text";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "./link";
 import type { Money } from "@/lib/core/money";
 import { CopyButton } from "./copy-button";
 import { MoneyText } from "./money-text";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import document from "@/types/openapi.json";
 import { Card } from "../_ui/card";
 import { PageHeader } from "../_ui/page-header";
@@ -23,7 +23,7 @@ export default function DevelopersPage() {
         title="API reference"
         lead={`${document.info.description} Version ${document.info.version}; send your key as “Authorization: Bearer”.`}
       >
-        <Link href="/api/openapi.json" prefetch={false} className="text-accent-ink underline">
+        <Link href="/api/openapi.json" className="text-accent-ink underline">
           openapi.json
         </Link>
       </PageHeader>

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { type ApiKeyView, listKeys } from "@/lib/auth/api-keys";
 import { may, scopesFor } from "@/lib/auth/permissions";
 import { databaseNow } from "@/lib/db/clock";

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { type FormEvent, useState } from "react";
 import { EmailField } from "../_account/email-field";
 import { MailSent } from "../_account/mail-sent";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../_ui/link";
 import { redirect } from "next/navigation";
 import { config } from "@/lib/config/config";
 import { NarrowPage } from "../_account/narrow-page";

@@ -31,7 +31,10 @@ export async function fillBalances(stage: Stage, payouts: number): Promise<void>
     sellers.flatMap((seller) => currenciesOf(seller).map((currency) => sell(stage, { seller, currency, each }))),
   );
   await untilQuiet(pool, scene.control, QUIET_MS);
-  for (const { sessionId } of sold) await done(stage, "/api/sessions/complete", { sessionId, score: 100 }, sessionId);
+  for (const { sessionId } of sold) {
+    await done(stage, "/api/sessions/complete", { sessionId, score: 100 }, sessionId);
+    scene.receipts.push({ kind: "completion", id: sessionId });
+  }
   await clock.move(25 * HOUR_MS);
   await untilQuiet(pool, scene.control, QUIET_MS);
 }
@@ -49,6 +52,7 @@ async function sell(stage: Stage, { seller, currency, each }: Sale): Promise<Boo
   await offer(stage.pool, { like: seller.offerId, offerId, currency, amountMinor: each * RANGE[currency][1] * 2 });
   const body = { gateway: GATEWAY[currency], offerId, currency };
   const booked = (await done(stage, "/api/payments/create-order", body, offerId)) as unknown as Booked;
+  stage.scene.receipts.push({ kind: "order", id: booked.orderId });
   const paying = { orderId: booked.gatewayOrderId };
   await stage.scene.control.post(currency === "INR" ? "/__control/razorpay/pay" : "/__control/paypal/approve", paying);
   return booked;

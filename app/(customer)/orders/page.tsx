@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../_ui/link";
 import { redirect } from "next/navigation";
 import type { Caller } from "@/lib/auth/caller";
 import { type AnyOrderLine, isForPlan, listOrders, type OrderScope } from "@/lib/views/orders";

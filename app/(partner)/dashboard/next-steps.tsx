@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../../_ui/link";
 import { may } from "@/lib/auth/permissions";
 import type { Caller } from "@/lib/auth/caller";
 import { formatMoney } from "@/lib/core/money";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../_ui/link";
 import { databaseNow } from "@/lib/db/clock";
 import { upcomingGroups } from "@/lib/views/endings";
 import { listPartnerOrders, type OrderLine } from "@/lib/views/orders";

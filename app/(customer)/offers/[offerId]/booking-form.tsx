@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "../../../_ui/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { Notice } from "../../../_ui/alert";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../_ui/link";
 import { config } from "@/lib/config/config";
 import { databaseNow } from "@/lib/db/clock";
 import { operatorOverview, type Overview } from "@/lib/views/operator";

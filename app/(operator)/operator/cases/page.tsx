@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../_ui/link";
 import { type CaseLine, listCases, listOpenCases } from "@/lib/views/cases";
 import { caseStatus, REASON_WORDS } from "../../../_cases/words";
 import { admitOperator, first } from "../../../_session";

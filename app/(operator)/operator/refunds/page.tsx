@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../_ui/link";
 import { listRefunds, type RefundLine } from "@/lib/views/refunds";
 import { gatewayLabel } from "../../../_gateways";
 import { hasActions, RefundActions } from "../../../_refunds/refund-actions";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../_ui/link";
 import { formatMoney } from "@/lib/core/money";
 import {
   listMessages,

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { type ChargebackLine, listChargebacks } from "@/lib/views/chargebacks";
 import { gatewayLabel } from "../../../../_gateways";
 import { admitOperator, first } from "../../../../_session";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { notFound } from "next/navigation";
 import { EVIDENCE_TITLES } from "@/lib/payments/chargebacks/dossier";
 import { type ChargebackView, findChargeback } from "@/lib/views/chargebacks";

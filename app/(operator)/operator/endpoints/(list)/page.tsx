@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { EVENT_TYPES } from "@/lib/webhooks/catalogue";
 import type { EndpointView } from "@/lib/webhooks/endpoints";
 import { listEndpoints } from "@/lib/webhooks/queries";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { notFound } from "next/navigation";
 import { type DeliveryLine, findEndpointView, listDeliveries } from "@/lib/webhooks/queries";
 import { Allowed } from "../../../../_allowed";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { notFound } from "next/navigation";
 import { findPartnerAccount, type PartnerAccount } from "@/lib/views/partner-account";
 import type { PayoutLine } from "@/lib/views/payouts";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { listOrders } from "@/lib/views/orders";
 import { gatewayLabel } from "../../../../_gateways";
 import { admitOperator, first } from "../../../../_session";

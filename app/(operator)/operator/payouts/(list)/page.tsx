@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { gatewayBalances } from "@/lib/views/gateway-balances";
 import { listQueue, type Queue, type QueueLine, QUEUES } from "@/lib/views/payout-queue";
 import { PayoutStateText } from "../../../../_payouts/payout-state";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { notFound } from "next/navigation";
 import { listApprovals } from "@/lib/views/approvals";
 import { type AttemptLine, findPayoutStory, type PayoutStory } from "@/lib/views/payout-queue";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { lookAtTenants, TENANT_CURRENCIES, type TenantLine } from "@/lib/tenants/platform";
 import { Allowed } from "../../../../_allowed";
 import { admitPlatform } from "../../../../_platform/admit";

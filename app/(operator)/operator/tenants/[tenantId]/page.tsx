@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "../../../../_ui/link";
 import { notFound } from "next/navigation";
 import { isAppError } from "@/lib/core/errors";
 import { lookAtTenant, type TenantDetail } from "@/lib/tenants/platform";
