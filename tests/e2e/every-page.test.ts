@@ -179,5 +179,7 @@ test("every page is accessible in light and dark, has a title and fits the scree
   ];
   await inLanes(Object.keys(people) as Who[], async (each) => {
     for (const { who, ...what } of visits) if (who === each) await visit(people[who], what, info.project.name);
+    // The last page would go on asking how things stand.
+    await people[each].goto("about:blank");
   });
 });
