@@ -7,7 +7,7 @@ import { closeInboxPool, guardPool } from "@/lib/db/pool";
 import { seesAllTenants, untilReady } from "@/lib/db/ready";
 import { reportErrors } from "@/lib/net/report";
 import { serveMetrics } from "./metrics";
-import { CONCURRENCY, runQueue } from "./queue";
+import { CONCURRENCY, outliveGivingBack, runQueue } from "./queue";
 import { TIMERS } from "./schedule";
 import { startTimers } from "./timers";
 
@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   useConfig(asWorker(config()));
   shareWithLibraries(config());
   reportErrors("worker");
+  outliveGivingBack();
   await untilReady();
   if (!(await seesAllTenants())) throw new Error("the role of DATABASE_WORKER_URL is no member of holdfast_across");
   const timers = startTimers(TIMERS);

@@ -57,6 +57,17 @@ export async function runQueue(pool: pg.Pool, tasks: TaskList = TASKS, lookMs: n
   };
 }
 
+/** What graphile-worker 0.17.3 says to nobody when the database goes away while an ended runner gives back what it had taken. */
+const GIVING_BACK = "Error occurred whilst returning jobs from local queue";
+
+/** That error ends no process: the runner is begun again, and the lease frees the jobs. Every other one that nobody takes still does. */
+export function outliveGivingBack(): void {
+  process.on("unhandledRejection", (error) => {
+    if (!errorMessage(error).startsWith(GIVING_BACK)) throw error;
+    report(error);
+  });
+}
+
 /** True when the runner has ended or is told to; false when it takes no jobs although some are due. */
 async function untilOver(runner: Runner, lookMs: number, stopping: AbortSignal): Promise<boolean> {
   const looking = new AbortController();

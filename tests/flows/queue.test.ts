@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { config } from "@/lib/config/config";
 import { db } from "@/lib/db/client";
-import { runQueue } from "@/worker/queue";
+import { outliveGivingBack, runQueue } from "@/worker/queue";
 import { startWorld, type World } from "../support/world";
 
 let world: World;
@@ -85,3 +85,17 @@ async function attempts(): Promise<number> {
     SELECT attempts::int FROM graphile_worker.jobs WHERE task_identifier = 'stumble'`;
   return row?.attempts ?? 0;
 }
+
+test("what an ended runner says to nobody while it gives jobs back ends no process; every other such error does (F59)", () => {
+  outliveGivingBack();
+  const listener = process.listeners("unhandledRejection").at(-1);
+  if (listener === undefined) throw new Error("nobody listens");
+  process.off("unhandledRejection", listener);
+  const said = (message: string) => () => {
+    listener(new Error(message), Promise.resolve());
+  };
+  expect(
+    said("Error occurred whilst returning jobs from local queue to database queue: Connection terminated"),
+  ).not.toThrow();
+  expect(said("anything else")).toThrow("anything else");
+});
