@@ -1,6 +1,6 @@
 // Starts the whole product on this machine: database, simulator, worker and web server, each a process of its own.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { asWorker, readConfig, useConfig } from "@/lib/config/config";
@@ -52,6 +52,8 @@ const HOW_STARTED = { demo: compiledProgram, development: sourceProgram, test: s
 
 const WEB_PORT = 3210;
 const SIMULATOR_PORT = 3211;
+const SIMULATOR_STATE = "simulator.json";
+const AUDIT_HEADS = "audit-heads.jsonl";
 
 /** Starts everything; what was started is stopped again when a later part fails. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -74,6 +76,7 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
   say("starting PostgreSQL");
   const postgres = await startPostgres({ dataDir: join(options.dir, "postgres"), durable: options.durable });
   stops.push(() => postgres.stop());
+  if (postgres.isNew) partFromOldBooks(options.dir);
   say("applying migrations");
   await migrate(postgres.ownerUrl, "`npm run reset` forgets the stored data; then start again.");
   const logins = await ensureLoginRoles(postgres.ownerUrl, {
@@ -114,6 +117,16 @@ async function startParts(options: StackOptions, stops: (() => Promise<void>)[])
     },
     env,
   };
+}
+
+/**
+ * The data of root's PostgreSQL may live in the temp dir and go when that is cleaned. What the simulator remembers of those
+ * books goes with them; the audit heads, which are evidence, are put aside.
+ */
+function partFromOldBooks(dir: string): void {
+  rmSync(join(dir, SIMULATOR_STATE), { force: true });
+  const heads = join(dir, AUDIT_HEADS);
+  if (existsSync(heads)) renameSync(heads, `${heads}.before`);
 }
 
 async function startPart(
@@ -212,7 +225,7 @@ function environmentOf(options: StackOptions, { secrets, ports }: Saved, logins:
     DATABASE_READER_URL: logins.auditorUrl,
     NEXTAUTH_SECRET: secrets.auth,
     HOLDFAST_ENCRYPTION_KEY: secrets.encryption,
-    HOLDFAST_AUDIT_HEADS: join(options.dir, "audit-heads.jsonl"),
+    HOLDFAST_AUDIT_HEADS: join(options.dir, AUDIT_HEADS),
     LOG_LEVEL: "warn",
     NEXT_TELEMETRY_DISABLED: "1",
     RAZORPAY_BASE_URL: simulator,
@@ -235,7 +248,7 @@ function environmentOf(options: StackOptions, { secrets, ports }: Saved, logins:
     SIMULATOR_PAYPAL_CLIENT_SECRET: secrets.clientSecret,
     SIMULATOR_PAYPAL_WEBHOOK_URL: `${web}/api/payments/paypal/webhook`,
     SIMULATOR_CA_DIR: certificates,
-    SIMULATOR_STATE_FILE: join(options.dir, "simulator.json"),
+    SIMULATOR_STATE_FILE: join(options.dir, SIMULATOR_STATE),
     ...(options.kind === "demo" ? AT_ONCE : {}),
     ...options.env,
   };

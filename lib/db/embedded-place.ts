@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   chownSync,
   cpSync,
@@ -10,6 +10,7 @@ import {
   renameSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -141,8 +142,21 @@ export function findPlace(dataDir: string): Place {
   const programs = isReachable(join(native, "bin", "postgres"), user);
   const reached = programs ? native : copyNative(native, copyFolder(process.cwd()));
   if (isReachable(dataDir, user)) return placeOf(reached, dataDir, user);
-  const key = createHash("sha256").update(dataDir).digest("hex").slice(0, 8);
-  return placeOf(reached, join(copyFolder(process.cwd()), `data-${key}`), user);
+  return placeOf(reached, join(copyFolder(process.cwd()), `data-${keyBeside(dataDir)}`), user);
+}
+
+/**
+ * What names data that lives elsewhere. It is drawn once and kept where the data would be, beside the secrets that the data
+ * is sealed with: who removes those, or the checkout, begins with new data too, instead of finding what nobody can open.
+ */
+function keyBeside(dataDir: string): string {
+  const file = `${dataDir}.elsewhere`;
+  try {
+    writeFileSync(file, randomBytes(4).toString("hex"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  }
+  return readFileSync(file, "utf8");
 }
 
 /** Hands files or folders to the user that PostgreSQL runs as; nothing to do when that is ourselves. */

@@ -31,6 +31,8 @@ export interface EmbeddedPostgres {
   readonly ownerUrl: string;
   /** True when another process of this checkout had the cluster running; `stop` then leaves it alone. */
   readonly reused: boolean;
+  /** True when the cluster was made by this start, and so holds nothing. */
+  readonly isNew: boolean;
   stop(): Promise<void>;
 }
 
@@ -54,10 +56,11 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   const password = readPassword(place.passwordFile);
   const running = await joinRunning(place, password);
   if (running !== undefined) return running;
-  if (!existsSync(join(place.dataDir, "PG_VERSION"))) initialise(place, password, options.durable);
+  const isNew = !existsSync(join(place.dataDir, "PG_VERSION"));
+  if (isNew) initialise(place, password, options.durable);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startServer(place, password, options);
+      return { ...(await startServer(place, password, options)), isNew };
     } catch (error) {
       if (attempt === START_TRIES) throw error;
     }
@@ -126,7 +129,11 @@ function settings(port: number, durable: boolean): string[] {
   return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-async function startServer(place: Place, password: string, options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+async function startServer(
+  place: Place,
+  password: string,
+  options: EmbeddedOptions,
+): Promise<Omit<EmbeddedPostgres, "isNew">> {
   const { durable } = options;
   const port = options.port ?? (await freePort());
   const log = openSync(place.logFile, "a", 0o600);
@@ -241,7 +248,7 @@ async function joinRunning(place: Place, password: string): Promise<EmbeddedPost
     if (now === undefined) return undefined;
     const url = urlOf(now.port, password);
     if (now.port > 0 && (await answers(url))) {
-      return { port: now.port, ownerUrl: url, reused: true, stop: () => Promise.resolve() };
+      return { port: now.port, ownerUrl: url, reused: true, isNew: false, stop: () => Promise.resolve() };
     }
     await sleep(100);
   }
