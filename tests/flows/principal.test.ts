@@ -149,6 +149,9 @@ test("an order keeps the flow it was sold under", async () => {
 
 test("every amount is explained to the unit, and the partner's statement adds up", async () => {
   const purchase = await given.heldSession({ price: PRICE });
+  expect((await explained("payment", purchase.paymentId)).children.map(({ title }) => title)).toEqual([
+    "Deferred revenue",
+  ]);
   const expected = await explained("settlement", purchase.orderId);
   await settle(when);
   const booked = await explained("settlement", purchase.orderId);
