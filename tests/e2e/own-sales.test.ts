@@ -20,6 +20,7 @@ test("who buys what a marketplace sells in its own name is not told that money i
     await page.waitForURL(`**/orders/${orderId}`);
     await expect(page.getByText("Paid, to be confirmed")).toBeVisible();
     await expect(page.getByText("Paid. The partner is paid after your session is confirmed.")).toBeVisible();
+    await expect(page.getByText("Sold by")).toBeVisible();
     await expect(page.getByText(/\bheld\b/i)).toHaveCount(0);
     const operator = await as("operator");
     await operator.goto(`/operator/payments/${orderId}`);

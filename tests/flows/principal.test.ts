@@ -10,6 +10,7 @@ import { refund } from "../support/refunding";
 import { ROUTE_AT_ONCE, routingIn } from "../support/routing";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
+import { chooses, MONTH, sellPlans } from "../support/subscribing";
 import { ask } from "../support/world";
 
 const { world, given, when, bank } = await setUp(ROUTE_AT_ONCE);
@@ -133,6 +134,22 @@ test("the tenant's part and the fund's are cost too, and all of it comes back wi
   const { "deferred_revenue (all)": _, ...sale } = settled;
   expect(back).toEqual({ ...reversed(sale), "refund_in_flight (all)": 236_000n });
   await when.workerRunsUntilIdle();
+  await world.books.assertAllInvariants();
+});
+
+test("of a plan too the tenant's part is cost, and the price is revenue", async () => {
+  await sellPlans();
+  const sold = await changes(async () => {
+    await when.customerPays(await chooses(await given.customer()));
+    await when.workerRunsUntilIdle();
+  });
+  expect(sold).toMatchObject({
+    "revenue:commission": 24_000n,
+    "tenant:payable": 6_000n,
+    "expense:tenant_cost": -6_000n,
+    "revenue:gross": 6_000n,
+  });
+  expect(revenueOf(sold)).toBe(MONTH.amountMinor);
   await world.books.assertAllInvariants();
 });
 
