@@ -18,6 +18,8 @@ export interface Brand {
   readonly legal: readonly LegalKind[];
   /** Whether it takes its partners' money into an account of its own. */
   readonly takesMoneyItself: boolean;
+  /** Whether new orders are its own sales, and partners its suppliers. */
+  readonly sellsItself: boolean;
 }
 
 /** The brand of the tenant whose page is shown, read once for each request. */
@@ -30,7 +32,8 @@ export const currentBrand = cache(async (): Promise<Brand> => {
     .update(css ?? "")
     .digest("hex")
     .slice(0, 12);
-  return { name, logoUrl, mark, css, cssVersion, legal, takesMoneyItself: fundFlow === "AGENT_OWN_ACCOUNT" };
+  const [takesMoneyItself, sellsItself] = [fundFlow === "AGENT_OWN_ACCOUNT", fundFlow === "PRINCIPAL"];
+  return { name, logoUrl, mark, css, cssVersion, legal, takesMoneyItself, sellsItself };
 });
 
 function cssOf(accent: string, accentDark: string): string {

@@ -1,23 +1,27 @@
 import { Link } from "./_ui/link";
 import { currentTenant } from "@/lib/db/tenant";
 import { listOffers, type OfferView } from "@/lib/views/catalog";
-import { currentBrand } from "./_brand";
+import { type Brand, currentBrand } from "./_brand";
+import { promiseOf } from "./_fund-flow/words";
 import { Card } from "./_ui/card";
 import { EmptyState } from "./_ui/empty-state";
 import { MoneyText } from "./_ui/money-text";
 import { TimeText } from "./_ui/time-text";
 
-const STEPS = [
+const stepsOf = ({ name, sellsItself }: Brand) => [
   [
     "Book and pay",
     "Choose a session and pay by UPI, card, net banking or PayPal. You see the whole price before you pay.",
   ],
-  ["Your money is held", "The partner does not have it yet. It is held until your session is confirmed."],
+  sellsItself
+    ? [`You buy from ${name}`, "The partner works for us and is not paid before your session is confirmed."]
+    : ["Your money is held", "The partner does not have it yet. It is held until your session is confirmed."],
   ["Confirm and rate", "After the session you confirm it and give a score. The partner is paid a day later."],
-] as const;
+];
 
 export default async function LandingPage() {
-  const { name: brand } = await currentBrand();
+  const brand = await currentBrand();
+  const steps = stepsOf(brand);
   const offers = await listOffers(currentTenant());
   return (
     <>
@@ -26,12 +30,12 @@ export default async function LandingPage() {
           Pay now. The partner is paid when your session is confirmed.
         </h1>
         <p className="mt-5 text-lg text-soft">
-          {brand} is where you book sessions with people who know their craft. Your money is held until your session is
-          confirmed, and what you think of it counts.
+          {brand.name} is where you book sessions with people who know their craft. {promiseOf(brand)}, and what you
+          think of it counts.
         </p>
       </section>
       <ol className="mt-10 grid gap-6 sm:grid-cols-3">
-        {STEPS.map(([title, text], index) => (
+        {steps.map(([title, text], index) => (
           <li key={title} className="border-t-2 border-accent pt-4">
             <p className="font-semibold">
               {index + 1}. {title}

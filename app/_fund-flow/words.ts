@@ -17,6 +17,13 @@ export const FLOW_WORDS: Readonly<Record<FundFlow, { readonly title: string; rea
   },
   PRINCIPAL: {
     title: "You sell in your own name",
-    text: "The price is your revenue and partners are your suppliers. This release does not carry it out.",
+    text: "Customers buy from you: the price without tax is your revenue, partners are your suppliers, and what they get is your cost. The tax in the price is yours to pay and none is collected at source. What is paid is deferred revenue until the session is settled; nothing is held at the gateway, and partners are paid out of your balance.",
   },
 };
+
+/** What a customer is promised about the money before paying. */
+export function promiseOf({ name, sellsItself }: { readonly name: string; readonly sellsItself: boolean }): string {
+  return sellsItself
+    ? `You buy from ${name}, and the partner is paid after your session is confirmed`
+    : "Your money is held until your session is confirmed";
+}

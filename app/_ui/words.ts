@@ -33,13 +33,20 @@ const ESCROW: Readonly<Record<EscrowState, Status>> = {
   frozen: { word: "Frozen", tone: "bad" },
 };
 
+/** Of what the operator sells in its own name nothing is held for others. */
+const OWN_SALE: Readonly<Partial<Record<EscrowState, Status>>> = {
+  funded: { word: "Paid, to be confirmed", tone: "good" },
+  holding: { word: "Confirmed, not settled", tone: "good" },
+  paused: { word: "Stands still", tone: "wait" },
+};
+
 const UNPAID: Readonly<Record<Exclude<OrderState, "paid">, Status>> = {
   open: { word: "Waiting for payment", tone: "wait" },
   expired: { word: "Not paid in time", tone: "quiet" },
   canceled: { word: "Canceled", tone: "quiet" },
 };
 
-type OrderStanding = Pick<AnyOrderLine, "state" | "escrowState" | "total" | "refunded"> & {
+type OrderStanding = Pick<AnyOrderLine, "state" | "escrowState" | "isPrincipal" | "total" | "refunded"> & {
   /** Not there for a plan. */
   readonly sessionState?: OrderLine["sessionState"];
 };
@@ -51,15 +58,33 @@ export function orderStatus(order: OrderStanding): Status {
   return status.tone === "bad" ? status : (refundedStatus(order) ?? status);
 }
 
+type Standing = `${EscrowState} ${SessionState}`;
+
 /** Held money of a session that did not take place is not "confirmed". */
-function heldStatus({ escrowState, sessionState }: Pick<OrderStanding, "escrowState" | "sessionState">): Status {
-  if (escrowState === "settled" && sessionState === undefined) return { word: "Paid", tone: "good" };
-  if (escrowState === "funded" && sessionState === "requested") return { word: "Waits for the partner", tone: "wait" };
-  if (escrowState === "funded" && sessionState === "no_show") return { word: "No-show, held", tone: "wait" };
-  if (escrowState === "holding" && sessionState === "canceled") return { word: "Canceled, still held", tone: "wait" };
-  if (escrowState === "holding" && sessionState === "no_show") return { word: "No-show, still held", tone: "wait" };
-  return ESCROW[escrowState ?? "funded"];
+const UNUSUAL: Readonly<Partial<Record<Standing, Status>>> = {
+  "funded requested": { word: "Waits for the partner", tone: "wait" },
+  "funded no_show": { word: "No-show, held", tone: "wait" },
+  "holding canceled": { word: "Canceled, still held", tone: "wait" },
+  "holding no_show": { word: "No-show, still held", tone: "wait" },
+};
+
+const OWN_UNUSUAL: typeof UNUSUAL = {
+  ...UNUSUAL,
+  "funded no_show": { word: "No-show", tone: "wait" },
+  "holding canceled": { word: "Canceled, not settled", tone: "wait" },
+  "holding no_show": { word: "No-show, not settled", tone: "wait" },
+};
+
+function heldStatus(order: Pick<OrderStanding, "escrowState" | "sessionState" | "isPrincipal">): Status {
+  const { sessionState, isPrincipal } = order;
+  const state = order.escrowState ?? "funded";
+  if (sessionState === undefined)
+    return state === "settled" ? { word: "Paid", tone: "good" } : usual(state, isPrincipal);
+  return (isPrincipal ? OWN_UNUSUAL : UNUSUAL)[`${state} ${sessionState}`] ?? usual(state, isPrincipal);
 }
+
+const usual = (state: EscrowState, isPrincipal: boolean): Status =>
+  (isPrincipal ? OWN_SALE[state] : undefined) ?? ESCROW[state];
 
 /** What refunds make of it; null while there are none. */
 function refundedStatus({ total, refunded }: Pick<OrderLine, "total" | "refunded">): Status | null {

@@ -12,7 +12,7 @@ interface Figure {
 }
 
 /** What stands against us is not owed to anybody else. */
-const OWN_KINDS = `('platform_revenue', 'platform_capital', 'gateway_fee', 'dispute_cost', 'bad_debt', 'input_credit')`;
+const OWN_KINDS = `('platform_revenue', 'gross_revenue', 'partner_cost', 'tenant_cost', 'platform_capital', 'gateway_fee', 'dispute_cost', 'bad_debt', 'input_credit')`;
 
 const FIGURES: readonly Figure[] = [
   {

@@ -3,7 +3,8 @@ import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { recordAudit } from "@/lib/audit/record";
 import { type FundFlow, OWN_ACCOUNT } from "./flows";
-import { findTenant } from "./queries";
+import { currentPolicy, findTenant } from "./queries";
+import type { PolicyTerms } from "./terms";
 
 export interface FundFlowWish {
   readonly fundFlow: FundFlow;
@@ -12,7 +13,7 @@ export interface FundFlowWish {
 }
 
 /** Flows whose accounts and journals are not there yet: refused, rather than booked wrongly. */
-const NOT_CARRIED_OUT: readonly FundFlow[] = ["DIRECT_MERCHANT", "PRINCIPAL"];
+const NOT_CARRIED_OUT: readonly FundFlow[] = ["DIRECT_MERCHANT"];
 
 /**
  * @throws AppError `wrong_state` for a flow that this release does not carry out and for SANDBOX in production,
@@ -31,6 +32,19 @@ export function assertPossible({ fundFlow, acknowledgement }: FundFlowWish): voi
     );
 }
 
+/**
+ * Nobody collects tax at source from sales of their own, so under PRINCIPAL no policy may say so.
+ * @throws AppError `wrong_state`
+ */
+export function assertFits(fundFlow: FundFlow, { tcsBasisPoints }: Pick<PolicyTerms, "tcsBasisPoints">): void {
+  if (fundFlow === "PRINCIPAL" && tcsBasisPoints !== 0)
+    throw new AppError(
+      "wrong_state",
+      "who sells in their own name collects no tax at source: set it to 0 in the policy first",
+      { tcsBasisPoints },
+    );
+}
+
 export interface FundFlowChange extends FundFlowWish {
   readonly tenantId: string;
   /** The flow from which it was asked to change. */
@@ -44,11 +58,14 @@ export interface FundFlowChange extends FundFlowWish {
 
 /**
  * New orders are sold under another flow from now on; those that are there keep theirs.
- * @throws AppError as from `assertPossible`, and `wrong_state` when it was changed meanwhile
+ * @throws AppError as from `assertPossible` and `assertFits`, and `wrong_state` when it was changed meanwhile
  */
 export async function changeFundFlow(tx: Tx, i: FundFlowChange): Promise<void> {
   assertPossible(i);
   const { tenantId, from, fundFlow } = i;
+  // As who changes the policy does, so that the two wait for each other.
+  await tx.$executeRaw`SELECT 1 FROM tenant WHERE id = ${tenantId} FOR UPDATE`;
+  assertFits(fundFlow, await currentPolicy(tx, tenantId));
   const { count } = await tx.tenant.updateMany({ where: { id: tenantId, fundFlow: from }, data: { fundFlow } });
   if (count !== 1) throw new AppError("wrong_state", "the flow was changed meanwhile, please ask again");
   await recordAudit(tx, [

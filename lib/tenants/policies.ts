@@ -3,6 +3,7 @@ import { newId } from "@/lib/core/ids";
 import { recordAudit } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/client";
 import type { SettlementPolicy } from "@/prisma/generated/client";
+import { assertFits, currentFundFlow } from "./fund-flow";
 import { currentPolicy } from "./queries";
 import type { PolicyTerms } from "./terms";
 
@@ -38,11 +39,12 @@ export interface PolicyChange {
 
 /**
  * Writes the next version of the tenant's policy, which orders are frozen to from now on; those that are there keep theirs.
- * @throws AppError `wrong_state` when the policy was changed meanwhile, `invalid_input`
+ * @throws AppError `wrong_state` when the policy was changed meanwhile or does not fit the tenant's flow of funds, `invalid_input`
  */
 export async function changePolicy(tx: Tx, i: PolicyChange): Promise<SettlementPolicy> {
   assertLawful(i.terms);
   await tx.$executeRaw`SELECT 1 FROM tenant WHERE id = ${i.tenantId} FOR UPDATE`;
+  assertFits(await currentFundFlow(tx, i.tenantId), i.terms);
   const before = await currentPolicy(tx, i.tenantId);
   if (before.id !== i.fromPolicyId)
     throw new AppError("wrong_state", "the policy was changed meanwhile, please ask again");

@@ -8,7 +8,10 @@ import type { InboxEvent } from "@/prisma/generated/client";
 const PAGE = 50;
 
 export interface Overview {
+  /** For others: of what is sold in the partners' names. */
   readonly held: readonly Money[];
+  /** Paid for what the operator sells in its own name, and not settled. */
+  readonly deferred: readonly Money[];
   /** How many holds are over and wait to be settled. */
   readonly dueHolds: number;
   readonly messagesWaiting: number;
@@ -26,7 +29,7 @@ export async function operatorOverview(tenantId: string): Promise<Overview> {
   const client = db();
   const [held, due, waiting, dead, rejected, suspense, payouts, balance, alerts] = await Promise.all([
     client.escrow.groupBy({
-      by: ["currency"],
+      by: ["currency", "isPrincipal"],
       where: { tenantId, balanceMinor: { gt: 0 } },
       _sum: { balanceMinor: true },
     }),
@@ -49,8 +52,11 @@ export async function operatorOverview(tenantId: string): Promise<Overview> {
     trialBalance(client, tenantId),
     openAlerts(tenantId, PAGE),
   ]);
+  const sums = (isPrincipal: boolean): Money[] =>
+    held.flatMap((row) => (row.isPrincipal === isPrincipal ? [money(row._sum.balanceMinor ?? 0n, row.currency)] : []));
   return {
-    held: held.map((row) => money(row._sum.balanceMinor ?? 0n, row.currency)),
+    held: sums(false),
+    deferred: sums(true),
     dueHolds: Number(due[0]?.count ?? 0n),
     messagesWaiting: waiting,
     messagesDead: dead,

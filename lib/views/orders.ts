@@ -37,6 +37,8 @@ interface MoneyLine {
   readonly releaseAt: Date | null;
   /** What is still held; null before the payment. */
   readonly held: Money | null;
+  /** Whether the operator sold it in its own name: then what is held is deferred revenue, and not other people's money. */
+  readonly isPrincipal: boolean;
   readonly refunded: RefundSums;
   /** Through which gateway the newest payment goes; null without one. */
   readonly gateway: string | null;
@@ -176,6 +178,7 @@ function toMoneyLine(order: OrderRow, customerName: string): Omit<MoneyLine, "ti
     createdAt: order.createdAt,
     releaseAt: escrow?.releaseAt ?? null,
     held: escrow ? money(escrow.balanceMinor, currency) : null,
+    isPrincipal: order.fundFlow === "PRINCIPAL",
     refunded: sumRefunds(currency, order.refunds),
     gateway: order.payments[0]?.gateway ?? null,
   };

@@ -118,7 +118,7 @@ async function readHeldSums(tenantId: string, partnerId: string): Promise<HeldSu
   const [escrows, policies] = await Promise.all([
     db().escrow.findMany({
       where: { tenantId, partnerId, state: { in: HELD } },
-      select: { currency: true, balanceMinor: true, score: true, policyId: true, releaseAt: true },
+      select: { currency: true, balanceMinor: true, score: true, policyId: true, releaseAt: true, isPrincipal: true },
     }),
     db().settlementPolicy.findMany({ where: { tenantId } }),
   ]);
@@ -129,7 +129,10 @@ async function readHeldSums(tenantId: string, partnerId: string): Promise<HeldSu
       some.map((escrow) => {
         const policy = policyOf.get(escrow.policyId);
         const held = money(escrow.balanceMinor, currency);
-        return { at: escrow.releaseAt, share: policy ? planSettlement(held, escrow.score, policy).partner : held };
+        return {
+          at: escrow.releaseAt,
+          share: policy ? planSettlement(held, escrow.score, policy, escrow).partner : held,
+        };
       }),
     ),
   );
@@ -171,7 +174,7 @@ async function heldLines(tenantId: string, partnerId: string): Promise<HeldLine[
       title: escrow.order.session?.offer.title ?? "",
       state: escrow.state,
       held,
-      expected: policy ? planSettlement(held, escrow.score, policy).partner : held,
+      expected: policy ? planSettlement(held, escrow.score, policy, escrow).partner : held,
       releaseAt: escrow.releaseAt,
     };
   });

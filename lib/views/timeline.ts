@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import type { Order } from "@/prisma/generated/client";
 import { tellCase } from "./case-story";
 import { CHARGEBACK_TITLES, tellAmount } from "./chargeback-story";
 import { tellRefunds } from "./refund-story";
@@ -37,6 +38,14 @@ const TITLES: Readonly<Record<string, string>> = {
   ...CHARGEBACK_TITLES,
 };
 
+/** Of what the operator sells in its own name nothing is held for others. */
+const OWN_TITLES: Readonly<Record<string, string>> = {
+  ...TITLES,
+  "order.paid": "Paid. The partner is paid after the session is confirmed",
+  "session.completed": "Session completed; the 24 hours until the settlement began",
+  "escrow.settled": "Settled",
+};
+
 /** A plan is not held, and nobody has to come. */
 const PLAN_TITLES: Readonly<Record<string, string>> = {
   ...TITLES,
@@ -58,7 +67,7 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
     include: { payments: { select: { id: true } }, escrow: true },
   });
   if (!order) return [];
-  const titles = order.planId === null ? TITLES : PLAN_TITLES;
+  const titles = titlesFor(order);
   const subjects = [
     orderId,
     ...(order.sessionId === null ? [] : [order.sessionId]),
@@ -100,11 +109,16 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
     {
       at: escrow.releaseAt,
       kind: "escrow.release",
-      title: "The hold ends and the money is split",
+      title: escrow.isPrincipal ? "The settlement" : "The hold ends and the money is split",
       detail: null,
       isAhead: true,
     },
   ];
+}
+
+function titlesFor({ planId, fundFlow }: Pick<Order, "planId" | "fundFlow">): typeof TITLES {
+  if (planId !== null) return PLAN_TITLES;
+  return fundFlow === "PRINCIPAL" ? OWN_TITLES : TITLES;
 }
 
 function eventTitle(state: string): string {

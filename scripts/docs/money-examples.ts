@@ -4,6 +4,7 @@ import * as recipes from "@/lib/payments/ledger/recipes";
 import type * as balances from "@/lib/payments/ledger/recipes-balances";
 import type * as chargebacks from "@/lib/payments/ledger/recipes-chargebacks";
 import type * as payouts from "@/lib/payments/ledger/recipes-payouts";
+import * as principal from "@/lib/payments/ledger/recipes-principal";
 import type * as transfers from "@/lib/payments/ledger/recipes-transfers";
 import type { Example } from "./example";
 import { BALANCE_EXAMPLES } from "./money-examples-balances";
@@ -11,7 +12,12 @@ import { CHARGEBACK_EXAMPLES } from "./money-examples-chargebacks";
 import { PAYOUT_EXAMPLES } from "./money-examples-payouts";
 import { TRANSFER_EXAMPLES } from "./money-examples-transfers";
 
-type Recipes = typeof recipes & typeof balances & typeof chargebacks & typeof payouts & typeof transfers;
+type Recipes = typeof recipes &
+  typeof balances &
+  typeof chargebacks &
+  typeof payouts &
+  typeof principal &
+  typeof transfers;
 type RecipeName = Extract<keyof Recipes, `${string}Recipe`>;
 
 const rupees = (text: number): Money => money(BigInt(text) * 100n, "INR");
@@ -48,6 +54,20 @@ export const MONEY_EXAMPLES: Readonly<Record<RecipeName, Example>> = {
         partner: rupees(2_250),
         commission: rupees(2_500),
         penalty: rupees(250),
+      },
+    }),
+  },
+  grossUpRecipe: {
+    story:
+      "Had the operator sold the session in its own name, with 2,250.00 for the partner, of which 225.00 are deducted as tax, this would stand beside the settlement.",
+    transfer: principal.grossUpRecipe({
+      tenantId: "demo",
+      source: "ord_1",
+      shares: {
+        ...componentsFrom("INR", () => 0n),
+        partner: rupees(2_025),
+        tds: rupees(225),
+        commission: rupees(2_500),
       },
     }),
   },

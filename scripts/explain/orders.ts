@@ -22,6 +22,8 @@ export interface Market {
   /** Begins all ids, so that several fit one database. */
   readonly prefix: string;
   readonly partners: readonly string[];
+  /** Of how many orders in a hundred the operator is the seller; none without it. */
+  readonly principalPercent?: number;
 }
 
 /** What is taken of a price: by halves, and with every tax, a marketplace's part and a fund. */
@@ -88,6 +90,7 @@ interface Drawn extends Sold {
   readonly customerId: string;
   readonly score: number | null;
   readonly policyId: string;
+  readonly isPrincipal: boolean;
 }
 
 /** Sessions that were paid, took place and were scored at random; their holds end in a day. */
@@ -106,7 +109,7 @@ export async function sell(market: Market, from: number, count: number): Promise
   return drawn;
 }
 
-function draw({ dice, prefix, partners }: Market, number: number): Drawn {
+function draw({ dice, prefix, partners, principalPercent = 0 }: Market, number: number): Drawn {
   const id = `${prefix}${String(number).padStart(6, "0")}`;
   return {
     orderId: `ord_${id}`,
@@ -117,6 +120,7 @@ function draw({ dice, prefix, partners }: Market, number: number): Drawn {
     price: money(BigInt(1 + dice.below(dice.chance(5) ? 100 : 900_000)), "INR"),
     score: dice.chance(20) ? null : dice.below(101),
     policyId: policyId(prefix, dice.below(POLICIES.length)),
+    isPrincipal: principalPercent > 0 && dice.chance(principalPercent),
   };
 }
 
@@ -137,7 +141,7 @@ const sessionOf = (tenantId: string, { sessionId, partnerId, customerId, score }
 
 const orderOf = (
   tenantId: string,
-  { orderId, sessionId, partnerId, customerId, price, policyId }: Drawn,
+  { orderId, sessionId, partnerId, customerId, price, policyId, isPrincipal }: Drawn,
   at: Date,
 ) => ({
   tenantId,
@@ -150,6 +154,7 @@ const orderOf = (
   subtotalMinor: price.minor,
   totalMinor: price.minor,
   policyId,
+  ...(isPrincipal ? { fundFlow: "PRINCIPAL" } : {}),
   state: "paid",
   expiresAt: at,
   paidAt: at,
@@ -171,7 +176,7 @@ const paymentOf = (tenantId: string, { orderId, paymentId, price }: Drawn, at: D
   capturedAt: at,
 });
 
-const escrowOf = (tenantId: string, { orderId, partnerId, price, policyId, score }: Drawn, at: Date) => ({
+const escrowOf = (tenantId: string, { orderId, partnerId, price, policyId, score, isPrincipal }: Drawn, at: Date) => ({
   tenantId,
   orderId,
   partnerId,
@@ -180,6 +185,7 @@ const escrowOf = (tenantId: string, { orderId, partnerId, price, policyId, score
   fundedMinor: price.minor,
   balanceMinor: price.minor,
   policyId,
+  isPrincipal,
   score,
   holdRequiredMs: BigInt(DAY_MS),
   completedAt: at,

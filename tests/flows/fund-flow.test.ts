@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { decide } from "@/lib/payments/two-person/decide";
-import { askToChangeFundFlow } from "@/lib/payments/two-person/request";
+import { askToChangeFundFlow, askToChangePolicy } from "@/lib/payments/two-person/request";
 import { type FundFlow, OWN_ACCOUNT } from "@/lib/tenants/flows";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
@@ -47,9 +47,32 @@ test("taking the money into an own account needs its acknowledgement, which is k
   await world.books.assertAllInvariants();
 });
 
-test("flows that this release does not carry out, and the one that there is, cannot be asked for", async () => {
+test("the flow that this release does not carry out, and the one that there is, cannot be asked for", async () => {
   await expect(wish("DIRECT_MERCHANT")).rejects.toMatchObject({ code: "wrong_state" });
-  await expect(wish("PRINCIPAL")).rejects.toMatchObject({ code: "wrong_state" });
   const { fundFlow } = await db().tenant.findUniqueOrThrow({ where: { id: TENANT } });
   await expect(wish(fundFlow as FundFlow, OWN_ACCOUNT)).rejects.toMatchObject({ code: "wrong_state" });
+});
+
+const askForTcs = (tcsBasisPoints: number) =>
+  askToChangePolicy({
+    tenantId: TENANT,
+    userId: "usr_first",
+    reason: "a test",
+    requestId: null,
+    change: { tcsBasisPoints },
+  });
+
+test("nobody sells in their own name and collects tax at source: not by asking, and not by deciding later", async () => {
+  const collects = await askForTcs(50);
+  const sells = await wish("PRINCIPAL");
+  await say(collects.approvalId, "usr_second");
+  await expect(wish("PRINCIPAL")).rejects.toMatchObject({ code: "wrong_state", details: { tcsBasisPoints: 50 } });
+  await expect(say(sells.approvalId, "usr_second")).rejects.toMatchObject({ code: "wrong_state" });
+  await say((await askForTcs(0)).approvalId, "usr_second");
+  const again = await askForTcs(50);
+  await say(sells.approvalId, "usr_second");
+  expect(await flowOf(await given.openOrder())).toBe("PRINCIPAL");
+  await expect(askForTcs(50)).rejects.toMatchObject({ code: "wrong_state" });
+  await expect(say(again.approvalId, "usr_second")).rejects.toMatchObject({ code: "wrong_state" });
+  await world.books.assertAllInvariants();
 });

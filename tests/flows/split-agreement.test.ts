@@ -4,6 +4,7 @@ import { DAY_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { transfersById } from "@/lib/payments/ledger/queries";
 import { settleRecipe } from "@/lib/payments/ledger/recipes";
+import { grossUps } from "@/lib/payments/settlement/gross-up";
 import { planSettlement } from "@/lib/payments/settlement/plan";
 import { CLASSIC, type SettlementPolicy } from "@/lib/payments/settlement/policy";
 import { settleDue } from "@/lib/payments/settlement/settle";
@@ -21,6 +22,7 @@ const TAXES = { priceTaxBasisPoints: 1_800, commissionTaxBasisPoints: 1_800, tcs
 interface Case {
   readonly amount: string;
   readonly score: number | null;
+  readonly isPrincipal: boolean;
   readonly policy: Omit<SettlementPolicy, "name" | "version" | "holdMs">;
 }
 
@@ -31,6 +33,7 @@ function randomCase(below: (limit: number) => number): Case {
   return {
     amount: ((BigInt(below(2 ** 30)) * BigInt(below(2 ** 30))) % 2n ** BigInt(bits + 1)).toString(),
     score: below(10) === 0 ? null : below(101),
+    isPrincipal: below(2) === 0,
     policy: {
       platformBasisPoints: below(3) === 0 ? 5_000 : below(10_001),
       tenantBasisPoints: rate(),
@@ -57,17 +60,17 @@ test.each([1, 2, 3, 4])(
   async (seed) => {
     const below = randomFrom(seed);
     const cases = Array.from({ length: BATCH }, () => randomCase(below));
-    const wire = cases.map((each) => ({ amount: each.amount, score: each.score, policy: toRow(each) }));
+    const wire = cases.map((each) => ({ ...each, principal: each.isPrincipal, policy: toRow(each) }));
     const rows = await db().$queryRaw<
       Record<"tenant" | "commission" | "commission_tax" | "penalty" | "tcs" | "tds", bigint>[]
     >`
-    SELECT s.* FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(wire)}::jsonb) AS (amount bigint, score int, policy jsonb))
-      WITH ORDINALITY AS c (amount, score, policy, n),
-      LATERAL split_price(c.amount, c.score, jsonb_populate_record(NULL::settlement_policy, c.policy)) s
+    SELECT s.* FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(wire)}::jsonb) AS (amount bigint, score int, principal boolean, policy jsonb))
+      WITH ORDINALITY AS c (amount, score, principal, policy, n),
+      LATERAL split_price(c.amount, c.score, jsonb_populate_record(NULL::settlement_policy, c.policy), c.principal) s
     ORDER BY c.n`;
     expect(rows).toHaveLength(BATCH);
-    const wrong = cases.filter(({ amount, score, policy }, index) => {
-      const plan = planSettlement(money(BigInt(amount), "INR"), score, { ...CLASSIC, ...policy });
+    const wrong = cases.filter(({ amount, score, policy, isPrincipal }, index) => {
+      const plan = planSettlement(money(BigInt(amount), "INR"), score, { ...CLASSIC, ...policy }, { isPrincipal });
       const row = rows[index];
       return (
         plan.tenant.minor !== row?.tenant ||
@@ -82,7 +85,7 @@ test.each([1, 2, 3, 4])(
   },
 );
 
-test("what settle_due posts is the recipe of the split, leg for leg, under several policies", async () => {
+test("what settle_due posts is the recipe of the split, leg for leg, under several policies, in our own name or not", async () => {
   const capped: SettlementPolicy = {
     ...CLASSIC,
     name: "capped",
@@ -108,13 +111,15 @@ test("what settle_due posts is the recipe of the split, leg for leg, under sever
   const amounts = Array.from({ length: 240 }, (_, index) => (index < 12 ? index + 1 : 1 + below(1_000_000)));
   const scores = [null, 0, 33, 60, 70, 80, 85, 89, 90, 100];
   const orders = await openOrders(amounts, "agree", [...policies.keys()]);
+  const own = orders.filter((_, index) => index % 3 === 0).map(({ orderId }) => orderId);
+  await db().order.updateMany({ where: { tenantId: TENANT, id: { in: own } }, data: { fundFlow: "PRINCIPAL" } });
   await holdAll(orders, (index) => scores[index % scores.length] ?? null);
   await when.clockMoves(DAY_MS);
   expect(await settleDue()).toBe(240);
   const posted = await transfersById(
     db(),
     TENANT,
-    orders.map(({ orderId }) => `settle:${orderId}`),
+    orders.flatMap(({ orderId }) => [`settle:${orderId}`, `gross_up:${orderId}`]),
   );
   const legsOf = new Map(
     posted.map((transfer) => [transfer.id, transfer.legs.map((leg) => [leg.path, leg.currency, leg.amountMinor])]),
@@ -125,10 +130,15 @@ test("what settle_due posts is the recipe of the split, leg for leg, under sever
       released,
       scores[index % scores.length] ?? null,
       policies.get(policyId) ?? CLASSIC,
+      { isPrincipal: own.includes(orderId) },
     );
     const recipe = settleRecipe({ tenantId: TENANT, orderId, partnerId, released, components });
-    expect(legsOf.get(`settle:${orderId}`)).toEqual(
-      recipe.legs.map((leg) => [leg.account.path, leg.currency, leg.amountMinor]),
+    const [beside] = grossUps(
+      { tenantId: TENANT, isPrincipal: own.includes(orderId) },
+      { source: orderId, shares: components },
+    );
+    expect([legsOf.get(`settle:${orderId}`), legsOf.get(`gross_up:${orderId}`)]).toEqual(
+      [recipe, beside].map((each) => each?.legs.map((leg) => [leg.account.path, leg.currency, leg.amountMinor])),
     );
   });
   await world.books.assertAllInvariants();

@@ -61,6 +61,13 @@ function transferRow(change: Readonly<Record<string, string>>): string {
   return `INSERT INTO books.route_transfer (${Object.keys(row).join(", ")}) VALUES (${Object.values(row).join(", ")})`;
 }
 
+/** An order of which others have 100, sold in our own name, but for what is planted into it. */
+function principalRow(change: Readonly<Record<string, string>>): string {
+  const row = { stands: "100", cost: "100", revenue: "100", tcs: "0", ...change };
+  return `INSERT INTO books.principal (tenant, order_id, is_principal, ${Object.keys(row).join(", ")})
+    VALUES ('tnt_main', 'ord_planted', true, ${Object.values(row).join(", ")})`;
+}
+
 export const PLANTS: readonly Plant[] = [
   {
     rule: "L1",
@@ -165,6 +172,8 @@ export const PLANTS: readonly Plant[] = [
   { rule: "H3", sql: transferRow({ status: "'released'", keep: "10", reserved: "10", decided_at: "now()" }) },
   { rule: "H4", sql: transferRow({ reversed: "5" }) },
   { rule: "H5", sql: transferRow({ status: "'held'", keep: "100" }) },
+  { rule: "G1", sql: principalRow({ stands: "100", revenue: "99" }) },
+  { rule: "G2", sql: principalRow({ tcs: "1" }) },
   { rule: "W1", sql: `UPDATE books.event SET effects = 2 WHERE event_id = ${EFFECTIVE}` },
   { rule: "W2", sql: `UPDATE books.event SET verified = false WHERE event_id = ${EFFECTIVE}` },
   {

@@ -5,6 +5,9 @@ import { COMPONENTS, sumComponents } from "@/lib/payments/ledger/components";
 import { planSettlement } from "@/lib/payments/settlement/plan";
 import { CLASSIC, type SettlementPolicy } from "@/lib/payments/settlement/policy";
 
+const AGENT = { isPrincipal: false };
+const PRINCIPAL = { isPrincipal: true };
+
 /** DOMAIN section 11, row by row: price, score, penalty, partner, platform. */
 const TABLE = [
   [5000n, 100, 0n, 2500n, 2500n],
@@ -21,7 +24,7 @@ const TABLE = [
 ] as const;
 
 function split(price: bigint, score: number | null, policy: SettlementPolicy = CLASSIC) {
-  const parts = planSettlement(money(price, "INR"), score, policy);
+  const parts = planSettlement(money(price, "INR"), score, policy, AGENT);
   const [partner, commission, penalty] = [
     parts.partner.minor,
     parts.commission.minor,
@@ -56,23 +59,45 @@ test.each([
   [118_000n, [91_800n, 0n, 20_000n, 0n, 2_000n, 3_600n, 500n, 100n]],
   [82_600n, [64_260n, 0n, 14_000n, 0n, 1_400n, 2_520n, 350n, 70n]],
 ] as const)("with taxes and a score of 85, %s splits into %s", (whole, parts) => {
-  const plan = planSettlement(money(whole, "INR"), 85, TAXED);
+  const plan = planSettlement(money(whole, "INR"), 85, TAXED, AGENT);
   expect(COMPONENTS.map((component) => plan[component].minor)).toEqual(parts);
 });
 
 /** INDIA section 1.11, W2: of a commission of 300.00 the tenant has 60 %. */
 test("the tenant has its part of the commission, and nobody else has less for it", () => {
   const shared = { ...TAXED, tenantBasisPoints: 6_000 };
-  const [plan, whole] = [shared, TAXED].map((policy) => planSettlement(money(177_000n, "INR"), 85, policy));
+  const [plan, whole] = [shared, TAXED].map((policy) => planSettlement(money(177_000n, "INR"), 85, policy, AGENT));
   expect([plan?.tenant.minor, plan?.commission.minor]).toEqual([18_000n, 12_000n]);
   const others = COMPONENTS.filter((name) => name !== "tenant" && name !== "commission");
   expect(others.map((name) => plan?.[name].minor)).toEqual(others.map((name) => whole?.[name].minor));
 });
 
+/** INDIA section 1.10: 2,360.00 with 18 % GST, of which the partner's work is 1,700.00; a tenth of that is deducted as tax. */
+test("in our own name the whole tax in the price is ours, none is collected, and what is deducted is a part of what the partner is due", () => {
+  const terms = {
+    ...CLASSIC,
+    platformBasisPoints: 1_500,
+    priceTaxBasisPoints: 1_800,
+    commissionTaxBasisPoints: 1_800,
+    tcsBasisPoints: 50,
+  };
+  const plan = planSettlement(money(236_000n, "INR"), null, { ...terms, tdsBasisPoints: 1_000 }, PRINCIPAL);
+  expect(COMPONENTS.map((component) => plan[component].minor)).toEqual([
+    153_000n,
+    0n,
+    30_000n,
+    0n,
+    0n,
+    36_000n,
+    0n,
+    17_000n,
+  ]);
+});
+
 test("under the smallest prices taxes take what is left and never more", () => {
   const steep = { ...CLASSIC, commissionTaxBasisPoints: 5_000, tcsBasisPoints: 2_500 };
   for (const whole of [1n, 2n, 3n]) {
-    const plan = planSettlement(money(whole, "INR"), 0, steep);
+    const plan = planSettlement(money(whole, "INR"), 0, steep, AGENT);
     expect(sumComponents(plan)).toBe(whole);
     expect(COMPONENTS.every((component) => plan[component].minor >= 0n)).toBe(true);
   }
@@ -116,13 +141,30 @@ const policy: fc.Arbitrary<SettlementPolicy> = fc
 describe("for every price, score and policy", () => {
   test("the parts are the price, and none is negative", () => {
     fc.assert(
-      fc.property(price, score, policy, (amount, given, terms) => {
-        const plan = planSettlement(money(amount, "INR"), given, terms);
+      fc.property(price, score, policy, fc.boolean(), (amount, given, terms, isPrincipal) => {
+        const plan = planSettlement(money(amount, "INR"), given, terms, { isPrincipal });
         expect(sumComponents(plan)).toBe(amount);
         expect(COMPONENTS.every((component) => plan[component].minor >= 0n)).toBe(true);
         expect(plan[terms.penaltyToFund ? "penalty" : "fund"].minor).toBe(0n);
       }),
       { numRuns: 15_000 },
+    );
+  }, 60_000);
+
+  test("in our own name or in the partner's, commission and penalty are the same, and without taxes everything is", () => {
+    fc.assert(
+      fc.property(price, score, policy, (amount, given, terms) => {
+        const untaxed = { ...terms, commissionTaxBasisPoints: 0, tcsBasisPoints: 0, tdsBasisPoints: 0 };
+        const plan = (of: SettlementPolicy, sale: typeof AGENT) =>
+          planSettlement(money(amount, "INR"), given, of, sale);
+        const [own, partners] = [plan(untaxed, PRINCIPAL), plan(untaxed, AGENT)];
+        for (const name of ["tenant", "commission", "penalty", "fund"] as const)
+          expect(own[name].minor).toBe(partners[name].minor);
+        expect(own.partner.minor + own.commissionTax.minor).toBe(partners.partner.minor);
+        const free = { ...untaxed, priceTaxBasisPoints: 0 };
+        expect(plan(free, PRINCIPAL)).toEqual(plan(free, AGENT));
+      }),
+      { numRuns: 5_000 },
     );
   }, 60_000);
 

@@ -11,10 +11,12 @@ interface Props {
   readonly balance: PartnerBalance;
   readonly partnerId: string;
   readonly now: Date;
+  /** What money is called that waits for the settlement. */
+  readonly heldLabel: string;
 }
 
 /** Where the partner's money stands: free, held, on its way, and at the bank. */
-export function Figures({ balance, partnerId, now }: Props) {
+export function Figures({ balance, partnerId, now, heldLabel }: Props) {
   const { available, heldSums } = balance;
   return (
     <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
@@ -22,7 +24,7 @@ export function Figures({ balance, partnerId, now }: Props) {
         <ExplainedWallets values={available} kind="balance" partnerId={partnerId} />
       </FigureCard>
       <FigureCard
-        label="Held, your share"
+        label={`${heldLabel}, your share`}
         note={
           heldSums.length === 0 ? (
             "Becomes available 24 hours after a session is confirmed"
@@ -72,7 +74,7 @@ function Ahead({ at, now }: { at: Date; now: Date }) {
 }
 
 /** What stands beside the balance: a debt as what it is, and what is kept back. */
-export function Beside({ balance, partnerId }: Omit<Props, "now">) {
+export function Beside({ balance, partnerId }: Pick<Props, "balance" | "partnerId">) {
   const { owed, reserved, available } = balance;
   return (
     <>

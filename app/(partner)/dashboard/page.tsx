@@ -7,6 +7,7 @@ import { openChargebacksOf } from "@/lib/views/chargebacks";
 import { type HeldLine, partnerBalance } from "@/lib/views/partner";
 import { Contested } from "../../_chargebacks/contested";
 import { OnboardingAlert } from "../../_onboarding/onboarding-alert";
+import { currentBrand } from "../../_brand";
 import { Allowed } from "../../_allowed";
 import { admitPartner } from "../../_session";
 import { ButtonLink } from "../../_ui/button";
@@ -30,12 +31,14 @@ export default async function DashboardPage() {
   const caller = await admitPartner({ path: "/dashboard", permission: "payment.read", area: "dashboard" });
   const { tenantId, partnerId } = caller;
   const now = await databaseNow();
-  const [balance, orders, groups, chargebacks] = await Promise.all([
+  const [{ sellsItself }, balance, orders, groups, chargebacks] = await Promise.all([
+    currentBrand(),
     partnerBalance(tenantId, partnerId),
     listPartnerOrders(tenantId, partnerId),
     upcomingGroups(tenantId, partnerId, now),
     openChargebacksOf(tenantId, partnerId),
   ]);
+  const words = HELD[sellsItself ? "operators" : "partners"];
   return (
     <>
       <PageHeader title="Dashboard" lead={`Good to see you, ${caller.name}.`}>
@@ -55,12 +58,12 @@ export default async function DashboardPage() {
       <Allowed to="balance.read">
         <Beside balance={balance} partnerId={partnerId} />
         <Contested chargebacks={chargebacks} />
-        <Figures balance={balance} partnerId={partnerId} now={now} />
+        <Figures balance={balance} partnerId={partnerId} now={now} heldLabel={words.title} />
       </Allowed>
       <div className="mt-6 grid gap-6">
         <Allowed to="balance.read">
-          <Card title="Held">
-            <Held lines={balance.held} />
+          <Card title={words.title}>
+            <Held lines={balance.held} words={words} />
           </Card>
         </Allowed>
         <Card title="Sessions" id="sessions">
@@ -86,11 +89,29 @@ export default async function DashboardPage() {
   );
 }
 
-function Held({ lines }: { lines: readonly HeldLine[] }) {
-  if (lines.length === 0) return <EmptyState title="Nothing is held at the moment" />;
+interface HeldWords {
+  readonly title: string;
+  readonly none: string;
+  readonly caption: string;
+  readonly whole: string;
+}
+
+/** What waits for the settlement: the partner's own sales, or work for an operator who sells it itself. */
+const HELD: Readonly<Record<"partners" | "operators", HeldWords>> = {
+  partners: {
+    title: "Held",
+    none: "Nothing is held at the moment",
+    caption: "Money that is held",
+    whole: "Held in all",
+  },
+  operators: { title: "Not due yet", none: "Nothing waits to be due", caption: "What is not due yet", whole: "Price" },
+};
+
+function Held({ lines, words }: { lines: readonly HeldLine[]; words: HeldWords }) {
+  if (lines.length === 0) return <EmptyState title={words.none} />;
   return (
     <DataTable
-      caption="Money that is held"
+      caption={words.caption}
       rows={lines}
       keyOf={(line) => line.orderId}
       columns={[
@@ -106,7 +127,7 @@ function Held({ lines }: { lines: readonly HeldLine[] }) {
           head: "Released",
           cell: (line) => <Released line={line} />,
         },
-        { head: "Held in all", cell: (line) => <MoneyText value={line.held} />, isFigure: true },
+        { head: words.whole, cell: (line) => <MoneyText value={line.held} />, isFigure: true },
         {
           head: "Your share",
           cell: (line) => <ExplainedMoney value={line.expected} kind="settlement" id={line.orderId} />,

@@ -16,7 +16,8 @@ import {
   disputeWonRecipe,
 } from "@/lib/payments/ledger/recipes-chargebacks";
 import { returnToCapture, takeFromCapture } from "@/lib/payments/orders/gone";
-import { componentsLeft, coveredByPartner } from "@/lib/payments/refunds/left";
+import { componentsLeft, componentsLost, coveredByPartner } from "@/lib/payments/refunds/left";
+import { givenBack, grossUps } from "@/lib/payments/settlement/gross-up";
 import { settledComponents } from "@/lib/payments/settlement/components";
 import type { DisputeReason } from "@/lib/payments/gateways/types";
 import { fetchBack, shrinkToHold, takeFromRelease } from "@/lib/payments/transfers/shrink";
@@ -94,7 +95,10 @@ export async function bookLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): 
     fee: money(row.feeMinor, currency),
     available: await availableOf(tx, { tenantId, partnerId, currency }),
   });
-  await postTransfers(tx, [disputeLostSplitRecipe({ ...nameOf(row), partnerId, parts })]);
+  await postTransfers(tx, [
+    disputeLostSplitRecipe({ ...nameOf(row), partnerId, parts }),
+    ...grossUps(escrow, { source: sourceOf(row), shares: givenBack(parts.shares) }),
+  ]);
   await fetchBack(tx, { tenantId, orderId, wantedMinor: parts.receivable.minor });
   await endPlan(tx, { tenantId, orderId, reason: "its payment was charged back" });
   return { isLost: true, lostParts: partsOf(parts.shares, 1n), setAsideMinor: 0n };
@@ -134,12 +138,13 @@ export async function undoLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): 
   const held = BigInt((row.lostParts as Parts | null)?.["held"] ?? 0);
   if (held > 0n && orderId !== null && escrow !== null) {
     const isBack = await restoreToHold(tx, { tenantId, orderId, amountMinor: held });
-    if (!isBack) return undoSharedLoss(tx, row, { source, partnerId: escrow.partnerId, held, orderId });
+    if (!isBack) return undoSharedLoss(tx, row, { source, escrow, held });
   }
   const partnerId = escrow?.partnerId ?? "";
   const owed = (await partnerOwes(tx, tenantId, partnerId)).find((each) => each.currency === currency);
   await postTransfers(tx, [
     disputeLossUndoneRecipe({ tenantId, source, lost, partnerId, owedMinor: owed?.minor ?? 0n }),
+    ...(escrow === null ? [] : grossUps(escrow, { source, shares: componentsLost(row) })),
   ]);
   return { isLost: false, lostParts: Prisma.DbNull, setAsideMinor: await setAsideBy(tx, row) };
 }
@@ -154,11 +159,10 @@ async function setAsideBy(tx: Tx, row: Chargeback): Promise<bigint> {
 async function undoSharedLoss(
   tx: Tx,
   row: Chargeback,
-  i: { source: string; partnerId: string; held: bigint; orderId: string },
+  { source, escrow, ...i }: { source: string; escrow: Escrow; held: bigint },
 ): Promise<Booked> {
-  const settlement = await tx.settlement.findUniqueOrThrow({
-    where: { tenantId_orderId: { tenantId: row.tenantId, orderId: i.orderId } },
-  });
+  const { tenantId, orderId, partnerId } = escrow;
+  const settlement = await tx.settlement.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId, orderId } } });
   const weights = settledComponents(settlement);
   const held = money(i.held, row.currency);
   const split = allocate(
@@ -167,7 +171,8 @@ async function undoSharedLoss(
   );
   const shares = componentsFrom(row.currency, (name) => split[COMPONENTS.indexOf(name)]?.minor ?? 0n);
   await postTransfers(tx, [
-    disputeLossSharedRecipe({ ...nameOf(row), source: i.source, partnerId: i.partnerId, held, shares }),
+    disputeLossSharedRecipe({ ...nameOf(row), source, partnerId, held, shares }),
+    ...grossUps(escrow, { source, shares }),
   ]);
   return { isLost: false, lostParts: partsOf(shares, -1n) };
 }

@@ -25,6 +25,9 @@ export type AccountKind =
   | "dispute_cost"
   | "tenant_payable"
   | "platform_revenue"
+  | "gross_revenue"
+  | "partner_cost"
+  | "tenant_cost"
   | "quality_fund"
   | "tax_payable"
   | "gateway_fee"
@@ -51,7 +54,7 @@ export const balanceAccount = (gateway: string): Account =>
 /** Asset: a bank account of our own. What is paid by hand leaves it; what fills it is not booked here, so it may stand on either side. */
 export const bankAccount = (name: string): Account => shared(`bank:${name}`, "bank", true);
 
-/** Liability: the customer's money for one order, until it is settled. */
+/** Liability: the customer's money for one order, until it is settled. Deferred revenue where the operator sells in its own name. */
 export const escrowAccount = (orderId: string): Account => owned(`escrow:${orderId}`, "escrow", orderId);
 
 /** Liability: what a partner can ask to be paid. */
@@ -111,6 +114,15 @@ export const TENANT_SHARE = shared("tenant:payable", "tenant_payable");
 /** Revenue: the platform's share. */
 export const COMMISSION = shared("revenue:commission", "platform_revenue");
 
+/** Revenue: what others get of a price that is our own; commission, penalty and this are the price without tax. */
+export const GROSS_REVENUE = shared("revenue:gross", "gross_revenue");
+
+/** Expense: what partners' work costs where the operator sells in its own name: their part, the tax deducted from it, and the fund's. */
+export const PARTNER_COST = shared("expense:partner_cost", "partner_cost");
+
+/** Expense: the tenant's part of what the operator sells in its own name. */
+export const TENANT_COST = shared("expense:tenant_cost", "tenant_cost");
+
 /** Revenue: what partners pay for their payouts. */
 export const PAYOUT_FEE = shared("revenue:payout_fee", "platform_revenue");
 
@@ -120,7 +132,7 @@ export const PENALTY = shared("revenue:penalty", "platform_revenue");
 /** Liability: penalties that are kept for goodwill and bonuses, where the policy says so. */
 export const QUALITY_FUND = shared("fund:quality", "quality_fund");
 
-/** Liability: tax on our commission. */
+/** Liability: tax on our commission; of what the operator sells in its own name, the tax in the price. */
 export const GST_OUTPUT = shared("tax:gst_output", "tax_payable");
 
 /** Liability: tax collected at source from the partner's sales, to be paid to the state. */

@@ -4,6 +4,7 @@ import { LEDGER_RULES, PAYMENT_RULES, type Rule, SALE_RULES } from "./rules";
 import { AUDIT_RULES, HOUSE_RULES } from "./rules-audit";
 import { DISPUTE_RULES } from "./rules-disputes";
 import { INBOX_RULES, PAYOUT_RULES, SETTLEMENT_RULES, WAITING_RULES } from "./rules-out";
+import { PRINCIPAL_RULES } from "./rules-principal";
 import { TRANSFER_RULES } from "./rules-transfers";
 
 /** Every rule that the books must obey at any moment. */
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   ...DISPUTE_RULES,
   ...PAYOUT_RULES,
   ...TRANSFER_RULES,
+  ...PRINCIPAL_RULES,
   ...INBOX_RULES,
   ...WAITING_RULES,
   ...AUDIT_RULES,

@@ -13,7 +13,8 @@ import {
 
 /**
  * What a released amount becomes, in the order in which ties of rounding are broken (DOMAIN section 12: partner,
- * tenant, platform, fund, tax). `tenant` is the tenant's part of the commission, `commission` what the platform keeps of it. `penalty` is the penalty that the platform keeps, `fund` the one that goes to the quality fund.
+ * tenant, platform, fund, tax). `tenant` is the tenant's part of the commission, `commission` what the platform keeps of it. `penalty` is the penalty that the platform keeps, `fund` the one that goes to the quality fund. `commissionTax` is the tax on what we supply: on the
+ * commission, or on the whole price where the operator sells in its own name.
  */
 export const COMPONENTS = [
   "partner",

@@ -30,6 +30,7 @@ export interface Transfer {
     | "capture"
     | "fee"
     | "settle"
+    | "gross_up"
     | "payout_reserve"
     | "payout_paid"
     | "payout_return"

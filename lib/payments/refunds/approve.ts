@@ -6,8 +6,9 @@ import { endPlan } from "@/lib/plans/entitlements";
 import { resumeHold, takeFromHold } from "@/lib/payments/escrow/pause";
 import { componentsFrom } from "@/lib/payments/ledger/components";
 import { postTransfers } from "@/lib/payments/ledger/post";
-import { refundReserveRecipe, type RefundParts } from "@/lib/payments/ledger/recipes";
+import { refundReserveRecipe, type RefundParts, type Transfer } from "@/lib/payments/ledger/recipes";
 import { freeOnPayment } from "@/lib/payments/orders/refunded";
+import { givenBack, grossUps } from "@/lib/payments/settlement/gross-up";
 import { fetchBack, shrinkToHold, takeFromRelease } from "@/lib/payments/transfers/shrink";
 import type { Refund } from "@/prisma/generated/client";
 import { componentsLeft, coveredByPartner } from "./left";
@@ -35,6 +36,7 @@ export async function approveRefund(
       amount,
       parts: source.parts,
     }),
+    ...source.beside,
   ]);
   const approved = await stepRefund(tx, refund, "approved", {
     actor: decidedBy,
@@ -74,13 +76,15 @@ export async function rejectRefund(
 interface Source {
   readonly partnerId: string | null;
   readonly parts: RefundParts;
+  /** What else is booked with it. */
+  readonly beside: readonly Transfer[];
 }
 
 async function findSource(tx: Tx, refund: Refund): Promise<Source> {
   const nothing = money(0n, refund.currency);
   const none: RefundParts = { ...componentsFrom(refund.currency, () => 0n), held: nothing, receivable: nothing };
   const amount = money(refund.amountMinor, refund.currency);
-  if (refund.orderId === null) return { partnerId: null, parts: { ...none, held: amount } };
+  if (refund.orderId === null) return { partnerId: null, parts: { ...none, held: amount }, beside: [] };
   const { tenantId, orderId } = refund;
   // Whoever has the escrow first decides: settlement then sees the smaller balance, or this sees the settlement.
   await tx.$executeRaw`SELECT 1 FROM escrow WHERE tenant_id = ${tenantId} AND order_id = ${orderId} FOR UPDATE`;
@@ -91,7 +95,7 @@ async function findSource(tx: Tx, refund: Refund): Promise<Source> {
     }
     await shrinkToHold(tx, { tenantId, orderId });
     if (escrow.balanceMinor === refund.amountMinor) await cancelSession(tx, tenantId, orderId);
-    return { partnerId: escrow.partnerId, parts: { ...none, held: amount } };
+    return { partnerId: escrow.partnerId, parts: { ...none, held: amount }, beside: [] };
   }
   await endIfAllIsGiven(tx, refund);
   const shares = planRefund(amount, await componentsLeft(tx, { tenantId, orderId }));
@@ -102,6 +106,7 @@ async function findSource(tx: Tx, refund: Refund): Promise<Source> {
   return {
     partnerId: escrow.partnerId,
     parts: { ...shares, held: nothing, partner: covered, receivable },
+    beside: grossUps(escrow, { source: refund.id, shares: givenBack(shares) }),
   };
 }
 

@@ -32,7 +32,7 @@ function componentsTaken(refund: Refund): Components {
 }
 
 /** Nothing of a chargeback that is not lost, or was lost out of the hold. */
-function componentsLost({ lostParts, currency }: Chargeback): Components {
+export function componentsLost({ lostParts, currency }: Pick<Chargeback, "lostParts" | "currency">): Components {
   const lost = (lostParts ?? {}) as Readonly<Partial<Record<Component, string>>>;
   return componentsFrom(currency, (component) => BigInt(lost[component] ?? 0));
 }

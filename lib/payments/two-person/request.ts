@@ -4,7 +4,7 @@ import { type ApprovalRequest, requestApproval } from "@/lib/approvals/request";
 import type { Tx } from "@/lib/db/client";
 import { withAnswer } from "@/lib/http/idempotency";
 import { currentRules, type PayoutTerms } from "@/lib/tenants/payout-rules";
-import { assertPossible, currentFundFlow, type FundFlowWish } from "@/lib/tenants/fund-flow";
+import { assertFits, assertPossible, currentFundFlow, type FundFlowWish } from "@/lib/tenants/fund-flow";
 import { assertLawful, termsOf } from "@/lib/tenants/policies";
 import type { PolicyTerms } from "@/lib/tenants/terms";
 import { currentPolicy, payoutMinimum } from "@/lib/tenants/queries";
@@ -78,7 +78,7 @@ export function askToWriteOff(i: Deed & { partnerId: string; currency: string })
 
 /**
  * Asks that new orders are split by other terms. What is not named stays as it is.
- * @throws AppError `invalid_input` for terms that no partner could agree to, `conflict`.
+ * @throws AppError `invalid_input` for terms that no partner could agree to, `wrong_state` for such as do not fit the flow of funds, `conflict`.
  */
 export function askToChangePolicy(i: Deed & { change: PolicyWish }): Promise<ApprovalView> {
   return withAnswer(async (tx) => {
@@ -86,6 +86,7 @@ export function askToChangePolicy(i: Deed & { change: PolicyWish }): Promise<App
     const named = Object.entries(i.change).filter(([, value]) => value !== undefined);
     const terms: PolicyTerms = { ...termsOf(policy), ...Object.fromEntries(named) };
     assertLawful(terms);
+    assertFits(await currentFundFlow(tx, i.tenantId), terms);
     return ask(tx, i, { kind: "policy_change", subject: policy.id, payload: terms });
   });
 }
@@ -120,13 +121,14 @@ export function askToPayByHand(
 
 /**
  * Asks that the money of new orders flows another way.
- * @throws AppError as from `assertPossible`, `wrong_state` when it does already, `conflict`
+ * @throws AppError as from `assertPossible` and `assertFits`, `wrong_state` when it does already, `conflict`
  */
 export function askToChangeFundFlow(i: Deed & { wish: FundFlowWish }): Promise<ApprovalView> {
   return withAnswer(async (tx) => {
     const from = await currentFundFlow(tx, i.tenantId);
     if (from === i.wish.fundFlow) throw new AppError("wrong_state", "the money flows this way already");
     assertPossible(i.wish);
+    assertFits(i.wish.fundFlow, await currentPolicy(tx, i.tenantId));
     return ask(tx, i, { kind: "fund_flow_change", subject: i.tenantId, payload: { from, ...i.wish } });
   });
 }

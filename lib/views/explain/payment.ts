@@ -17,11 +17,12 @@ export async function explainPayment(payment: Payment, { withShares }: { withSha
   const captured = lines.filter(isCaptured);
   const amount = money(payment.amountMinor, currency);
   if (captured.length === 0) return explain({ title: "Payment", sentence: "It was not paid.", amount });
+  const seen = { withShares, isPrincipal: await isOwnSale(payment) };
   const groups = groupBy(
     lines.filter((line) => !isCaptured(line)),
-    (line) => placeOf(line, withShares),
+    (line) => placeOf(line, seen).title,
   );
-  const children = [...groups].flatMap(([place, some]) => explainPlace(place, some, withShares) ?? []);
+  const children = [...groups.values()].flatMap((some) => explainPlace(some, seen) ?? []);
   return explain({
     title: "Payment",
     sentence: "What the customer paid, and where it is now.",
@@ -76,24 +77,37 @@ const SPLIT: Place = {
   sentence: "The hold was over, and partner and platform have their parts.",
 };
 
-function placeOf({ path }: LedgerLine, withShares: boolean): string {
-  if (path.startsWith("refund:")) return BACK.title;
-  if (path.startsWith("gateway:")) return CONTESTED.title;
-  const { title } = sideOf(path);
-  if (HOLD.test(path)) return title;
-  return withShares ? title : SPLIT.title;
+const DEFERRED: Place = {
+  title: "Deferred revenue",
+  sentence: "Paid for a session that the platform sells in its own name, and not settled yet.",
+};
+
+interface Seen {
+  readonly withShares: boolean;
+  readonly isPrincipal: boolean;
+}
+
+/** Whether the operator sold in its own name what was paid for. */
+async function isOwnSale({ tenantId, orderId }: Payment): Promise<boolean> {
+  if (orderId === null) return false;
+  return (await db().escrow.count({ where: { tenantId, orderId, isPrincipal: true } })) > 0;
+}
+
+function placeOf({ path }: LedgerLine, { withShares, isPrincipal }: Seen): Place {
+  if (path.startsWith("refund:")) return BACK;
+  if (path.startsWith("gateway:")) return CONTESTED;
+  if (HOLD.test(path)) return isPrincipal && withShares && path.startsWith("escrow:") ? DEFERRED : sideOf(path);
+  return withShares ? sideOf(path) : SPLIT;
 }
 
 /** null where nothing is left of it. */
-function explainPlace(title: string, lines: readonly LedgerLine[], withShares: boolean): Explanation | null {
+function explainPlace(lines: readonly LedgerLine[], seen: Seen): Explanation | null {
   const minor = lines.reduce((sum, line) => sum - line.amountMinor, 0n);
   const [first] = lines;
   if (first === undefined || minor === 0n) return null;
-  const place = [BACK, CONTESTED, SPLIT].find((each) => each.title === title) ?? sideOf(first.path);
   return explain({
-    title,
-    sentence: place.sentence,
+    ...placeOf(first, seen),
     amount: money(minor, first.currency),
-    lines: withShares ? lines : lines.filter(({ path }) => path.startsWith("refund:")),
+    lines: seen.withShares ? lines : lines.filter(({ path }) => path.startsWith("refund:")),
   });
 }

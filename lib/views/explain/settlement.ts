@@ -25,6 +25,8 @@ const frozen = z.object({
   commissionTaxBasisPoints: z.int(),
   tcsBasisPoints: z.int(),
   tdsBasisPoints: z.int(),
+  /** Settlements of earlier releases do not say it: none of them was. */
+  isPrincipal: z.boolean().default(false),
 });
 type Policy = z.infer<typeof frozen>;
 
@@ -96,8 +98,21 @@ const TAKEN: Readonly<Record<Exclude<Component, "partner">, { title: string; sen
   },
 };
 
+/** What is told otherwise where the operator sells in its own name. */
+const OWN_SALE: Partial<Record<Component, { title: string; sentence: string }>> = {
+  commissionTax: {
+    title: "Tax in the price",
+    sentence: "GST on the whole price, which the platform pays as the seller.",
+  },
+  tds: {
+    title: "TDS",
+    sentence: "Tax deducted at source from what the partner is due, paid to the state for the partner.",
+  },
+};
+
 function explainTaken(split: Split, component: Exclude<Component, "partner">, amount: Money): Explanation {
-  const { title, sentence, path } = TAKEN[component];
+  const { path, ...inWords } = TAKEN[component];
+  const { title, sentence } = split.policy.isPrincipal ? { ...inWords, ...OWN_SALE[component] } : inWords;
   return explain({
     title,
     sentence,
@@ -128,12 +143,33 @@ function formulaOf(split: Split, component: Exclude<Component, "partner">): Form
     case "fund":
       return penaltyFormula(split, money(taxable.minor - commission.minor, released.currency));
     case "commissionTax":
-      return rate(policy.commissionTaxBasisPoints, "the commission", commission);
+      return policy.isPrincipal
+        ? priceTaxFormula(split, taxable)
+        : rate(policy.commissionTaxBasisPoints, "the commission", commission);
     case "tcs":
       return rate(policy.tcsBasisPoints, priceName(policy), taxable);
     case "tds":
-      return rate(policy.tdsBasisPoints, priceName(policy), taxable);
+      return policy.isPrincipal
+        ? rate(policy.tdsBasisPoints, "the partner's part", partnersDue(split, taxable))
+        : rate(policy.tdsBasisPoints, priceName(policy), taxable);
   }
+}
+
+/** What the price is more than the price without tax, so that the rounding is told as it was done. */
+function priceTaxFormula({ released, policy }: Split, taxable: Money): Formula {
+  return {
+    text: `${formatMoney(released)} less ${formatMoney(taxable)}, which it is without its ${percent(policy.priceTaxBasisPoints)} tax`,
+    inputs: [
+      { name: "Rate", value: percent(policy.priceTaxBasisPoints) },
+      { name: "Price", value: formatMoney(released) },
+      { name: "Price without tax", value: formatMoney(taxable) },
+    ],
+  };
+}
+
+/** What a partner whom the operator buys from is due: the price without tax, less commission and penalty. */
+function partnersDue({ components: { tenant, commission, penalty, fund } }: Split, taxable: Money): Money {
+  return money(taxable.minor - tenant.minor - commission.minor - penalty.minor - fund.minor, taxable.currency);
 }
 
 const priceName = ({ priceTaxBasisPoints }: Policy): string =>
@@ -199,9 +235,9 @@ export async function expectedSplit(tx: Tx, escrow: Escrow): Promise<Split> {
   const released = sumOf(held, currency);
   return {
     released,
-    components: planSettlement(released, score, row),
+    components: planSettlement(released, score, row, escrow),
     score,
-    policy: frozen.parse(row),
+    policy: frozen.parse({ ...row, isPrincipal: escrow.isPrincipal }),
     held,
     lines: [],
   };

@@ -2,7 +2,9 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { databaseNow } from "@/lib/db/clock";
 import { findOrder, type OrderView } from "@/lib/views/orders";
+import { currentBrand } from "../../../_brand";
 import { Payment, Total } from "../../../_checkout/payment";
+import { promiseOf } from "../../../_fund-flow/words";
 import { admit, first } from "../../../_session";
 import { ButtonLink } from "../../../_ui/button";
 import { Card, Facts } from "../../../_ui/card";
@@ -27,10 +29,11 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   if (!order) notFound();
   if (order.state === "paid") redirect(`/orders/${order.orderId}`);
   const leftMs = order.expiresAt.getTime() - (await databaseNow()).getTime();
+  const promise = promiseOf({ name: (await currentBrand()).name, sellsItself: order.isPrincipal });
   const isOpen = order.state === "open" && leftMs > 0;
   return (
     <>
-      <PageHeader title="Checkout" lead="Your money is held until your session is confirmed." />
+      <PageHeader title="Checkout" lead={`${promise}.`} />
       <div className="grid gap-6 lg:grid-cols-[1fr_24rem] lg:items-start">
         <Summary order={order} />
         <Card title={isOpen ? "Pay" : "The time to pay is over"}>

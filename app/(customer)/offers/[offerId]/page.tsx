@@ -4,6 +4,8 @@ import { currentTenant } from "@/lib/db/tenant";
 import { formatMoney } from "@/lib/core/money";
 import { type Caller, mayEnter } from "@/lib/auth/caller";
 import { findOfferView, type OfferView } from "@/lib/views/catalog";
+import { currentBrand } from "../../../_brand";
+import { promiseOf } from "../../../_fund-flow/words";
 import { gatewaysFor } from "../../../_gateways";
 import { currentCaller } from "../../../_session";
 import { Alert } from "../../../_ui/alert";
@@ -25,7 +27,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OfferPage({ params }: Props) {
   const offer = await findOfferView(currentTenant(), (await params).offerId);
   if (!offer) notFound();
-  const caller = await currentCaller();
+  const [caller, brand] = await Promise.all([currentCaller(), currentBrand()]);
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_24rem] lg:items-start">
       <div className="min-w-0">
@@ -56,7 +58,7 @@ export default async function OfferPage({ params }: Props) {
         </div>
         <div className="mt-8 max-w-prose">
           <Alert tone="good">
-            Your money is held until your session is confirmed. Only then does the partner get paid.
+            {promiseOf(brand)}.{brand.sellsItself ? "" : " Only then does the partner get paid."}
           </Alert>
         </div>
       </div>

@@ -63,8 +63,19 @@ function Paid({ order, now, isPartner }: Props) {
 }
 
 function Funded({ order, isPartner }: Omit<Props, "now">) {
+  if (order.isPrincipal) return <OwnSale order={order} isPartner={isPartner} />;
   if (order.sessionState === "no_show") return <>Somebody did not come. The money is held until that is settled.</>;
   return <>The money is held until {isPartner ? "the" : "your"} session is confirmed.</>;
+}
+
+/** Of what the operator sells in its own name nothing is held for the partner, who is paid later. */
+function OwnSale({ order, isPartner }: Omit<Props, "now">) {
+  if (order.sessionState === "no_show") return <>Somebody did not come. Nobody is paid until that is settled.</>;
+  return isPartner ? (
+    <>Paid. Your share is due after the session is confirmed.</>
+  ) : (
+    <>Paid. The partner is paid after your session is confirmed.</>
+  );
 }
 
 function Unpaid({ order }: { order: OrderView }) {
@@ -82,13 +93,23 @@ const BEGUN_BY: Readonly<Partial<Record<OrderView["sessionState"], string>>> = {
   no_show: "The customer did not come. The money",
 };
 
+const OWN_BEGUN_BY: typeof BEGUN_BY = { canceled: "Canceled.", no_show: "The customer did not come." };
+
 function Holding({ order, now, isPartner }: Props) {
-  if (order.releaseAt === null) return <>The money is held.</>;
+  if (order.releaseAt === null) return <>{order.isPrincipal ? "Nobody is paid yet." : "The money is held."}</>;
   const ahead = formatAhead(order.releaseAt, now);
   const after = isPartner ? "then your share goes to your balance" : "then the partner is paid";
   if (ahead === "")
     return (
       <>The hold is over; {isPartner ? "your share is being moved to your balance" : "the partner is being paid"}.</>
+    );
+  if (order.isPrincipal)
+    return (
+      <>
+        {OWN_BEGUN_BY[order.sessionState] ?? "Confirmed."}{" "}
+        {isPartner ? "Your share is due on" : "The partner is paid on"} <TimeText at={order.releaseAt} /> ({ahead} from
+        now).
+      </>
     );
   return (
     <>

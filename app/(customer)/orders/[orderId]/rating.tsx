@@ -17,7 +17,7 @@ export function Rating({ order, now }: { order: OrderView; now: Date }) {
     return (
       <Card title="Confirm the session">
         <p className="text-soft">
-          You can confirm from <TimeText at={order.startsAt} /> on. Until then your money is held.
+          You can confirm from <TimeText at={order.startsAt} /> on. Until then {untilThen(order)}.
         </p>
       </Card>
     );
@@ -25,14 +25,22 @@ export function Rating({ order, now }: { order: OrderView; now: Date }) {
   return (
     <Card title={canConfirm ? "Confirm the session" : "Rate the session"}>
       <p className="mb-5 text-soft">
-        {canConfirm
-          ? `Confirm when the session took place. Your money stays held for another ${hours(order.terms.holdMs)}; then the partner is paid. `
-          : ""}
+        {canConfirm ? `Confirm when the session took place. ${paidWhen(order)} ` : ""}
         From {threshold} points on the partner gets the full share; below, each point less costs the partner a little.
       </p>
       <RatingForm sessionId={order.sessionId} isCompleted={canScore} />
     </Card>
   );
+}
+
+const untilThen = ({ isPrincipal }: OrderView): string =>
+  isPrincipal ? "the partner is not paid" : "your money is held";
+
+function paidWhen({ isPrincipal, terms }: OrderView): string {
+  const ahead = `another ${hours(terms.holdMs)}`;
+  return isPrincipal
+    ? `The partner is paid after ${ahead}.`
+    : `Your money stays held for ${ahead}; then the partner is paid.`;
 }
 
 const HOUR_MS = 3_600_000;

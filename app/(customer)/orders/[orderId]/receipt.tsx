@@ -12,9 +12,10 @@ export async function Receipt({ order }: { order: OrderView | PlanOrderView }) {
   const payment = order.payments.find((each) => each.state === "captured" && each.suspenseReason === null);
   const paidAt = order.timeline.find((step) => step.kind === "order.paid")?.at;
   if (order.state !== "paid" || !payment) return null;
+  const { name } = await currentBrand();
   return (
     <Card title="Receipt" aside={<PrintButton />}>
-      <p className="mb-4 hidden text-lg font-semibold print:block">{(await currentBrand()).name}</p>
+      <p className="mb-4 hidden text-lg font-semibold print:block">{name}</p>
       <Facts
         items={[
           [
@@ -25,6 +26,7 @@ export async function Receipt({ order }: { order: OrderView | PlanOrderView }) {
           ],
           [isForPlan(order) ? "Plan" : "Session", order.title],
           [isForPlan(order) ? "Sold by" : "Partner", order.partnerName],
+          ...(order.isPrincipal && !isForPlan(order) ? ([["Sold by", name]] as const) : []),
           ["Customer", order.customerName],
           ...(paidAt ? ([["Paid on", <TimeText key="at" at={paidAt} />]] as const) : []),
           ["Paid with", gatewayLabel(payment.gateway)],

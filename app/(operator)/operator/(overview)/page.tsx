@@ -62,6 +62,11 @@ function Figures({ overview }: { overview: Overview }) {
       <FigureCard label="Held for customers" note={`${overview.dueHolds} due now`}>
         <MoneyList values={overview.held} />
       </FigureCard>
+      {overview.deferred.length === 0 ? null : (
+        <FigureCard label="Deferred revenue" note="Paid for sessions you sell in your own name">
+          <MoneyList values={overview.deferred} />
+        </FigureCard>
+      )}
       <FigureCard label="Payouts under way" note="Requested, not at the bank yet">
         {overview.payoutsUnderWay}
       </FigureCard>

@@ -38,7 +38,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
   ]);
   const side = (
     <>
-      <Card title="Escrow">
+      <Card title={order.isPrincipal ? "Deferred revenue" : "Escrow"}>
         <EscrowFacts order={order} />
       </Card>
       <TransfersCard title="Partner's part" transfers={transfers} />
@@ -68,7 +68,11 @@ function EscrowFacts({ order }: { order: OrderView }) {
     <Facts
       items={[
         ["State", order.escrowState.replaceAll("_", " ")],
-        ["Held now", order.held === null ? "–" : <MoneyText key="held" value={order.held} />],
+        ...(order.isPrincipal ? ([["Sold", "In your own name"]] as const) : []),
+        [
+          order.isPrincipal ? "Deferred now" : "Held now",
+          order.held === null ? "–" : <MoneyText key="held" value={order.held} />,
+        ],
         ["Release", order.releaseAt === null ? "After confirmation" : <TimeText key="release" at={order.releaseAt} />],
         ...(order.settlement
           ? ([["Settled", <TimeText key="settled" at={order.settlement.settledAt} />]] as const)
