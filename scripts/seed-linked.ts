@@ -5,7 +5,8 @@ import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { linkedAccountFacts, noteOnKyc } from "@/lib/partners/kyc";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
-import type { LinkedProduct, RoutePort } from "@/lib/payments/gateways/route-types";
+import type { CreateLinkedAccount, LinkedProduct, RoutePort } from "@/lib/payments/gateways/route-types";
+import { handIn } from "@/lib/payments/onboarding/hand-in";
 
 /** Reviews and the day of cooling take no time. */
 export const AT_ONCE = { SIMULATOR_COOLING_MS: "0", SIMULATOR_REVIEW_DELAY_MS: "0" } as const;
@@ -36,8 +37,9 @@ export async function linkAccount(seller: Seller): Promise<void> {
   await withTx((tx) => noteOnKyc(tx, { tenantId, partnerId }, { accountId, productId, activation }));
 }
 
+/** Safe to repeat after it was cut off anywhere: what is there at the gateway is found again. */
 async function onboard(route: RoutePort, { partnerId, name, email }: Seller): Promise<LinkedProduct> {
-  const { accountId } = await route.createAccount({
+  const account: CreateLinkedAccount = {
     partnerId,
     email,
     phone: "9000090000",
@@ -55,16 +57,16 @@ async function onboard(route: RoutePort, { partnerId, name, email }: Seller): Pr
     },
     pan: null,
     gstin: null,
-  });
-  await route.addStakeholder({ accountId, name, email, pan: "AVOPB1111K" });
-  const { productId } = await route.requestProduct(accountId);
+  };
+  const person = { name, email, pan: "AVOPB1111K" };
   const bank = { holder: name, ifsc: "HDFC0000317", accountNumber: "50100234567890" };
-  await route.updateProduct({ accountId, productId, bank });
+  const known = { accountId: null, productId: null };
   const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const product = await route.fetchProduct({ accountId, productId });
-    if (product.activation === "activated") return product;
+  let product = await handIn(route, { account, person, bank, known });
+  while (product.activation !== "activated") {
     if (performance.now() > deadline) throw new Error("the account was not activated in time");
     await pause(100);
+    product = await route.fetchProduct(product);
   }
+  return product;
 }

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { type ApiFailure, postJson, sentence } from "../_ui/api";
+import { type ApiFailure, fieldErrors, postJson } from "../_ui/api";
 import { useStepUp } from "./step-up";
 
 interface Call {
@@ -35,16 +35,4 @@ export function useCall(): Call {
   const fields = fieldErrors(failure);
   const error = failure === null || Object.keys(fields).length > 0 ? null : failure.error;
   return { call, isBusy, error, fields, dialog };
-}
-
-/** What is wrong with each field, by its name. */
-export function fieldErrors(failure: ApiFailure | null): Record<string, string> {
-  const errors: unknown = failure?.details["errors"];
-  if (!Array.isArray(errors)) return {};
-  return Object.fromEntries(
-    (errors as { pointer: string; message: string }[]).map(({ pointer, message }) => [
-      pointer.slice(1),
-      sentence(message),
-    ]),
-  );
 }

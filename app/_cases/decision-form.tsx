@@ -1,7 +1,8 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { formatMoney, money, parseMoney, subtract } from "@/lib/core/money";
+import { formatMoney, money, subtract } from "@/lib/core/money";
+import { readPercent } from "@/lib/core/percent";
 import { computeShare } from "@/lib/payments/cases/share";
 import { Notice } from "../_ui/alert";
 import { Button } from "../_ui/button";
@@ -17,20 +18,13 @@ interface Props {
   readonly isSettled: boolean;
 }
 
-/** Reads `33.33` as basis points, exactly; null for what is no percentage. */
-function readBasisPoints(text: string): number | null {
-  if (!/^\d{1,3}(\.\d{1,2})?$/.test(text.trim())) return null;
-  const basisPoints = Number(parseMoney(text.trim(), "INR").minor);
-  return basisPoints > 10_000 ? null : basisPoints;
-}
-
 /** An operator divides the money; the amounts are shown before anything is done. */
 export function DecisionForm({ caseId, currency, stakeMinor, isSettled }: Props) {
   const { send, isBusy, error } = useDeed(`/api/cases/${caseId}/decide`);
   const [part, setPart] = useState("50");
   const [reason, setReason] = useState("");
   const [wrong, setWrong] = useState<{ part: string | null; reason: string | null }>({ part: null, reason: null });
-  const basisPoints = readBasisPoints(part);
+  const basisPoints = readPercent(part);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const found = { part: basisPoints === null ? "A percentage from 0 to 100" : null, reason: textError(reason) };

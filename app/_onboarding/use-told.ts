@@ -3,8 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useStepUp } from "../_account/step-up";
-import { fieldErrors } from "../_account/use-call";
-import { type ApiFailure, postJson, useRequestKey } from "../_ui/api";
+import { type ApiFailure, fieldErrors, postJson, useRequestKey } from "../_ui/api";
 
 /** Sends a step; the same one is kept once, also after a lost answer. What was typed stays where it was refused. */
 export function useTold(path: string) {

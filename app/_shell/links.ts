@@ -4,6 +4,8 @@ import { type Group, may, type Permission } from "@/lib/auth/permissions";
 export interface NavLink {
   readonly href: string;
   readonly label: string;
+  /** Whether it waits under "More" where there is little room. */
+  readonly isRare?: true | undefined;
 }
 
 interface Link extends NavLink {
@@ -29,14 +31,14 @@ const LINKS: Readonly<Record<Group, readonly Link[]>> = {
     { href: "/operator/payouts", label: "Payouts", to: "payout.read" },
     { href: "/operator/refunds", label: "Refunds", to: "refund.read" },
     { href: "/operator/cases", label: "Cases", to: "case.read" },
-    { href: "/operator/kyc", label: "Partner checks", to: "kyc.read" },
     { href: "/operator/approvals", label: "Approvals", to: "approval.read" },
-    { href: "/operator/chargebacks", label: "Chargebacks", to: "chargeback.read" },
-    { href: "/operator/webhooks", label: "Webhooks", to: "webhook.read" },
-    { href: "/operator/endpoints", label: "Endpoints", to: "endpoint.read" },
-    { href: "/operator/settings", label: "Settings", to: "tenant.change" },
-    { href: "/operator/tenants", label: "Tenants", to: "platform.read" },
-    { href: "/keys", label: "API keys", to: "key.read" },
+    { href: "/operator/chargebacks", label: "Chargebacks", to: "chargeback.read", isRare: true },
+    { href: "/operator/kyc", label: "Partner checks", to: "kyc.read", isRare: true },
+    { href: "/operator/webhooks", label: "Webhooks", to: "webhook.read", isRare: true },
+    { href: "/operator/endpoints", label: "Endpoints", to: "endpoint.read", isRare: true },
+    { href: "/operator/settings", label: "Settings", to: "tenant.change", isRare: true },
+    { href: "/operator/tenants", label: "Tenants", to: "platform.read", isRare: true },
+    { href: "/keys", label: "API keys", to: "key.read", isRare: true },
   ],
 };
 
@@ -45,6 +47,6 @@ export function linksFor(caller: Caller | null): readonly NavLink[] {
   if (caller === null) return [OFFERS];
   const links = LINKS[caller.group]
     .filter(({ to }) => may(caller, to))
-    .map(({ href, label }): NavLink => ({ href, label }));
+    .map(({ href, label, isRare }): NavLink => ({ href, label, isRare }));
   return caller.group === "customer" ? [OFFERS, ...links] : links;
 }

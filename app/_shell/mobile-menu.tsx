@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { Dialog } from "../_ui/dialog";
 import type { NavLink } from "./links";
-import { NavLinks } from "./nav-links";
+import { StackedLinks } from "./nav-links";
 
 export function MobileMenu({ links, children }: { links: readonly NavLink[]; children: ReactNode }) {
   // Open on one page only: going to another closes it.
@@ -26,7 +26,7 @@ export function MobileMenu({ links, children }: { links: readonly NavLink[]; chi
       </button>
       <Dialog title="Menu" isOpen={isOpen} onClose={() => setOpenOn(null)}>
         <nav aria-label="Main">
-          <NavLinks links={links} isStacked />
+          <StackedLinks links={links} />
         </nav>
         <div className="mt-3 border-t border-line pt-4">{children}</div>
       </Dialog>

@@ -32,7 +32,7 @@ export async function SiteHeader() {
           </span>
         )}
         <nav aria-label="Main" className="ml-auto hidden min-w-0 md:block">
-          <NavLinks links={links} isStacked={false} />
+          <NavLinks links={links} />
         </nav>
         <div className="hidden shrink-0 whitespace-nowrap md:block">{account}</div>
         <div className="ml-auto md:hidden">

@@ -43,6 +43,18 @@ export function sentence(text: string): string {
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
+/** What is wrong with each field, by its name. */
+export function fieldErrors(failure: ApiFailure | null): Record<string, string> {
+  const errors: unknown = failure?.details["errors"];
+  if (!Array.isArray(errors)) return {};
+  return Object.fromEntries(
+    (errors as { pointer: string; message: string }[]).map(({ pointer, message }) => [
+      pointer.slice(1),
+      sentence(message),
+    ]),
+  );
+}
+
 /** Posts JSON. @param key makes a repeat of the same request harmless. */
 export function postJson(path: string, body: unknown, key?: string): Promise<ApiAnswer> {
   const headers = { "content-type": "application/json", ...(key === undefined ? {} : { "idempotency-key": key }) };

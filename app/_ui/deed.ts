@@ -2,13 +2,15 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { type ApiAnswer, postJson, useRequestKey } from "./api";
+import { type ApiAnswer, type ApiFailure, fieldErrors, postJson, useRequestKey } from "./api";
 
 interface Deed {
   /** Does it; true when it was done. The page is read again either way. */
   readonly send: (body: unknown) => Promise<boolean>;
   readonly isBusy: boolean;
   readonly error: string | null;
+  /** What is wrong with each field, by its name. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 type Send = () => Promise<ApiAnswer>;
@@ -21,16 +23,16 @@ export function useDeed(path: string, guard: (send: Send) => Promise<ApiAnswer> 
   const router = useRouter();
   const request = useRequestKey();
   const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [failure, setFailure] = useState<ApiFailure | null>(null);
   const send = async (body: unknown): Promise<boolean> => {
     setBusy(true);
-    setError(null);
+    setFailure(null);
     const answer = await guard(() => postJson(path, body, request.keyFor([path, body])));
     request.settle(answer);
-    if (!answer.ok) setError(answer.error);
+    if (!answer.ok) setFailure(answer);
     router.refresh();
     setBusy(false);
     return answer.ok;
   };
-  return { send, isBusy, error };
+  return { send, isBusy, error: failure?.error ?? null, fields: fieldErrors(failure) };
 }

@@ -36,6 +36,11 @@ export async function closeAlerts(
       (SELECT kind, subject FROM jsonb_to_recordset(${JSON.stringify(left)}::jsonb) AS l(kind text, subject text))`;
 }
 
+/** Closes what is open of one kind of a tenant. */
+export async function closeAlert(tx: Tx, tenantId: string, kind: string): Promise<void> {
+  await tx.$executeRaw`UPDATE alert SET closed_at = hf_now() WHERE tenant_id = ${tenantId} AND kind = ${kind} AND closed_at IS NULL`;
+}
+
 export interface OpenAlert extends Alert {
   readonly raisedAt: Date;
 }

@@ -4,7 +4,7 @@ import { recordAudit } from "@/lib/audit/record";
 import type { Tx } from "@/lib/db/client";
 import type { PayoutRule } from "@/prisma/generated/client";
 
-const minor = z.string().regex(/^\d{1,15}$/);
+const minor = z.string().regex(/^\d{1,15}$/, "is no amount, or too large a one");
 
 /** What a tenant says about payouts in one currency. Amounts are minor units as text, so that they fit an approval's payload. */
 export const payoutTerms = z.strictObject({

@@ -6,17 +6,10 @@ import type {
   LinkedProduct,
   RoutePort,
 } from "@/lib/payments/gateways/route-types";
+import { accountOf, type BANK, link } from "../support/linking";
 import { type Bench, paidOrder, type Setup, startBenches } from "./adapters-bench";
 
 export const DAY_MS = 86_400_000;
-export const BANK = { holder: "Asha Rao", ifsc: "HDFC0000317", accountNumber: "1234567890129999" };
-export const ADDRESS = {
-  street1: "507, Koramangala 1st block",
-  street2: "MG Road",
-  city: "Bengaluru",
-  state: "KARNATAKA",
-  postalCode: "560034",
-};
 
 let serial = 0;
 
@@ -27,21 +20,7 @@ export function freshId(prefix: string): string {
 }
 
 export function accountInput(change: Partial<CreateLinkedAccount> = {}): CreateLinkedAccount {
-  const partnerId = freshId("par");
-  return {
-    partnerId,
-    email: `${partnerId}@example.com`,
-    phone: "9000090000",
-    legalName: "Asha Rao Coaching",
-    businessType: "partnership",
-    contactName: "Asha Rao",
-    category: "education",
-    subcategory: "coaching",
-    address: ADDRESS,
-    pan: "AAACL1234C",
-    gstin: null,
-    ...change,
-  };
+  return { ...accountOf(freshId("par")), ...change };
 }
 
 export interface RouteBench {
@@ -69,11 +48,7 @@ export async function startRouteBench(): Promise<RouteBench> {
   const { route } = bench.gateway;
   if (route === null) throw new Error("Razorpay has no Route");
   const advance = (advanceMs: number) => simulator.control("/__control/clock", { advanceMs });
-  const onboard = async (bank = BANK) => {
-    const { accountId } = await route.createAccount(accountInput());
-    await route.addStakeholder({ accountId, name: "Asha Rao", email: "asha@example.com", pan: "AVOPB1111K" });
-    return route.updateProduct({ ...(await route.requestProduct(accountId)), bank });
-  };
+  const onboard = (bank?: typeof BANK): Promise<LinkedProduct> => link(route, freshId("par"), bank);
   return {
     setup,
     bench,

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RoutePort } from "@/lib/payments/gateways/route-types";
 import type { Fact } from "@/lib/payments/gateways/types";
 import { catchWebhooks, codeOf } from "./adapters-bench";
-import { ADDRESS, accountInput, BANK, gatewayCodeOf, type RouteBench, startRouteBench } from "./adapters-route-bench";
+import { ADDRESS, BANK } from "../support/linking";
+import { accountInput, gatewayCodeOf, type RouteBench, startRouteBench } from "./adapters-route-bench";
 
 let at: RouteBench;
 let route: RoutePort;

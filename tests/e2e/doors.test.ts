@@ -1,4 +1,5 @@
 import { bookAndPay } from "./support/deeds";
+import { look } from "./support/look";
 import { ANY_SIZE, expect, test } from "./support/people";
 
 test("the signed-out are asked to sign in and come back to where they were", ANY_SIZE, async ({ as }) => {
@@ -47,13 +48,58 @@ test("each role starts at its own page and can sign out", async ({ as, isMobile 
   await page.locator("form").getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL("**/operator");
   if (isMobile) await page.getByRole("button", { name: "Menu" }).click();
-  await page.getByRole("link", { name: "Webhooks" }).first().click();
+  else await page.locator("summary", { hasText: "More" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Webhooks" }).click();
   await page.waitForURL("**/operator/webhooks");
   if (isMobile) await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL((url) => url.pathname === "/");
   await page.goto("/operator");
   await page.waitForURL(/\/sign-in/);
+});
+
+test("an operator's navigation is one line: what is rare waits under More, or all of it in the menu of a phone", async ({
+  as,
+  isMobile,
+}, info) => {
+  const page = await as("operator");
+  await page.goto("/operator/webhooks");
+  const nav = page.getByRole("navigation", { name: "Main" });
+  const endpoints = nav.getByRole("link", { name: "Endpoints" });
+  if (isMobile) {
+    await page.getByRole("button", { name: "Menu" }).click();
+    await expect(nav.getByRole("link")).toHaveCount(12);
+    await look(page, { name: "operator-menu", folder: info.project.name });
+    return;
+  }
+  await expect(nav.getByRole("link")).toHaveCount(6);
+  expect((await nav.boundingBox())?.height).toBe(44);
+  const more = nav.locator("summary");
+  await more.press("Enter");
+  await expect(nav.getByRole("link")).toHaveCount(12);
+  await look(page, { name: "operator-more", folder: info.project.name, schemes: ["light", "dark"] });
+  await endpoints.focus();
+  await endpoints.press("Escape");
+  await expect(endpoints).toBeHidden();
+  await expect(more).toBeFocused();
+  await more.click();
+  await page.getByRole("heading", { level: 1 }).click();
+  await expect(endpoints).toBeHidden();
+  await more.click();
+  await endpoints.click();
+  await page.waitForURL("**/operator/endpoints");
+  await expect(endpoints).toBeHidden();
+});
+
+test("rare pages are reached without a script, too", ANY_SIZE, async ({ as, browser, baseURL }) => {
+  const storageState = await (await as("operator")).context().storageState();
+  const context = await browser.newContext({ storageState, baseURL: baseURL ?? "", javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto("/operator");
+  await page.locator("summary", { hasText: "More" }).click();
+  await page.getByRole("link", { name: "Endpoints" }).click();
+  await page.waitForURL("**/operator/endpoints");
+  await context.close();
 });
 
 test("an ended trial leads to the page that says what still works", ANY_SIZE, async ({ as }) => {

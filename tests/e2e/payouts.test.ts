@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { bookAndPay, confirm, keyed, settleAfterADay } from "./support/deeds";
+import { look } from "./support/look";
 import { ANY_SIZE, address, test } from "./support/people";
 
 /** The worker and the gateway are behind it. */
@@ -166,3 +167,40 @@ test(
     await rulesAre(people, {});
   },
 );
+
+test("rules for payouts are asked for in words and amounts, what is wrong is said, and a second operator decides", async ({
+  as,
+  watch,
+}, info) => {
+  watch.expect(/400/);
+  const [operator, operator2] = [await as("operator"), await as("operator2")];
+  await operator.goto("/operator/settings");
+  const inForce = operator.getByRole("region", { name: "Rules in USD" });
+  const before = await inForce.getByRole("heading").textContent();
+  await inForce.getByText("Other rules for USD").click();
+  const form = inForce.getByRole("form", { name: "Rules for payouts in USD" });
+  const ask = form.getByRole("button", { name: "Ask for these rules" });
+  await form.getByLabel("Review a payout above").fill("a lot");
+  await form.getByLabel("Reason").fill("for the browser");
+  await ask.click();
+  await expect(form.getByText("Enter an amount, for example 500.00, or nothing.")).toBeVisible();
+  await form.getByLabel("Review a payout above").fill("1,250.50");
+  await form.getByLabel("Review more payouts in 24 hours than").fill("5000");
+  await ask.click();
+  await expect(form.getByText("Too big: expected number to be <=1000.")).toBeVisible();
+  await look(operator, { name: "payout-rules", folder: info.project.name });
+  await form.getByLabel("Review more payouts in 24 hours than").fill("7");
+  await form.getByLabel("The partner pays the fee").check();
+  await form.getByLabel("Fee of a payout").fill("0.59");
+  await ask.click();
+  await expect(form.getByText("Asked. A second operator decides, under Approvals.")).toBeVisible();
+  await expect(inForce.getByRole("heading")).toHaveText(before ?? "");
+
+  await operator2.goto("/operator/approvals");
+  await decide(operator2.locator("main"), /^Approve: Change the rules/, "Approve as second operator");
+  await operator.reload();
+  await expect(inForce.getByRole("heading")).not.toHaveText(before ?? "");
+  await expect(inForce.getByRole("heading")).toHaveText(/^USD, version \d+$/);
+  for (const words of ["$1,250.50", "7", "$0.59", "The partner"])
+    await expect(inForce.getByText(words, { exact: true })).toBeVisible();
+});

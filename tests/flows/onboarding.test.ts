@@ -17,6 +17,7 @@ import { renewKey } from "@/lib/tenants/vault";
 import type { Partner } from "../support/given";
 import { test } from "../support/in-tenant";
 import { lettersTo } from "../support/letters";
+import { countLinked } from "../support/linking";
 import {
   bankOf,
   GSTIN,
@@ -42,10 +43,7 @@ const listOf = (partner: Partner): Promise<Checklist> =>
 const decides = (partner: Partner, decision: KycDecision["decision"]): Promise<Checklist> =>
   decideAboutPartner({ tenantId: TENANT, partnerId: partner.id, actor: "usr_operator", decision, reason: "We looked" });
 
-async function accountsAtGateway(): Promise<number> {
-  const { linkedAccounts } = (await world.simulator.control("/__books")) as { linkedAccounts: unknown[] };
-  return linkedAccounts.length;
-}
+const accountsAtGateway = () => countLinked(world);
 
 describe("a new partner", () => {
   test("earns into the wallet, and is paid out once the gateway has checked them and the account has rested for a day", async () => {

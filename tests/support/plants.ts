@@ -4,6 +4,8 @@ export interface Plant {
   readonly sql: string;
   /** Rules that cannot hold either when this one is broken. */
   readonly also?: readonly string[];
+  /** Whether nobody can say whose books are wrong. */
+  readonly isAnybodys?: true;
 }
 
 const REVENUE =
@@ -87,6 +89,7 @@ export const PLANTS: readonly Plant[] = [
   {
     rule: "L4",
     sql: "UPDATE books.entry SET tenant = 'tnt_other' WHERE transfer = (SELECT transfer FROM books.entry ORDER BY seq LIMIT 1)",
+    isAnybodys: true,
   },
   { rule: "L5", sql: `UPDATE books.account SET balance = balance - 1 WHERE id = ${REVENUE}` },
   { rule: "L6", sql: move("overdrawn", EMPTY_PARTNER, REVENUE), also: ["L8"] },
@@ -161,7 +164,7 @@ export const PLANTS: readonly Plant[] = [
   { rule: "O3", sql: `UPDATE books.payout SET status = 'failed' WHERE id = ${PROCESSED}` },
   {
     rule: "O4",
-    sql: `INSERT INTO books.payout_attempt SELECT payout, n + 1, 'pat_again', 'open' FROM books.payout_attempt WHERE payout = ${PROCESSED}`,
+    sql: `INSERT INTO books.payout_attempt SELECT payout, n + 1, 'pat_again', 'open', tenant FROM books.payout_attempt WHERE payout = ${PROCESSED}`,
   },
   {
     rule: "O5",
@@ -186,14 +189,16 @@ export const PLANTS: readonly Plant[] = [
     rule: "A2",
     sql: "UPDATE books.audit_unsealed SET action = 'ledger.lost' WHERE subject IN (SELECT id FROM books.transfer ORDER BY created_at DESC LIMIT 1)",
   },
-  { rule: "A3", sql: "ALTER TABLE public.ledger_entry DISABLE TRIGGER ledger_entry_append_only" },
+  { rule: "A3", sql: "ALTER TABLE public.ledger_entry DISABLE TRIGGER ledger_entry_append_only", isAnybodys: true },
   {
     rule: "T1",
     sql: `CREATE TABLE public.parent (tenant_id text, id text PRIMARY KEY);
           CREATE TABLE public.child (tenant_id text, parent_id text REFERENCES public.parent (id))`,
+    isAnybodys: true,
   },
   {
     rule: "J1",
     sql: "INSERT INTO books.job VALUES ('1', 'send_payout', 'a worker that is gone', now() - interval '3 hours')",
+    isAnybodys: true,
   },
 ];

@@ -7,20 +7,13 @@ import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { RoutePort } from "@/lib/payments/gateways/route-types";
 import type { RouteTransfer } from "@/prisma/generated/client";
 import { addPartner, type Partner, type Purchase } from "./given";
+import { link } from "./linking";
 import { TENANT } from "./seed";
 import type { When } from "./when";
 import type { World } from "./world";
 
 /** Settings of a simulator whose linked accounts take transfers at once, and whose transfers take until they are told. */
 export const ROUTE_AT_ONCE = { SIMULATOR_COOLING_MS: "0", SIMULATOR_REVIEW_DELAY_MS: "0" } as const;
-
-const ADDRESS = {
-  street1: "507, Koramangala 1st block",
-  street2: "MG Road",
-  city: "Bengaluru",
-  state: "KARNATAKA",
-  postalCode: "560034",
-};
 
 const Told = z.object({
   transfers: z.array(
@@ -61,10 +54,10 @@ export function routingIn(world: World, when: When): Routing {
     told,
     linkedPartner: async () => {
       const partner = await addPartner();
-      const account = await onboard(await routeOf(), partner.id);
+      const { accountId, productId } = await link(await routeOf(), partner.id);
       await simulator.control("/__control/clock", { advanceMs: 1_000 });
       const key = { tenantId: TENANT, partnerId: partner.id };
-      await withTx((tx) => noteOnKyc(tx, key, { ...account, activation: "activated" }));
+      await withTx((tx) => noteOnKyc(tx, key, { accountId, productId, activation: "activated" }));
       return partner;
     },
     transfersProcess: async () => {
@@ -102,28 +95,6 @@ async function routeOf(): Promise<RoutePort> {
   const { route } = await gatewayOf(TENANT, "razorpay");
   if (route === null) throw new Error("Razorpay has Route");
   return route;
-}
-
-async function onboard(route: RoutePort, partnerId: string): Promise<{ accountId: string; productId: string }> {
-  const email = `${partnerId.toLowerCase()}@example.com`;
-  const { accountId } = await route.createAccount({
-    partnerId,
-    email,
-    phone: "9000090000",
-    legalName: "Asha Rao Coaching",
-    businessType: "partnership",
-    contactName: "Asha Rao",
-    category: "education",
-    subcategory: "coaching",
-    address: ADDRESS,
-    pan: "AAACL1234C",
-    gstin: null,
-  });
-  await route.addStakeholder({ accountId, name: "Asha Rao", email, pan: "AVOPB1111K" });
-  const { productId } = await route.requestProduct(accountId);
-  const bank = { holder: "Asha Rao", ifsc: "HDFC0000317", accountNumber: "1234567890129999" };
-  await route.updateProduct({ accountId, productId, bank });
-  return { accountId, productId };
 }
 
 const byId = (a: { id: string | null }, b: { id: string | null }): number => ((a.id ?? "") < (b.id ?? "") ? -1 : 1);

@@ -139,7 +139,10 @@ export interface RoutePort {
    */
   createAccount(input: CreateLinkedAccount): Promise<LinkedAccount>;
   fetchAccount(accountId: string): Promise<LinkedAccount>;
-  /** Safe to repeat: the stakeholder that is there is changed. @returns its id at the gateway */
+  /**
+   * Safe to repeat: the stakeholder that is there is changed. @returns its id at the gateway
+   * @throws AppError `gateway_rejected` with `form_locked` while a review runs
+   */
   addStakeholder(input: AddStakeholder): Promise<string>;
   /** Asks for the account's activation and accepts the gateway's terms; only after the partner did. */
   requestProduct(accountId: string): Promise<LinkedProduct>;

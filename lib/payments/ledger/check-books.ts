@@ -27,6 +27,8 @@ export const RULES: readonly Rule[] = [
 export const LATE_RULES: ReadonlySet<string> = new Set(["W3", "J1", "I11"]);
 
 export interface Violation {
+  /** Whose books are wrong; null where that cannot be said, or where it is nobody that there is. */
+  readonly tenant: string | null;
   readonly rule: string;
   readonly statement: string;
   readonly subject: string;
@@ -39,7 +41,7 @@ const CONNECTIONS = 2;
 
 /**
  * Checks all rules in one snapshot. Needs a role that may read schema `books`, no more.
- * @returns the violations, at most twenty of each rule; empty when the books are right.
+ * @returns the violations, at most twenty of each rule and tenant, so that none hides another's; empty when the books are right.
  */
 export function checkBooks(databaseUrl: string): Promise<Violation[]> {
   return withSnapshot(databaseUrl, CONNECTIONS, async (clients) => {
@@ -61,10 +63,12 @@ async function tune(client: pg.ClientBase): Promise<void> {
 }
 
 async function checkRule(client: pg.ClientBase, rule: Rule): Promise<Violation[]> {
-  const { rows } = await client.query<{ subject: string; detail: string }>({
+  const { rows } = await client.query<Pick<Violation, "tenant" | "subject" | "detail">>({
     name: `rule-${rule.id}`,
     // Materialized, or the planner would choose what finds twenty violations fast, where there are none.
-    text: `WITH v AS MATERIALIZED (${rule.sql}) SELECT subject, detail FROM v LIMIT ${MAX_SHOWN}`,
+    text: `WITH v AS MATERIALIZED (${rule.sql})
+           SELECT (SELECT t.id FROM books.tenant t WHERE t.id = n.tenant) AS tenant, subject, detail
+           FROM (SELECT *, row_number() OVER (PARTITION BY tenant) AS place FROM v) n WHERE place <= ${MAX_SHOWN}`,
   });
   return rows.map((row) => ({ rule: rule.id, statement: rule.statement, ...row }));
 }

@@ -10,6 +10,7 @@ import { KYC_MACHINE, type KycState } from "@/lib/partners/kyc-machine";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { Activation, LinkedProduct, RoutePort } from "@/lib/payments/gateways/route-types";
 import { type Dossier, readDossier } from "./dossier";
+import { handIn } from "./hand-in";
 import { movePartner } from "./move";
 
 /** When we ask the gateway ourselves, in case its message is lost. */
@@ -29,7 +30,9 @@ export async function reviewPartner(tenantId: string, partnerId: string): Promis
   const dossier = route === null ? null : await withTx((tx) => readDossier(tx, key));
   if (route === null || dossier === null) return;
   try {
-    const product = dossier.isToSend ? await handIn(route, key, dossier) : await ask(route, dossier);
+    const product = dossier.isToSend
+      ? await handIn(route, dossier, (ids) => withTx((tx) => noteOnKyc(tx, key, ids)))
+      : await ask(route, dossier);
     if (product !== null) await withTx((tx) => takeOver(tx, key, product));
   } catch (error) {
     if (!isAppError(error, "gateway_rejected")) throw error;
@@ -47,32 +50,8 @@ async function routeOf(tenantId: string): Promise<RoutePort | null> {
   }
 }
 
-async function handIn(
-  route: RoutePort,
-  key: PartnerKey,
-  { account, person, bank, known }: Dossier,
-): Promise<LinkedProduct> {
-  const accountId = known.accountId ?? (await route.createAccount(account)).accountId;
-  await note(key, { accountId });
-  await note(key, { stakeholderId: await route.addStakeholder({ accountId, ...person }) });
-  const productId = known.productId ?? (await route.requestProduct(accountId)).productId;
-  await note(key, { productId });
-  try {
-    return await route.updateProduct({ accountId, productId, bank });
-  } catch (error) {
-    // An earlier call has arrived, and the check runs.
-    if (isAppError(error, "gateway_rejected") && error.details["gatewayCode"] === "form_locked")
-      return route.fetchProduct({ accountId, productId });
-    throw error;
-  }
-}
-
 async function ask(route: RoutePort, { known: { accountId, productId } }: Dossier): Promise<LinkedProduct | null> {
   return accountId === null || productId === null ? null : route.fetchProduct({ accountId, productId });
-}
-
-function note(key: PartnerKey, ids: { accountId?: string; stakeholderId?: string; productId?: string }): Promise<void> {
-  return withTx((tx) => noteOnKyc(tx, key, ids));
 }
 
 const STATE_OF: Readonly<Record<Activation, KycState | null>> = {

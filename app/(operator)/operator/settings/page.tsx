@@ -1,16 +1,16 @@
 import type { Metadata } from "next";
 import { config } from "@/lib/config/config";
+import { percent } from "@/lib/core/percent";
 import { db } from "@/lib/db/client";
 import { GATEWAYS } from "@/lib/payments/gateways/types";
 import { currentFundFlow } from "@/lib/tenants/fund-flow";
 import { listTenantGateways } from "@/lib/tenants/gateways";
-import { currentRules } from "@/lib/tenants/payout-rules";
 import { currentPolicy, findTenant, listCurrencies } from "@/lib/tenants/queries";
 import { findLegalText, LEGAL_KINDS } from "@/lib/tenants/settings";
-import { tellPayoutTerms } from "@/lib/views/payout-terms";
 import { gatewayLabel } from "../../../_gateways";
 import { NeedsCard, PlansCard } from "../../../_plans/plans-card";
 import { FundFlowCard } from "../../../_fund-flow/fund-flow-card";
+import { RulesCard } from "../../../_payouts/rules-card";
 import { admit } from "../../../_session";
 import { BrandForm } from "../../../_tenant/brand-form";
 import { GatewayForm } from "../../../_tenant/gateway-form";
@@ -39,11 +39,11 @@ export default async function SettingsPage() {
             <BrandForm settings={brand} currencies={currencies.length === 0 ? [defaultCurrency] : currencies} />
           </Card>
           <PlansCard tenantId={tenantId} currencies={currencies} />
+          <RulesCard tenantId={tenantId} currencies={currencies} />
         </div>
         <div className="grid gap-6">
           <Gateways tenantId={tenantId} />
           <Policy tenantId={tenantId} />
-          <PayoutRules tenantId={tenantId} currencies={currencies} />
           <FundFlowCard current={await currentFundFlow(db(), tenantId)} />
           <NeedsCard tenantId={tenantId} />
           <Card title="Sites that may call the API">
@@ -79,27 +79,6 @@ async function Gateways({ tenantId }: { tenantId: string }) {
     </Card>
   );
 }
-
-async function PayoutRules({ tenantId, currencies }: { tenantId: string; currencies: readonly string[] }) {
-  if (currencies.length === 0) return null;
-  const rules = await Promise.all(
-    currencies.map(async (currency) => ({ currency, ...(await currentRules(db(), { tenantId, currency })) })),
-  );
-  return (
-    <Card title="Rules for payouts">
-      {rules.map(({ currency, version, terms }) => (
-        <p key={currency} className="mb-3 text-[0.9375rem] last:mb-0">
-          <span className="font-medium">
-            {currency}, {version === null ? "as the program has them" : `version ${version}`}:
-          </span>{" "}
-          {tellPayoutTerms(currency, terms)}.
-        </p>
-      ))}
-    </Card>
-  );
-}
-
-const percent = (basisPoints: number): string => `${String(basisPoints / 1e2)} %`;
 
 async function Policy({ tenantId }: { tenantId: string }) {
   const policy = await currentPolicy(db(), tenantId);

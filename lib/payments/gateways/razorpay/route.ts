@@ -110,13 +110,16 @@ async function fetchAccount(client: RazorpayClient, accountId: string): Promise<
 }
 
 /** Route knows one stakeholder only, so the one that is there is changed. */
+const FORM_REFUSALS: Texts = [[/locked for editing/i, rejected("form_locked")]];
+
 async function addStakeholder(client: RazorpayClient, input: AddStakeholder): Promise<string> {
   const path = `${accountPath(input.accountId)}/stakeholders`;
   const known = await client.own(wire.Collection, { method: "GET", path, effect: "none" });
   const first = wire.Created.safeParse(known.value.items[0]).data;
   const body = { name: input.name, email: input.email, kyc: { pan: input.pan } };
   const call = first === undefined ? ({ method: "POST", path } as const) : changeAt(`${path}/${first.id}`);
-  return (await client.own(wire.Created, { ...call, body, effect: "none" })).value.id;
+  const explain = explainBy(FORM_REFUSALS);
+  return (await client.own(wire.Created, { ...call, body, effect: "none", explain })).value.id;
 }
 
 const changeAt = (path: string) => ({ method: "PATCH", path }) as const;
@@ -141,7 +144,7 @@ function updateProduct(client: RazorpayClient, input: BankOfProduct): Promise<Li
 const PRODUCT_REFUSALS: Texts = [
   [/Invalid IFSC/i, rejected("invalid_ifsc")],
   [/account number must be between/i, rejected("invalid_account_number")],
-  [/locked for editing/i, rejected("form_locked")],
+  ...FORM_REFUSALS,
 ];
 
 async function askProduct(
