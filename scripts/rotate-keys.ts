@@ -7,6 +7,7 @@ import { closeDb, db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { resealDestinations } from "@/lib/partners/destinations";
 import { resealProfiles } from "@/lib/partners/profile-numbers";
+import { resealPartnerGateways } from "@/lib/partners/gateway";
 import { resealGatewayKeys } from "@/lib/tenants/gateways";
 import { listTenants } from "@/lib/tenants/queries";
 import { renewKey, rewrapKeys } from "@/lib/tenants/vault";
@@ -17,10 +18,11 @@ for (const tenantId of await listTenants(db())) {
   if (options.renew) await withTx((tx) => renewKey(tx, tenantId));
   const keys = await withTx((tx) => rewrapKeys(tx, tenantId));
   const gateways = await withTx((tx) => resealGatewayKeys(tx, tenantId));
+  const own = await withTx((tx) => resealPartnerGateways(tx, tenantId));
   const accounts = await resealDestinations(tenantId);
   const profiles = await resealProfiles(tenantId);
   console.log(
-    `${tenantId}: ${keys} keys, ${gateways} gateways, ${accounts} payout accounts and ${profiles} profiles sealed anew`,
+    `${tenantId}: ${keys} keys, ${gateways + own} gateways, ${accounts} payout accounts and ${profiles} profiles sealed anew`,
   );
 }
 const newest = config().encryptionKeys.at(-1)?.id;

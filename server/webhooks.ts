@@ -4,7 +4,7 @@ import { answerError } from "@/lib/http/answer";
 import { type GatewayName, isGateway } from "@/lib/payments/gateways/types";
 import { forTenantOf } from "@/lib/tenants/host";
 import { MAX_WEBHOOK_BYTES } from "@/lib/payments/inbox/receive";
-import { answerWebhook } from "@/lib/payments/inbox/webhook-route";
+import { answerWebhook, ownerIn } from "@/lib/payments/inbox/webhook-route";
 
 /** The gateway of `POST /api/payments/<gateway>/webhook`, or null for any other request. */
 export function webhookGateway(request: IncomingMessage): GatewayName | null {
@@ -39,7 +39,8 @@ async function answered(gateway: GatewayName, request: IncomingMessage, requestI
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
     );
-    const delivery = { body, headers, sourceIp: headers["x-forwarded-for"] ?? null };
+    const owner = ownerIn(request.url ?? "");
+    const delivery = { body, headers, owner, sourceIp: headers["x-forwarded-for"] ?? null };
     return await forTenantOf(
       (name) => headers[name],
       () => answerWebhook(gateway, delivery, requestId),

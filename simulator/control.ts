@@ -6,6 +6,7 @@ import { MONEY_ROUTES } from "./control-money";
 import { ROUTE_ROUTES } from "./control-route";
 import type { Incoming, Reply, Route } from "./http";
 import { own, type JsonObject } from "./json";
+import { MERCHANT_ROUTES } from "./merchants";
 import type { Sim } from "./sim";
 import { emptyWorld } from "./store";
 
@@ -24,6 +25,7 @@ function clockState(sim: Sim): Reply {
 function advanceClock(sim: Sim, request: Incoming): Reply {
   const ms = optionalWhole(readBody(request), "advanceMs") ?? refuse("advanceMs is missing");
   const ran = sim.clock.advance(ms);
+  for (const merchant of sim.merchants.values()) merchant.clock.advance(ms);
   sim.changed();
   return {
     status: 200,
@@ -64,7 +66,9 @@ function listDeliveries(sim: Sim, request: Incoming): Reply {
 
 async function flush(sim: Sim, request: Incoming): Promise<Reply> {
   const timeoutMs = optionalWhole(readBody(request), "timeoutMs") ?? 10_000;
-  return { status: 200, json: { pending: await sim.sender.flush(sim, Math.min(timeoutMs, 60_000)) } };
+  const all = [sim, ...sim.merchants.values()];
+  const left = await Promise.all(all.map((each) => each.sender.flush(each, Math.min(timeoutMs, 60_000))));
+  return { status: 200, json: { pending: left.reduce((sum, each) => sum + each, 0) } };
 }
 
 function replay(sim: Sim, request: Incoming): Reply {
@@ -96,6 +100,8 @@ function forgetKeys(sim: Sim): Reply {
 }
 
 function reset(sim: Sim): Reply {
+  for (const merchant of sim.merchants.values()) merchant.clock.stop();
+  sim.merchants.clear();
   sim.world = emptyWorld();
   sim.faults.clear();
   sim.sender.forget();
@@ -133,5 +139,6 @@ export const CONTROL_ROUTES: readonly Route[] = [
   ...MONEY_ROUTES,
   ...ROUTE_ROUTES,
   ...DISPUTE_ROUTES,
+  ...MERCHANT_ROUTES,
   ...OWN_ROUTES,
 ];

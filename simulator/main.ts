@@ -14,6 +14,7 @@ function createSim(): { sim: Sim; saveNow: () => void } {
   const saver = createSaver(settings.stateFile, () => sim.world);
   const sim: Sim = {
     settings,
+    merchants: new Map(),
     clock: createClock(
       () => sim.world.clock,
       (timer) => runTimer(sim, timer),

@@ -7,6 +7,7 @@ import { applyMockResponse, checkBearer, withDebugId } from "./paypal/oauth";
 import { PAYPAL_ROUTES } from "./paypal/routes";
 import { faultReply as razorpayFault, unknownUrl as razorpayUnknownUrl } from "./razorpay/errors";
 import { checkRazorpayKey, RAZORPAY_ROUTES } from "./razorpay/routes";
+import { merchantOf } from "./merchants";
 import type { Sim } from "./sim";
 
 /** PayPal first: `/v1/payments/payouts/…` would otherwise look like a Razorpay payment. */
@@ -122,14 +123,8 @@ async function respond(sim: Sim, message: IncomingMessage): Promise<Outcome> {
   const method = message.method ?? "GET";
   const match = route(method, path);
   if (match === null) return unknown(path);
-  const outcome = await answer(sim, match, {
-    method,
-    path,
-    query,
-    headers: message.headers,
-    raw,
-    params: match.params,
-  });
+  const request = { method, path, query, headers: message.headers, raw, params: match.params };
+  const outcome = await answer(merchantOf(sim, request), match, request);
   return gateway === "paypal" && outcome !== HANG_UP ? withDebugId(outcome) : outcome;
 }
 

@@ -7,6 +7,8 @@ import type { Sender } from "./webhooks";
 
 /** Everything a handler may touch. `world` is replaced as a whole by a reset. */
 export interface Sim {
+  /** Further Razorpay merchants by their key ids, each with a world of its own; none of them has further ones. */
+  readonly merchants: Map<string, Sim>;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly faults: FaultTable;

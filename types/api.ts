@@ -156,6 +156,13 @@ export const pauseHoldBody = z.strictObject({ orderId: id, reason, action: z.enu
 export const earlyReleaseBody = z.strictObject({ orderId: id });
 
 export const decideApprovalBody = z.strictObject({ decision: z.enum(["approve", "decline"]), reason });
+export const commissionPaidBody = z.strictObject({
+  partnerId: id,
+  currency,
+  amount: z.int().positive().max(MAX_AMOUNT_MINOR),
+  reference: z.string().trim().min(3).max(60),
+  reason,
+});
 export const writeOffBody = z.strictObject({ partnerId: id, currency, reason });
 
 /** Permissions of its maker's role; addresses in CIDR notation, none for everywhere. */

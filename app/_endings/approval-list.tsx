@@ -76,6 +76,10 @@ const DEEDS: Deeds = {
   hold_pause_risk: () => "Stop the hold for another week",
   receivable_write_off: ({ debt }) =>
     debt === null ? "Write off a debt" : `Write off ${formatMoney(debt.amount)} owed by ${debt.partnerName}`,
+  commission_paid: ({ debt }) =>
+    debt === null
+      ? "Confirm that commission was paid"
+      : `Confirm that ${debt.partnerName} paid ${formatMoney(debt.amount)} of commission`,
   refund_approve: ({ refund }) =>
     refund === null ? "Give money back" : `Give ${formatMoney(refund)} back to the customer`,
   case_decide: ({ refund }) =>

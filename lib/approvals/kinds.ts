@@ -15,6 +15,13 @@ export const APPROVAL_PAYLOADS = {
   hold_pause_risk: z.strictObject({}),
   /** Subject: `<partner>:<currency>`, a debt that is given up. */
   receivable_write_off: z.strictObject({ partnerId: z.string(), currency: z.string(), amountMinor: z.string() }),
+  /** Subject: `<partner>:<currency>`, commission of sales into the partner's own account that came into our bank. */
+  commission_paid: z.strictObject({
+    partnerId: z.string(),
+    currency: z.string(),
+    amountMinor: z.string(),
+    reference: z.string(),
+  }),
   /** Subject: a refund above what one operator may grant alone. */
   refund_approve: z.strictObject({ orderId: z.string().nullable(), currency: z.string(), amountMinor: z.string() }),
   /** Subject: a case that is decided with more for the customer than one operator may give back alone. */
@@ -48,6 +55,7 @@ export const PERMISSION_OF: Readonly<Record<ApprovalKind, Permission>> = {
   hold_extend: "hold.extend",
   hold_pause_risk: "hold.pause",
   receivable_write_off: "receivable.write_off",
+  commission_paid: "receivable.write_off",
   refund_approve: "refund.decide",
   case_decide: "case.decide",
   policy_change: "policy.change",

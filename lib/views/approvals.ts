@@ -78,6 +78,7 @@ function orderOf(row: Approval): string | null {
     case "case_decide":
       return APPROVAL_PAYLOADS.case_decide.parse(row.payload).orderId;
     case "receivable_write_off":
+    case "commission_paid":
     case "policy_change":
     case "payout_approve":
     case "payout_by_hand":
@@ -103,6 +104,8 @@ function noteOf({ kind, payload, subject }: Approval): string | null {
       const { reference, proof } = APPROVAL_PAYLOADS.payout_by_hand.parse(payload);
       return `Bank reference ${reference}; proof: ${proof}`;
     }
+    case "commission_paid":
+      return `Bank reference ${APPROVAL_PAYLOADS.commission_paid.parse(payload).reference}`;
     case "payout_rules":
       return tellPayoutTerms(subject, APPROVAL_PAYLOADS.payout_rules.parse(payload));
     default:
@@ -111,7 +114,8 @@ function noteOf({ kind, payload, subject }: Approval): string | null {
 }
 
 function debtOf(row: Approval): { partnerId: string; amount: Money } | null {
-  if (row.kind !== "receivable_write_off") return null;
-  const { partnerId, currency, amountMinor } = APPROVAL_PAYLOADS.receivable_write_off.parse(row.payload);
+  const { kind } = row;
+  if (kind !== "receivable_write_off" && kind !== "commission_paid") return null;
+  const { partnerId, currency, amountMinor } = APPROVAL_PAYLOADS[kind].parse(row.payload);
   return { partnerId, amount: money(BigInt(amountMinor), currency) };
 }

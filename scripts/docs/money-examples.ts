@@ -4,6 +4,7 @@ import * as recipes from "@/lib/payments/ledger/recipes";
 import type * as balances from "@/lib/payments/ledger/recipes-balances";
 import type * as chargebacks from "@/lib/payments/ledger/recipes-chargebacks";
 import type * as payouts from "@/lib/payments/ledger/recipes-payouts";
+import * as direct from "@/lib/payments/ledger/recipes-direct";
 import * as principal from "@/lib/payments/ledger/recipes-principal";
 import type * as transfers from "@/lib/payments/ledger/recipes-transfers";
 import type { Example } from "./example";
@@ -16,6 +17,7 @@ type Recipes = typeof recipes &
   typeof balances &
   typeof chargebacks &
   typeof payouts &
+  typeof direct &
   typeof principal &
   typeof transfers;
 type RecipeName = Extract<keyof Recipes, `${string}Recipe`>;
@@ -69,6 +71,27 @@ export const MONEY_EXAMPLES: Readonly<Record<RecipeName, Example>> = {
         tds: rupees(225),
         commission: rupees(2_500),
       },
+    }),
+  },
+  ownAccountRecipe: {
+    story:
+      "Had the session been paid into the partner's own account, this would stand beside the settlement: the partner has its 2,250.00 already and owes the rest.",
+    transfer: direct.ownAccountRecipe({
+      tenantId: "demo",
+      orderId: "ord_1",
+      partnerId: "ptr_1",
+      source: "ord_1",
+      price: rupees(5_000),
+      partner: rupees(2_250),
+    }),
+  },
+  commissionPaidRecipe: {
+    story: "The partner pays the 2,750.00 by bank, and two operators say so.",
+    transfer: direct.commissionPaidRecipe({
+      tenantId: "demo",
+      partnerId: "ptr_1",
+      source: "apv_1",
+      amount: rupees(2_750),
     }),
   },
   payoutReserveRecipe: {

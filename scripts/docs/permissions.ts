@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<ApprovalKind, string>> = {
   hold_extend: "a hold lasts longer",
   hold_pause_risk: "a hold stands still for another week",
   receivable_write_off: "a partner's debt is given up",
+  commission_paid: "a partner paid commission of sales into its own account",
   refund_approve: "an operator gives back more than the marketplace's limit, all refunds of a payment together",
   case_decide: "an operator decides a case with more for the customer than that limit",
   policy_change: "new orders are split by other terms",

@@ -14,7 +14,7 @@ let world: World;
 let checker: Client;
 
 const VIEWS =
-  "account transfer entry orders payment settlement payout payout_attempt route_transfer principal event item refund dispute chargeback overdue coupon redemption audit audit_unsealed job".split(
+  "account transfer entry orders payment settlement payout payout_attempt route_transfer principal own_account commission event item refund dispute chargeback overdue coupon redemption audit audit_unsealed job".split(
     " ",
   );
 

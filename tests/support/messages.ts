@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { db } from "@/lib/db/client";
+import { ownWebhookPath } from "@/lib/payments/inbox/webhook-route";
 import { storeMessage } from "@/lib/payments/inbox/store";
 import { TENANT } from "./seed";
 import { hmacSha256Hex, RAZORPAY_WEBHOOK_SECRET } from "./simulator-client";
@@ -68,9 +69,10 @@ export function payoutEvent(status: string, payout: { id: string; attemptId: str
 export async function deliver(
   world: World,
   body: string,
-  i: { eventId?: string; secret?: string } = {},
+  i: { eventId?: string; secret?: string; account?: string } = {},
 ): Promise<number> {
-  const response = await fetch(`${world.door}/api/payments/razorpay/webhook`, {
+  const path = i.account === undefined ? "/api/payments/razorpay/webhook" : ownWebhookPath("razorpay", i.account);
+  const response = await fetch(`${world.door}${path}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",

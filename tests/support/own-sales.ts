@@ -27,7 +27,7 @@ const PRINCIPAL: SettlementPolicy = {
 };
 const SHARED: SettlementPolicy = { ...PRINCIPAL, name: "shared", tenantBasisPoints: 4_000, penaltyToFund: true };
 
-type Flow = "PRINCIPAL" | "AGENT_OWN_ACCOUNT";
+type Flow = "PRINCIPAL" | "AGENT_OWN_ACCOUNT" | "DIRECT_MERCHANT";
 
 /** New orders of the tenant are sold so from now on. */
 export async function sellUnder(fundFlow: Flow, settlementPolicyId: string): Promise<void> {
@@ -36,6 +36,11 @@ export async function sellUnder(fundFlow: Flow, settlementPolicyId: string): Pro
 
 /** The tenant sells in its own name, under the policy `pol_principal`; beside it there are `pol_agent` and `pol_shared`. */
 export async function sellInOwnName(): Promise<void> {
+  await addPolicies();
+  await sellUnder("PRINCIPAL", "pol_principal");
+}
+
+export async function addPolicies(): Promise<void> {
   await db().settlementPolicy.createMany({
     data: [
       { tenantId: TENANT, id: "pol_agent", ...AGENT },
@@ -43,7 +48,6 @@ export async function sellInOwnName(): Promise<void> {
       { tenantId: TENANT, id: "pol_shared", ...SHARED },
     ],
   });
-  await sellUnder("PRINCIPAL", "pol_principal");
 }
 
 export type Accounts = Readonly<Record<string, bigint>>;

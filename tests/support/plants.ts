@@ -177,6 +177,14 @@ export const PLANTS: readonly Plant[] = [
   { rule: "H5", sql: transferRow({ status: "'held'", keep: "100" }) },
   { rule: "G1", sql: principalRow({ stands: "100", revenue: "99" }) },
   { rule: "G2", sql: principalRow({ tcs: "1" }) },
+  {
+    rule: "N1",
+    sql: `INSERT INTO books.own_account (tenant, order_id, is_direct, has, owed) VALUES ('tnt_main', 'ord_planted', true, 100, 99)`,
+  },
+  {
+    rule: "N2",
+    sql: `INSERT INTO books.commission (tenant, partner, currency, due, booked) VALUES ('tnt_main', 'par_planted', 'INR', 100, 99)`,
+  },
   { rule: "W1", sql: `UPDATE books.event SET effects = 2 WHERE event_id = ${EFFECTIVE}` },
   { rule: "W2", sql: `UPDATE books.event SET verified = false WHERE event_id = ${EFFECTIVE}` },
   {

@@ -47,3 +47,11 @@ export const checklistAnswer = z
     listingsPausedAt: time.nullable(),
   })
   .meta({ id: "PartnerChecklist" });
+
+/** A partner's own account at the gateway; the keys themselves are never shown. */
+export const ownGatewayAnswer = z.strictObject({
+  gateway: z.string(),
+  enabled: z.boolean(),
+  keyLabel: z.string().nullable(),
+  webhookUrl: z.string(),
+});

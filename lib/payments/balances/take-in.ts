@@ -35,6 +35,8 @@ export async function takeInIncome(tx: Tx, wallet: Wallet): Promise<number> {
     where: {
       ...wallet,
       income: null,
+      // What was paid into the partner's own account never stood in the balance.
+      escrow: { isDirect: false },
       settledAt: { gte: later(tier.since, shift(await databaseNow(tx), -LOOK_BACK_MS)) },
     },
     orderBy: { settledAt: "asc" },
@@ -124,6 +126,7 @@ function walletsWithFreshIncome(tx: Tx): Promise<Wallet[]> {
       SELECT FROM income_tier own WHERE own.tenant_id = p.tenant_id AND own.partner_id = p.id)))
     JOIN settlement s ON s.tenant_id = p.tenant_id AND s.partner_id = p.id
       AND s.settled_at >= greatest(r.since, hf_now() - ${LOOK_BACK_MS}::bigint * interval '1 millisecond')
-    WHERE NOT EXISTS (SELECT FROM partner_income i WHERE i.tenant_id = s.tenant_id AND i.order_id = s.order_id)
+    WHERE NOT EXISTS (SELECT FROM escrow x WHERE x.tenant_id = s.tenant_id AND x.order_id = s.order_id AND x.is_direct)
+      AND NOT EXISTS (SELECT FROM partner_income i WHERE i.tenant_id = s.tenant_id AND i.order_id = s.order_id)
     LIMIT ${PARTNERS}`;
 }

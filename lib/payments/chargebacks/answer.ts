@@ -8,6 +8,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { withAnswer } from "@/lib/http/idempotency";
 import { enqueue } from "@/lib/jobs/jobs";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type Gateway, type GatewayMessage, isGateway } from "@/lib/payments/gateways/types";
 import type { Chargeback } from "@/prisma/generated/client";
@@ -90,7 +91,8 @@ async function note(
  */
 export async function sendAnswer(tenantId: string, chargebackId: string): Promise<GatewayAnswer | null> {
   const found = await withTx(async (tx) => {
-    const row = await tx.chargeback.findUnique({ where: { tenantId_id: { tenantId, id: chargebackId } } });
+    const where = { tenantId_id: { tenantId, id: chargebackId } };
+    const row = await tx.chargeback.findUnique({ where, include: { payment: true } });
     if (!row || row.answer === null || row.submittedAt !== null || row.closedAt !== null) return null;
     const { orderId } = row;
     const evidence = orderId === null ? [] : await collectEvidence(tx, { tenantId, orderId });
@@ -98,7 +100,8 @@ export async function sendAnswer(tenantId: string, chargebackId: string): Promis
   });
   if (found === null || !isGateway(found.row.gateway)) return null;
   const { row, lines } = found;
-  const gateway = await gatewayOf(tenantId, found.row.gateway);
+  const owner = ownerOf(row.payment.gatewayAccount);
+  const gateway = await gatewayOf(tenantId, found.row.gateway, owner);
   const standing = await gateway.disputes.fetchDispute(row.gatewayDisputeId);
   const isWanted = gateway.webhooks
     .translate(standing)
@@ -106,7 +109,7 @@ export async function sendAnswer(tenantId: string, chargebackId: string): Promis
   try {
     const message = isWanted ? await call(gateway, row, lines) : standing;
     await noteSent(row);
-    return { tenantId, gateway: gateway.name, message };
+    return { tenantId, gateway: gateway.name, owner, message };
   } catch (error) {
     if (!isAppError(error, "gateway_rejected")) throw error;
     await noteRefused(row, error.message);

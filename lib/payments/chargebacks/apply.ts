@@ -5,9 +5,10 @@ import type { Tx } from "@/lib/db/client";
 import { recordAudit } from "@/lib/audit/record";
 import { pauseHold, resumeHold } from "@/lib/payments/escrow/pause";
 import type { DisputeFact, DisputeFunds, DisputeStage, DisputeStatus } from "@/lib/payments/gateways/types";
-import { countDisputed } from "@/lib/payments/orders/gone";
+import { ownerOf } from "@/lib/payments/gateways/owner";
+import { countDisputed, directOrderOf } from "@/lib/payments/orders/gone";
 import type { Chargeback, Escrow, Payment, Prisma } from "@/prisma/generated/client";
-import { bookFee, bookLoss, bookReturn, bookTaking, type Booked, undoLoss } from "./book";
+import { bookFee, bookLoss, bookReturn, bookTaking, type Booked, type Place, undoLoss } from "./book";
 import { isNews, isTaken, type Standing, standingAfter, verdictOf } from "./machine";
 import { refuseWishes } from "./refunds";
 
@@ -29,14 +30,15 @@ export async function applyDispute(
   const { fact, actor } = i;
   const known = await lockChargeback(tx, payment, fact.gatewayDisputeId);
   const told: Told = { ...fact, ...standingAfter(known && standingOf(known), fact) };
-  const feeMinor = fact.fee?.minor ?? 0n;
+  // What a gateway charges for a dispute about a payment into a partner's own account is the partner's.
+  const feeMinor = ownerOf(payment.gatewayAccount) === null ? (fact.fee?.minor ?? 0n) : 0n;
   if (known !== null && !isNews(standingOf(known), told) && feeMinor <= known.feeMinor) return null;
   const opened = known ?? (await openChargeback(tx, payment, told));
   const escrow = await lockEscrow(tx, opened);
   const row = known !== null && isNews(standingOf(known), told) ? await takeStanding(tx, known, told) : opened;
   await noteChange(tx, row, { actor, from: known });
   const counted = await recount(tx, row, payment);
-  const booked = await book(tx, counted, { escrow, feeMinor });
+  const booked = await book(tx, counted, { place: { escrow, directOrderId: directOrderOf(payment) }, feeMinor });
   await conclude(tx, booked.row, actor);
   return { moved: booked.moved };
 }
@@ -161,7 +163,7 @@ async function recount(tx: Tx, row: Chargeback, payment: Payment): Promise<Charg
 async function book(
   tx: Tx,
   start: Chargeback,
-  { escrow, feeMinor }: { escrow: Escrow | null; feeMinor: bigint },
+  { place, feeMinor }: { place: Place; feeMinor: bigint },
 ): Promise<{ row: Chargeback; moved: boolean }> {
   let row = start;
   let moved = false;
@@ -171,10 +173,10 @@ async function book(
   };
   const taken = isTaken(row.funds as DisputeFunds);
   if (feeMinor > row.feeMinor) await take(bookFee(tx, row, feeMinor));
-  if (taken && row.movedMinor === 0n) await take(bookTaking(tx, row, escrow));
+  if (taken && row.movedMinor === 0n) await take(bookTaking(tx, row, place));
   if (taken && !row.isLost && verdictOf(row.status as DisputeStatus) === "against_us")
-    await take(bookLoss(tx, row, escrow));
-  if (!taken && row.isLost) await take(undoLoss(tx, row, escrow));
+    await take(bookLoss(tx, row, place));
+  if (!taken && row.isLost) await take(undoLoss(tx, row, place));
   if (!taken && row.movedMinor > 0n) await take(bookReturn(tx, row));
   return { row, moved };
 }

@@ -5,6 +5,7 @@ import { endPlan } from "@/lib/plans/entitlements";
 import { restoreToHold, takeFromHold } from "@/lib/payments/escrow/pause";
 import { type Components, COMPONENTS, componentsFrom } from "@/lib/payments/ledger/components";
 import { postTransfers } from "@/lib/payments/ledger/post";
+import type { Transfer } from "@/lib/payments/ledger/recipes";
 import { legsOf, partnerAvailable, partnerOwes } from "@/lib/payments/ledger/queries";
 import {
   disputeLossSharedRecipe,
@@ -18,12 +19,13 @@ import {
 import { returnToCapture, takeFromCapture } from "@/lib/payments/orders/gone";
 import { componentsLeft, componentsLost, coveredByPartner } from "@/lib/payments/refunds/left";
 import { givenBack, grossUps } from "@/lib/payments/settlement/gross-up";
+import { ownAccounts } from "@/lib/payments/settlement/own-account";
 import { settledComponents } from "@/lib/payments/settlement/components";
 import type { DisputeReason } from "@/lib/payments/gateways/types";
 import { fetchBack, shrinkToHold, takeFromRelease } from "@/lib/payments/transfers/shrink";
 import { type Chargeback, type Escrow, Prisma } from "@/prisma/generated/client";
 import { LIABILITY } from "./liability";
-import { planLoss, planStake } from "./plan";
+import { planLoss, planOwnLoss, planStake } from "./plan";
 
 type Parts = Readonly<Record<string, string>>;
 
@@ -32,9 +34,17 @@ export type Booked = Partial<
   Pick<Chargeback, "round" | "movedMinor" | "feeShareMinor" | "stakeMinor" | "setAsideMinor" | "feeMinor" | "isLost">
 > & { readonly lostParts?: Parts | typeof Prisma.DbNull };
 
+/** Where the contested money was: held for an order or split, and whose account took it. */
+export interface Place {
+  readonly escrow: Escrow | null;
+  /** The order that was paid into its partner's own account; null for one that was paid to us. */
+  readonly directOrderId: string | null;
+}
+
 const sourceOf = ({ id, round }: Pick<Chargeback, "id" | "round">): string => `${id}-${round}`;
 const liabilityOf = (row: Chargeback) => LIABILITY[row.reasonClass as DisputeReason];
-const nameOf = (row: Chargeback) => ({
+const nameOf = (row: Chargeback, { directOrderId }: Place) => ({
+  directOrderId,
   tenantId: row.tenantId,
   gateway: row.gateway,
   chargebackId: row.id,
@@ -43,12 +53,14 @@ const nameOf = (row: Chargeback) => ({
 });
 
 /** The gateway took the money: it leaves what the gateway holds for us; of a split order the partner's part is set aside. */
-export async function bookTaking(tx: Tx, row: Chargeback, escrow: Escrow | null): Promise<Booked> {
+export async function bookTaking(tx: Tx, row: Chargeback, place: Place): Promise<Booked> {
+  const { escrow } = place;
   const { tenantId, currency, paymentId } = row;
   const round = row.round + 1;
   const counted = money(row.countedMinor, currency);
-  const feeShare = await takeFromCapture(tx, { tenantId, paymentId, amountMinor: row.countedMinor });
-  const isSplit = escrow?.state === "settled" && row.orderId !== null;
+  const { feeShareMinor } = await takeFromCapture(tx, { tenantId, paymentId, amountMinor: row.countedMinor });
+  // What a bank takes from a partner's own account is not kept from the balance with us too.
+  const isSplit = escrow?.state === "settled" && row.orderId !== null && !escrow.isDirect;
   const stake = isSplit
     ? planStake(counted, await componentsLeft(tx, { tenantId, orderId: row.orderId ?? "" }), liabilityOf(row))
     : money(0n, currency);
@@ -65,9 +77,9 @@ export async function bookTaking(tx: Tx, row: Chargeback, escrow: Escrow | null)
   const moved = { ...row, round, movedMinor: row.amountMinor };
   await postTransfers(tx, [
     disputeOpenRecipe({
-      ...nameOf(moved),
+      ...nameOf(moved, place),
       counted,
-      feeShare: money(feeShare, currency),
+      feeShare: money(feeShareMinor, currency),
       partnerId: isSplit ? escrow.partnerId : null,
       setAside,
     }),
@@ -75,29 +87,35 @@ export async function bookTaking(tx: Tx, row: Chargeback, escrow: Escrow | null)
   return {
     round,
     movedMinor: row.amountMinor,
-    feeShareMinor: feeShare,
+    feeShareMinor,
     stakeMinor: stake.minor,
     setAsideMinor: setAside.minor,
   };
 }
 
 /** The money is lost: out of what is held, or after the split from each side by what it had and who is liable. */
-export async function bookLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Promise<Booked> {
-  if (escrow?.state !== "settled" || row.orderId === null) return bookHeldLoss(tx, row, escrow);
+export async function bookLoss(tx: Tx, row: Chargeback, place: Place): Promise<Booked> {
+  const { escrow } = place;
+  if (escrow?.state !== "settled" || row.orderId === null) return bookHeldLoss(tx, row, place);
   const { tenantId, currency, orderId } = row;
   const { partnerId } = escrow;
   const counted = money(row.countedMinor, currency);
-  const parts = planLoss({
-    counted,
-    left: await componentsLeft(tx, { tenantId, orderId }),
-    liability: liabilityOf(row),
-    setAside: money(row.setAsideMinor, currency),
-    fee: money(row.feeMinor, currency),
-    available: await availableOf(tx, { tenantId, partnerId, currency }),
-  });
+  const left = await componentsLeft(tx, { tenantId, orderId });
+  const parts = escrow.isDirect
+    ? planOwnLoss(counted, left)
+    : planLoss({
+        counted,
+        left,
+        liability: liabilityOf(row),
+        setAside: money(row.setAsideMinor, currency),
+        fee: money(row.feeMinor, currency),
+        available: await availableOf(tx, { tenantId, partnerId, currency }),
+      });
+  const back = { source: sourceOf(row), shares: givenBack(parts.shares) };
   await postTransfers(tx, [
-    disputeLostSplitRecipe({ ...nameOf(row), partnerId, parts }),
-    ...grossUps(escrow, { source: sourceOf(row), shares: givenBack(parts.shares) }),
+    ...ownAccounts(escrow, back),
+    disputeLostSplitRecipe({ ...nameOf(row, place), partnerId, parts }),
+    ...grossUps(escrow, back),
   ]);
   await fetchBack(tx, { tenantId, orderId, wantedMinor: parts.receivable.minor });
   await endPlan(tx, { tenantId, orderId, reason: "its payment was charged back" });
@@ -115,8 +133,9 @@ async function availableOf(tx: Tx, i: { tenantId: string; partnerId: string; cur
   return coveredByPartner(tx, { ...i, wanted: all ?? money(0n, i.currency) });
 }
 
-async function bookHeldLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Promise<Booked> {
+async function bookHeldLoss(tx: Tx, row: Chargeback, place: Place): Promise<Booked> {
   const { tenantId, orderId } = row;
+  const { escrow } = place;
   const held = money(row.countedMinor, row.currency);
   if (orderId !== null && held.minor > 0n) {
     await takeFromHold(tx, { tenantId, orderId, amountMinor: held.minor, emptied: "charged_back" });
@@ -126,27 +145,33 @@ async function bookHeldLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Pro
       if (order.sessionId !== null) await cancelScheduled(tx, tenantId, order.sessionId);
     }
   }
-  await postTransfers(tx, [disputeLostHeldRecipe({ ...nameOf(row), orderId, held })]);
+  await postTransfers(tx, [disputeLostHeldRecipe({ ...nameOf(row, place), orderId, held })]);
   return { isLost: true, lostParts: { held: held.minor.toString() } };
 }
 
 /** A loss turned into a win: everybody has again what was given. */
-export async function undoLoss(tx: Tx, row: Chargeback, escrow: Escrow | null): Promise<Booked> {
+export async function undoLoss(tx: Tx, row: Chargeback, place: Place): Promise<Booked> {
+  const { escrow } = place;
   const { tenantId, currency, orderId } = row;
   const source = `${sourceOf(row)}-undone`;
   const lost = await legsOf(tx, { tenantId, kind: "dispute_lost", source: sourceOf(row) });
   const held = BigInt((row.lostParts as Parts | null)?.["held"] ?? 0);
   if (held > 0n && orderId !== null && escrow !== null) {
     const isBack = await restoreToHold(tx, { tenantId, orderId, amountMinor: held });
-    if (!isBack) return undoSharedLoss(tx, row, { source, escrow, held });
+    if (!isBack) return undoSharedLoss(tx, row, { ...place, source, escrow, held });
   }
   const partnerId = escrow?.partnerId ?? "";
   const owed = (await partnerOwes(tx, tenantId, partnerId)).find((each) => each.currency === currency);
   await postTransfers(tx, [
     disputeLossUndoneRecipe({ tenantId, source, lost, partnerId, owedMinor: owed?.minor ?? 0n }),
-    ...(escrow === null ? [] : grossUps(escrow, { source, shares: componentsLost(row) })),
+    ...(escrow === null ? [] : besides(escrow, { source, shares: componentsLost(row) })),
   ]);
   return { isLost: false, lostParts: Prisma.DbNull, setAsideMinor: await setAsideBy(tx, row) };
+}
+
+/** What is booked beside what the sides of an order get. */
+function besides(escrow: Escrow, i: { source: string; shares: Components }): Transfer[] {
+  return [...ownAccounts(escrow, i), ...grossUps(escrow, i)];
 }
 
 /** What the taking had set aside is set aside again, until the taking itself is reversed. */
@@ -159,7 +184,7 @@ async function setAsideBy(tx: Tx, row: Chargeback): Promise<bigint> {
 async function undoSharedLoss(
   tx: Tx,
   row: Chargeback,
-  { source, escrow, ...i }: { source: string; escrow: Escrow; held: bigint },
+  { source, escrow, directOrderId, ...i }: Place & { source: string; escrow: Escrow; held: bigint },
 ): Promise<Booked> {
   const { tenantId, orderId, partnerId } = escrow;
   const settlement = await tx.settlement.findUniqueOrThrow({ where: { tenantId_orderId: { tenantId, orderId } } });
@@ -171,8 +196,8 @@ async function undoSharedLoss(
   );
   const shares = componentsFrom(row.currency, (name) => split[COMPONENTS.indexOf(name)]?.minor ?? 0n);
   await postTransfers(tx, [
-    disputeLossSharedRecipe({ ...nameOf(row), source, partnerId, held, shares }),
-    ...grossUps(escrow, { source, shares }),
+    disputeLossSharedRecipe({ ...nameOf(row, { escrow, directOrderId }), source, partnerId, held, shares }),
+    ...besides(escrow, { source, shares }),
   ]);
   return { isLost: false, lostParts: partsOf(shares, -1n) };
 }

@@ -41,6 +41,13 @@ export function planLoss({ counted, left, liability, setAside, fee, available }:
   };
 }
 
+/** The same of a payment into the partner's own account, out of which the bank took it: each side gives what it had, the partner too. */
+export function planOwnLoss(counted: Money, left: Components): LossParts {
+  const shares = sharesOf(counted, left);
+  const nothing = money(0n, counted.currency);
+  return { shares, setAside: nothing, fromBalance: shares.partner, receivable: nothing, fee: nothing };
+}
+
 function sharesOf(counted: Money, left: Components): Components {
   return counted.minor === 0n ? componentsFrom(counted.currency, () => 0n) : planRefund(counted, left);
 }

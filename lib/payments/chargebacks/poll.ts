@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { isGateway } from "@/lib/payments/gateways/types";
 
@@ -26,9 +27,12 @@ export async function claimChargebacksToPoll(
 
 /** Asks the gateway how a chargeback stands. */
 export async function askAboutChargeback(tenantId: string, id: string): Promise<GatewayAnswer | null> {
-  const row = await withTx((tx) => tx.chargeback.findUnique({ where: { tenantId_id: { tenantId, id } } }));
+  const row = await withTx((tx) =>
+    tx.chargeback.findUnique({ where: { tenantId_id: { tenantId, id } }, include: { payment: true } }),
+  );
   if (!row || !isGateway(row.gateway)) return null;
-  const { disputes } = await gatewayOf(tenantId, row.gateway);
+  const owner = ownerOf(row.payment.gatewayAccount);
+  const { disputes } = await gatewayOf(tenantId, row.gateway, owner);
   const message = await disputes.fetchDispute(row.gatewayDisputeId);
-  return { tenantId, gateway: row.gateway, message };
+  return { tenantId, gateway: row.gateway, owner, message };
 }

@@ -4,5 +4,7 @@ import type { GatewayMessage, GatewayName } from "./types";
 export interface GatewayAnswer {
   readonly tenantId: string;
   readonly gateway: GatewayName;
+  /** The partner whose own account was asked; null or absent for an account of ours. */
+  readonly owner?: string | null;
   readonly message: GatewayMessage;
 }

@@ -1,8 +1,9 @@
 import { type Config, config } from "@/lib/config/config";
 import { AppError } from "@/lib/core/errors";
 import { db } from "@/lib/db/client";
+import { findPartnerGateway, openPartnerKeys, OWN_GATEWAY } from "@/lib/partners/gateway";
 import { listTenantGateways, openGatewayKeys } from "@/lib/tenants/gateways";
-import type { TenantGateway } from "@/prisma/generated/client";
+import { ownRazorpay } from "./own-keys";
 import { createPaypal } from "./paypal";
 import { translate as translatePaypal } from "./paypal/webhooks";
 import { createRazorpay } from "./razorpay";
@@ -39,6 +40,12 @@ const BUILDERS: Readonly<Record<GatewayName, Builder>> = {
   },
 };
 
+/** A partner's own account, which pays nothing out for us. */
+async function buildOwn(tenantId: string, partnerId: string, sealed: string): Promise<Built> {
+  const keys = await openPartnerKeys(db(), { tenantId, partnerId, sealed });
+  return { gateway: ownRazorpay(partnerId, keys), secrets: [keys.keySecret, ...keys.webhookSecrets] };
+}
+
 /** What a message of a gateway says; needs no keys. */
 const TRANSLATORS: Readonly<Record<GatewayName, (message: GatewayMessage) => readonly Fact[]>> = {
   razorpay: translateRazorpay,
@@ -73,12 +80,13 @@ function adaptersNow(): Adapters {
 /**
  * The adapter of a gateway with the tenant's keys; the default tenant may have them in the environment. It is there for
  * what began at the gateway also when the tenant takes no new orders by it.
- * @throws AppError `unknown_gateway` when the tenant has no keys for it
+ * @param owner the partner whose own account it is; null for the tenant's
+ * @throws AppError `unknown_gateway` when there are no keys for it
  */
-export async function gatewayOf(tenantId: string, name: GatewayName): Promise<Gateway> {
+export async function gatewayOf(tenantId: string, name: GatewayName, owner: string | null = null): Promise<Gateway> {
   const replaced = adaptersNow().replaced.get(name);
-  if (replaced) return replaced;
-  const { built } = await keptFor(tenantId, name);
+  if (replaced && owner === null) return replaced;
+  const { built } = await keptFor({ tenantId, name, owner });
   if (built === null) throw new AppError("unknown_gateway", `${name} is not configured`, { gateway: name });
   return built.gateway;
 }
@@ -90,7 +98,7 @@ export async function gatewaysForOrders(tenantId: string): Promise<Gateway[]> {
     GATEWAYS.map(async (name) => {
       const known = replaced.get(name);
       if (known) return known;
-      const { built, enabled } = await keptFor(tenantId, name);
+      const { built, enabled } = await keptFor({ tenantId, name, owner: null });
       return enabled ? (built?.gateway ?? null) : null;
     }),
   );
@@ -104,6 +112,18 @@ export async function gatewayForOrder(tenantId: string, name: GatewayName): Prom
   return gateway;
 }
 
+/**
+ * The adapter of a partner's own account, for an order that is paid into it.
+ * @throws AppError `wrong_state` where none is connected
+ */
+export async function ownGatewayForOrder(tenantId: string, name: GatewayName, partnerId: string): Promise<Gateway> {
+  if (name !== OWN_GATEWAY)
+    throw new AppError("wrong_state", "this partner is paid by another gateway", { gateway: OWN_GATEWAY });
+  const { built, enabled } = await keptFor({ tenantId, name, owner: partnerId });
+  if (built === null || !enabled) throw new AppError("wrong_state", "this partner takes no payments at the moment");
+  return built.gateway;
+}
+
 /** The facts in a message. Pure and total, as the adapters' `translate`. */
 export function factsIn(name: GatewayName, message: GatewayMessage): readonly Fact[] {
   const replaced = adaptersNow().replaced.get(name);
@@ -111,9 +131,9 @@ export function factsIn(name: GatewayName, message: GatewayMessage): readonly Fa
 }
 
 /** What a gateway said, as it may be kept. */
-export async function withoutSecrets(tenantId: string, name: GatewayName, text: string): Promise<string> {
-  if (adaptersNow().replaced.has(name)) return redact(text, []);
-  const { built } = await keptFor(tenantId, name);
+export async function withoutSecrets(whose: Whose, text: string): Promise<string> {
+  if (whose.owner === null && adaptersNow().replaced.has(whose.name)) return redact(text, []);
+  const { built } = await keptFor(whose);
   return redact(text, built?.secrets ?? []);
 }
 
@@ -122,30 +142,45 @@ export function useGateway(gateway: Gateway): void {
   adaptersNow().replaced.set(gateway.name, gateway);
 }
 
-async function keptFor(tenantId: string, name: GatewayName): Promise<Kept> {
+interface Whose {
+  readonly tenantId: string;
+  readonly name: GatewayName;
+  /** The partner whose own account it is; null for the tenant's. */
+  readonly owner: string | null;
+}
+
+async function keptFor(whose: Whose): Promise<Kept> {
   const { kept } = adaptersNow();
-  const key = `${tenantId}/${name}`;
+  const key = JSON.stringify([whose.tenantId, whose.name, whose.owner]);
   const known = kept.get(key);
   if (known && known.until > performance.now()) return known;
-  const rows = await listTenantGateways(db(), tenantId);
-  const fresh = await refresh(known, tenantId, name, rows.find((row) => row.gateway === name) ?? null);
-  kept.set(key, fresh);
+  const fresh = await refresh(known, whose, await settingsOf(whose));
+  // Anybody can name a partner in a webhook's address: of those who are none, nothing is kept.
+  if (fresh.built !== null || whose.owner === null) kept.set(key, fresh);
   return fresh;
 }
 
-async function refresh(
-  known: Kept | undefined,
-  tenantId: string,
-  name: GatewayName,
-  row: TenantGateway | null,
-): Promise<Kept> {
-  const sealed = row?.sealedKeys ?? null;
-  const enabled = row?.enabled ?? true;
+type Settings = Pick<Kept, "sealed" | "enabled">;
+
+async function settingsOf({ tenantId, name, owner }: Whose): Promise<Settings> {
+  if (owner === null) {
+    const row = (await listTenantGateways(db(), tenantId)).find(({ gateway }) => gateway === name);
+    return { sealed: row?.sealedKeys ?? null, enabled: row?.enabled ?? true };
+  }
+  const own = name === OWN_GATEWAY ? await findPartnerGateway(db(), { tenantId, partnerId: owner }) : null;
+  return { sealed: own?.sealedKeys ?? null, enabled: own?.state === "connected" };
+}
+
+async function refresh(known: Kept | undefined, whose: Whose, { sealed, enabled }: Settings): Promise<Kept> {
   const until = performance.now() + REMEMBER_MS;
   if (known?.sealed === sealed && known.built !== null) return { ...known, enabled, until };
-  // The keys of the environment are the default tenant's.
-  const hasKeys = sealed !== null || tenantId === config().tenantId;
-  const adapter = hasKeys ? await BUILDERS[name](tenantId, sealed) : null;
-  const built = adapter && { ...adapter, gateway: keepingRefusals(adapter.gateway, tenantId, adapter.secrets) };
+  const adapter = await build(whose, sealed);
+  const built = adapter && { ...adapter, gateway: keepingRefusals(adapter.gateway, whose.tenantId, adapter.secrets) };
   return { sealed, enabled, built, until };
+}
+
+async function build({ tenantId, name, owner }: Whose, sealed: string | null): Promise<Built | null> {
+  if (owner !== null) return sealed === null ? null : buildOwn(tenantId, owner, sealed);
+  // The keys of the environment are the default tenant's.
+  return sealed !== null || tenantId === config().tenantId ? BUILDERS[name](tenantId, sealed) : null;
 }

@@ -22,6 +22,8 @@ const KEPT_HEADERS = [
 /**
  * The door for webhooks: checks the signature on the raw bytes, stores the event once and queues its job, and only
  * then returns. Nothing is interpreted here.
+ * @param owner the partner whose own account sends it, by the address that it was sent to; null for an account of ours. Only its
+ *   own secrets prove that.
  * @returns whether the event is new.
  * @throws AppError `invalid_signature` (counted, nothing stored), `unavailable` when it cannot be decided now.
  */
@@ -29,9 +31,10 @@ export async function receiveWebhook(
   name: GatewayName,
   raw: RawWebhook,
   sourceIp: string | null,
+  owner: string | null = null,
 ): Promise<{ isNew: boolean }> {
   const tenantId = currentTenant();
-  const gateway = await gatewayOf(tenantId, name);
+  const gateway = await gatewayOf(tenantId, name, owner);
   if (raw.body.length > MAX_WEBHOOK_BYTES)
     throw new AppError("body_too_large", "a webhook of this size is not accepted");
   const verified = await gateway.webhooks.verify(raw).catch((error: unknown) => {

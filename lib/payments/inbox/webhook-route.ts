@@ -23,7 +23,8 @@ export function webhookRoute(gateway: GatewayName): Operation<(request: Request)
     try {
       const body = await readBody(request);
       const headers = Object.fromEntries(request.headers);
-      const delivery = { body, headers, sourceIp: request.headers.get("x-forwarded-for") };
+      const owner = ownerIn(request.url);
+      const delivery = { body, headers, owner, sourceIp: request.headers.get("x-forwarded-for") };
       return await forTenantOf(
         (name) => request.headers.get(name),
         () => answerWebhook(gateway, delivery, requestId),
@@ -34,17 +35,34 @@ export function webhookRoute(gateway: GatewayName): Operation<(request: Request)
   });
 }
 
+const OWNER = "account";
+
+/** Where the own account of a partner is to send its webhooks. */
+export const ownWebhookPath = (gateway: GatewayName, partnerId: string): string =>
+  `/api/payments/${gateway}/webhook?${OWNER}=${partnerId}`;
+
+/** The partner that the address of a webhook names; null for an account of ours. */
+export function ownerIn(url: string): string | null {
+  const [, query = ""] = url.split("?", 2);
+  return new URLSearchParams(query).get(OWNER);
+}
+
+interface Delivery {
+  readonly body: Buffer;
+  readonly headers: Record<string, string | undefined>;
+  readonly owner: string | null;
+  readonly sourceIp: string | null;
+}
+
 /** One webhook, received and answered; shared with the server in front. */
-export async function answerWebhook(
-  gateway: GatewayName,
-  delivery: { body: Buffer; headers: Record<string, string | undefined>; sourceIp: string | null },
-  requestId: string,
-): Promise<Response> {
+export async function answerWebhook(gateway: GatewayName, delivery: Delivery, requestId: string): Promise<Response> {
   const raw = { body: delivery.body, headers: delivery.headers };
-  const { isNew } = await receiveWebhook(gateway, raw, delivery.sourceIp).catch(async (error: unknown) => {
-    if (isAppError(error, "invalid_signature")) await countForgery(delivery.sourceIp);
-    throw error;
-  });
+  const { isNew } = await receiveWebhook(gateway, raw, delivery.sourceIp, delivery.owner).catch(
+    async (error: unknown) => {
+      if (isAppError(error, "invalid_signature")) await countForgery(delivery.sourceIp);
+      throw error;
+    },
+  );
   return jsonAnswer(200, toJson({ received: true, duplicate: !isNew }), requestId);
 }
 

@@ -17,6 +17,8 @@ export type AccountKind =
   | "escrow"
   | "partner_payable"
   | "partner_receivable"
+  | "partner_gateway"
+  | "commission_receivable"
   | "payout_in_flight"
   | "refund_in_flight"
   | "transfer_in_flight"
@@ -84,6 +86,40 @@ export const receivableAccount = (partnerId: string): Account => ({
   tracks: true,
   negative: true,
 });
+
+/** Memorandum: what a partner's own account at a gateway has of one order: held, on its way back, or contested. None of it is ours. */
+export const ownAccount = (orderId: string): Account => ({
+  ...owned(`order:${orderId}:own_account`, "partner_gateway", orderId),
+  negative: true,
+});
+
+/** Asset: what a partner owes of sales into its own account: all of the price that is not its own. Below zero it is owed to the partner. */
+export const commissionAccount = (partnerId: string): Account => ({
+  ...owned(`partner:${partnerId}:commission`, "commission_receivable", partnerId),
+  negative: true,
+});
+
+/** Whose account at a gateway some money is in. */
+export interface Till {
+  readonly gateway: string;
+  /** The order that was paid into its partner's own account; null or absent for an account of ours. */
+  readonly directOrderId?: string | null | undefined;
+}
+
+/** Where money stands that a gateway captured. */
+export const capturedIn = ({ gateway, directOrderId }: Till): Account =>
+  isOurs(directOrderId) ? clearingAccount(gateway) : ownAccount(directOrderId);
+
+/** What pays where the captured money is not there any more. */
+export const balanceIn = ({ gateway, directOrderId }: Till): Account =>
+  isOurs(directOrderId) ? balanceAccount(gateway) : ownAccount(directOrderId);
+
+/** Who bears what a bank takes beyond what the order has. */
+export const lossIn = ({ directOrderId }: Till): Account =>
+  isOurs(directOrderId) ? DISPUTE_LOSS : ownAccount(directOrderId);
+
+const isOurs = (directOrderId: string | null | undefined): directOrderId is null | undefined =>
+  directOrderId === null || directOrderId === undefined;
 
 /** Liability: a refund on its way to the customer. */
 export const refundAccount = (refundId: string): Account =>

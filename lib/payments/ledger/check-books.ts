@@ -2,6 +2,7 @@ import type pg from "pg";
 import { withSnapshot } from "@/lib/db/snapshot";
 import { LEDGER_RULES, PAYMENT_RULES, type Rule, SALE_RULES } from "./rules";
 import { AUDIT_RULES, HOUSE_RULES } from "./rules-audit";
+import { DIRECT_RULES } from "./rules-direct";
 import { DISPUTE_RULES } from "./rules-disputes";
 import { INBOX_RULES, PAYOUT_RULES, SETTLEMENT_RULES, WAITING_RULES } from "./rules-out";
 import { PRINCIPAL_RULES } from "./rules-principal";
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
   ...PAYOUT_RULES,
   ...TRANSFER_RULES,
   ...PRINCIPAL_RULES,
+  ...DIRECT_RULES,
   ...INBOX_RULES,
   ...WAITING_RULES,
   ...AUDIT_RULES,

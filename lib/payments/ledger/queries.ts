@@ -105,14 +105,15 @@ export interface TrialBalanceLine {
 
 /**
  * The sum of every kind of account; each currency adds up to zero. Accounts of single orders, partners and payouts are summed
- * by kind; what is held for orders that the operator sells in its own name is deferred revenue.
+ * by kind; what is held for orders that the operator sells in its own name is deferred revenue, and what is paid into partners'
+ * own accounts a memorandum.
  */
 export async function trialBalance(tx: Tx, tenantId: string): Promise<TrialBalanceLine[]> {
   const rows = await tx.$queryRaw<{ path: string; kind: string; currency: string; balance: bigint }[]>`
     SELECT CASE WHEN a.owner IS NULL THEN a.path ELSE k.kind || ' (all)' END AS path, k.kind, e.currency, sum(e.amount_minor)::bigint AS balance
     FROM ledger_entry e JOIN ledger_account a ON a.tenant_id = e.tenant_id AND a.path = e.path AND a.currency = e.currency
-    LEFT JOIN escrow x ON a.kind = 'escrow' AND x.tenant_id = a.tenant_id AND x.order_id = a.owner AND x.is_principal
-    CROSS JOIN LATERAL (SELECT CASE WHEN x.is_principal THEN 'deferred_revenue' ELSE a.kind END AS kind) k
+    LEFT JOIN escrow x ON a.kind = 'escrow' AND x.tenant_id = a.tenant_id AND x.order_id = a.owner AND (x.is_principal OR x.is_direct)
+    CROSS JOIN LATERAL (SELECT CASE WHEN x.is_principal THEN 'deferred_revenue' WHEN x.is_direct THEN 'memorandum' ELSE a.kind END AS kind) k
     WHERE e.tenant_id = ${tenantId} GROUP BY 1, 2, 3 ORDER BY 3, 1`;
   return rows.map((row) => ({ path: row.path, kind: row.kind, currency: row.currency, balanceMinor: row.balance }));
 }

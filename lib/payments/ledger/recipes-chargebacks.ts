@@ -1,21 +1,22 @@
 import { type Money, money } from "@/lib/core/money";
 import {
   balanceAccount,
+  balanceIn,
   DISPUTE_FEE,
-  DISPUTE_LOSS,
   disputedAccount,
   disputeHoldAccount,
   escrowAccount,
+  lossIn,
   partnerAccount,
   receivableAccount,
   SUSPENSE,
+  type Till,
 } from "./accounts";
 import { type Component, componentAccount, type Components, COMPONENTS } from "./components";
 import { credit, debit, gatewaySide, type Leg, type Transfer, transfer } from "./recipes";
 
-interface Chargeback {
+interface Chargeback extends Till {
   readonly tenantId: string;
-  readonly gateway: string;
   readonly chargebackId: string;
   /** The chargeback with the number of times that its money moved. */
   readonly source: string;
@@ -29,9 +30,9 @@ export const disputeOpenRecipe = (
 ): Transfer =>
   transfer(i.tenantId, "dispute_open", i.source, [
     debit(disputeHoldAccount(i.gateway, i.chargebackId), i.amount),
-    ...gatewaySide({ gateway: i.gateway, amount: i.counted, feeShare: i.feeShare }),
-    // What had been given back before is taken a second time, out of our own balance.
-    credit(balanceAccount(i.gateway), minus(i.amount, i.counted)),
+    ...gatewaySide({ ...i, amount: i.counted }),
+    // What had been given back before is taken a second time, out of the balance there.
+    credit(balanceIn(i), minus(i.amount, i.counted)),
     ...(i.partnerId === null
       ? []
       : [debit(partnerAccount(i.partnerId), i.setAside), credit(disputedAccount(i.partnerId), i.setAside)]),
@@ -41,7 +42,7 @@ export const disputeOpenRecipe = (
 export const disputeLostHeldRecipe = (i: Chargeback & { orderId: string | null; held: Money }): Transfer =>
   transfer(i.tenantId, "dispute_lost", i.source, [
     debit(i.orderId === null ? SUSPENSE : escrowAccount(i.orderId), i.held),
-    debit(DISPUTE_LOSS, minus(i.amount, i.held)),
+    debit(lossIn(i), minus(i.amount, i.held)),
     credit(disputeHoldAccount(i.gateway, i.chargebackId), i.amount),
   ]);
 
@@ -69,7 +70,7 @@ export const disputeLostSplitRecipe = (i: Chargeback & { partnerId: string; part
     debit(partnerAccount(i.partnerId), fromBalance),
     debit(receivableAccount(i.partnerId), receivable),
     ...OTHERS.map((name) => debit(componentAccount(name, i.partnerId), shares[name])),
-    debit(DISPUTE_LOSS, money(platformBears, i.amount.currency)),
+    debit(lossIn(i), money(platformBears, i.amount.currency)),
     credit(DISPUTE_FEE, fee),
     credit(disputeHoldAccount(i.gateway, i.chargebackId), i.amount),
   ]);
@@ -121,7 +122,7 @@ export const disputeLossSharedRecipe = (
   transfer(i.tenantId, "dispute_lost", i.source, [
     debit(disputeHoldAccount(i.gateway, i.chargebackId), i.amount),
     ...COMPONENTS.map((name) => credit(componentAccount(name, i.partnerId), i.shares[name])),
-    credit(DISPUTE_LOSS, minus(i.amount, i.held)),
+    credit(lossIn(i), minus(i.amount, i.held)),
   ]);
 
 const reversed = (leg: Leg): Leg => ({ ...leg, amountMinor: -leg.amountMinor });

@@ -3,6 +3,8 @@ import type { Money } from "@/lib/core/money";
 import {
   type Account,
   balanceAccount,
+  balanceIn,
+  capturedIn,
   clearingAccount,
   escrowAccount,
   FLOAT,
@@ -13,6 +15,7 @@ import {
   receivableAccount,
   refundAccount,
   SUSPENSE,
+  type Till,
 } from "./accounts";
 import { type Component, componentAccount, type Components, COMPONENTS } from "./components";
 
@@ -31,6 +34,8 @@ export interface Transfer {
     | "fee"
     | "settle"
     | "gross_up"
+    | "own_account"
+    | "commission_paid"
     | "payout_reserve"
     | "payout_paid"
     | "payout_return"
@@ -77,29 +82,22 @@ export function transfer(tenantId: string, kind: Transfer["kind"], source: strin
 }
 
 /** A customer paid: the gateway has the money, and it is held for the order. */
-export const captureRecipe = (i: {
-  tenantId: string;
-  gateway: string;
-  gatewayPaymentId: string;
-  orderId: string;
-  amount: Money;
-}): Transfer =>
+export const captureRecipe = (
+  i: Till & {
+    tenantId: string;
+    gatewayPaymentId: string;
+    orderId: string;
+    amount: Money;
+  },
+): Transfer =>
   transfer(i.tenantId, "capture", i.gatewayPaymentId, [
-    debit(clearingAccount(i.gateway), i.amount),
+    debit(capturedIn(i), i.amount),
     credit(escrowAccount(i.orderId), i.amount),
   ]);
 
 /** Money came in that fits no order: it stands apart until somebody decides. */
-export const suspenseRecipe = (i: {
-  tenantId: string;
-  gateway: string;
-  gatewayPaymentId: string;
-  amount: Money;
-}): Transfer =>
-  transfer(i.tenantId, "capture", i.gatewayPaymentId, [
-    debit(clearingAccount(i.gateway), i.amount),
-    credit(SUSPENSE, i.amount),
-  ]);
+export const suspenseRecipe = (i: Till & { tenantId: string; gatewayPaymentId: string; amount: Money }): Transfer =>
+  transfer(i.tenantId, "capture", i.gatewayPaymentId, [debit(capturedIn(i), i.amount), credit(SUSPENSE, i.amount)]);
 
 /** The gateway kept its fee from a payment; the tax on it can be claimed back. */
 export const paymentFeeRecipe = (i: {
@@ -202,20 +200,21 @@ export const refundReserveRecipe = (i: RefundInput): Transfer =>
   ]);
 
 /** The gateway gave it back: out of what it holds for us, and the part that its own fee had taken out of our balance there. */
-export const refundPaidRecipe = (i: {
-  tenantId: string;
-  gateway: string;
-  refundId: string;
-  gatewayRefundId: string;
-  amount: Money;
-  feeShare: Money;
-}): Transfer =>
+export const refundPaidRecipe = (
+  i: Till & {
+    tenantId: string;
+    refundId: string;
+    gatewayRefundId: string;
+    amount: Money;
+    feeShare: Money;
+  },
+): Transfer =>
   transfer(i.tenantId, "refund", i.gatewayRefundId, [debit(refundAccount(i.refundId), i.amount), ...gatewaySide(i)]);
 
 /** The credits of money that leaves the gateway: what it holds for us, and our balance for the part that its fee took before. */
-export function gatewaySide(i: { gateway: string; amount: Money; feeShare: Money }): Leg[] {
+export function gatewaySide(i: Till & { amount: Money; feeShare: Money }): Leg[] {
   const net = { minor: i.amount.minor - i.feeShare.minor, currency: i.amount.currency };
-  return [credit(clearingAccount(i.gateway), net), credit(balanceAccount(i.gateway), i.feeShare)];
+  return [credit(capturedIn(i), net), credit(balanceIn(i), i.feeShare)];
 }
 
 function refundSources(i: RefundInput): Leg[] {

@@ -33,6 +33,8 @@ export function buyPlan(i: BuyPlanRequest): Promise<Checkout> {
         ? findOpenOrder(tx, i, { id: target.orderId, planId: { not: null } })
         : placePlanOrder(tx, i, target.planId),
     isFor: ({ id, planId }) => ("orderId" in target ? id === target.orderId : planId === target.planId),
+    // Plans are the operator's own.
+    payee: () => Promise.resolve(null),
     view: () => ({}),
   });
 }

@@ -25,6 +25,8 @@ export interface FoundPayment {
   readonly holdMs: bigint;
   /** Whether the operator sold it in its own name. */
   readonly isPrincipal: boolean;
+  /** Whether it was sold into an account of the partner's own. */
+  readonly isDirect: boolean;
 }
 
 const json = (value: unknown): string =>
@@ -43,7 +45,8 @@ export async function findKnownPayments(
     SELECT p.tenant_id AS "tenantId", p.id AS "paymentId", p.gateway, p.gateway_order_id AS "gatewayOrderId", p.state,
       p.gateway_account AS "gatewayAccount", p.gateway_payment_id AS "gatewayPaymentId", p.amount_minor AS "amountMinor", p.currency,
       o.id AS "orderId", o.state AS "orderState", o.customer_id AS "customerId", o.session_id AS "sessionId", o.plan_id AS "planId", o.partner_id AS "partnerId", o.policy_id AS "policyId",
-      y.hold_ms AS "holdMs", o.fund_flow = 'PRINCIPAL' AS "isPrincipal"
+      y.hold_ms AS "holdMs", o.fund_flow = 'PRINCIPAL' AS "isPrincipal",
+      o.fund_flow = 'DIRECT_MERCHANT' AND o.plan_id IS NULL AS "isDirect"
     FROM (SELECT DISTINCT * FROM unnest(${named.map((each) => each.tenantId)}::text[], ${named.map((each) => each.gateway)}::text[],
       ${named.map((each) => each.gatewayOrderId)}::text[]) AS u(tenant_id, gateway, gateway_order_id)) w
     JOIN payment p ON p.tenant_id = w.tenant_id AND p.gateway = w.gateway AND p.gateway_order_id = w.gateway_order_id
@@ -87,7 +90,7 @@ export async function acceptPayments(tx: Tx, accepted: readonly Accepted[]): Pro
     WITH given AS (
       SELECT g.*, (SELECT hf_now()) AS at FROM jsonb_to_recordset(${rows}::jsonb) AS g("tenantId" text, "paymentId" text, state text, "capturedId" text,
         "orderId" text, "sessionId" text, "partnerId" text, currency text, "amountMinor" bigint, "policyId" text, "holdMs" bigint,
-        "isPrincipal" boolean, fee bigint, "feeTax" bigint, "inboxId" text)
+        "isPrincipal" boolean, "isDirect" boolean, fee bigint, "feeTax" bigint, "inboxId" text)
     ), payments AS (
       UPDATE payment p SET state = 'captured', gateway_payment_id = g."capturedId", captured_at = g.at, fee_minor = g.fee, fee_tax_minor = g."feeTax",
         failure_reason = NULL, poll_count = 0,
@@ -103,8 +106,8 @@ export async function acceptPayments(tx: Tx, accepted: readonly Accepted[]): Pro
         accept_by = CASE WHEN s.needs_acceptance THEN least(g.at + interval '24 hours', s.starts_at) END FROM given g
       WHERE s.tenant_id = g."tenantId" AND s.id = g."sessionId" AND s.state IN ('requested', 'canceled')
     ), escrows AS (
-      INSERT INTO escrow (tenant_id, order_id, partner_id, currency, state, funded_minor, balance_minor, policy_id, hold_required_ms, is_principal, funded_at)
-      SELECT g."tenantId", g."orderId", g."partnerId", g.currency, 'funded', g."amountMinor", g."amountMinor", g."policyId", g."holdMs", g."isPrincipal", g.at FROM given g
+      INSERT INTO escrow (tenant_id, order_id, partner_id, currency, state, funded_minor, balance_minor, policy_id, hold_required_ms, is_principal, is_direct, funded_at)
+      SELECT g."tenantId", g."orderId", g."partnerId", g.currency, 'funded', g."amountMinor", g."amountMinor", g."policyId", g."holdMs", g."isPrincipal", g."isDirect", g.at FROM given g
     )
     INSERT INTO payment_event (tenant_id, payment_id, kind, from_state, to_state, inbox_id, at)
     SELECT g."tenantId", g."paymentId", 'payment_captured', g.state, 'captured', g."inboxId", g.at FROM given g`;

@@ -11,7 +11,8 @@ import { recordAudit } from "@/lib/audit/record";
 import { rememberAnswer } from "@/lib/http/idempotency";
 import { addressOf } from "@/lib/tenants/host";
 import { findTenant } from "@/lib/tenants/queries";
-import { gatewayForOrder } from "@/lib/payments/gateways/registry";
+import { ownerOf } from "@/lib/payments/gateways/owner";
+import { gatewayForOrder, ownGatewayForOrder } from "@/lib/payments/gateways/registry";
 import type { CheckoutHandOff, CreatedOrder, Gateway, GatewayName } from "@/lib/payments/gateways/types";
 import { type Order, type Payment, Prisma } from "@/prisma/generated/client";
 
@@ -43,6 +44,8 @@ export interface Checkout {
 
 /** Where the order of a checkout comes from, and what else the answer says about it. */
 export interface Line<R extends object> {
+  /** Whose own account an order that is placed now is to be paid into, or the one that is looked for; null for an account of ours. */
+  readonly payee: (tx: Tx) => Promise<string | null>;
   readonly findOrPlace: (tx: Tx) => Promise<Order>;
   /** Whether an order that an earlier request with the same key made is for this. */
   readonly isFor: (order: Order) => boolean;
@@ -58,7 +61,11 @@ const TAKEN = ["customer_order_tenant_id_customer_id_request_key_key", "customer
  * @throws AppError `unsupported_currency`, `order_expired`, `wrong_state`, `idempotency_key_reused`, and the gateway's errors.
  */
 export async function openCheckout<R extends object>(i: CheckoutRequest, line: Line<R>): Promise<Checkout & R> {
-  const gateway = await gatewayForOrder(i.tenantId, i.gateway);
+  const payee = await payeeOf(i, line);
+  const gateway =
+    payee === null
+      ? await gatewayForOrder(i.tenantId, i.gateway)
+      : await ownGatewayForOrder(i.tenantId, i.gateway, payee);
   const { order, payment } = await reserve(i, gateway, line).catch((error: unknown) => {
     // A rival request won the race: its order is ours.
     if (TAKEN.some((name) => violates(error, name))) return reserve(i, gateway, line);
@@ -92,20 +99,40 @@ interface Reserved {
 function reserve<R extends object>(i: CheckoutRequest, gateway: Gateway, line: Line<R>): Promise<Reserved> {
   return withTx(async (tx) => {
     const order = (await findRepeated(tx, i, line)) ?? (await line.findOrPlace(tx));
-    if (!gateway.currencies.includes(order.currency)) {
+    if (ownerOf(gateway.account) !== ownAccountFor(order))
+      throw new AppError("wrong_state", "how this is paid was changed meanwhile, please try again");
+    if (!currenciesOf(gateway).includes(order.currency)) {
       throw new AppError("unsupported_currency", `${i.gateway} does not take ${order.currency}`, {
-        currencies: gateway.currencies,
+        currencies: currenciesOf(gateway),
       });
     }
     return { order, payment: await findOrAddPayment(tx, order, gateway) };
   });
 }
 
+/** Partners' own accounts take rupees only. */
+function currenciesOf(gateway: Gateway): readonly string[] {
+  return ownerOf(gateway.account) === null ? gateway.currencies : ["INR"];
+}
+
+/** The partner into whose own account an order is paid; null where it is paid to us, as every plan is. */
+export function ownAccountFor(order: Pick<Order, "fundFlow" | "planId" | "partnerId">): string | null {
+  return order.fundFlow === "DIRECT_MERCHANT" && order.planId === null ? order.partnerId : null;
+}
+
+/** An order that is there keeps its way, whatever the tenant's flow is by now. */
+async function payeeOf<R extends object>(i: CheckoutRequest, line: Line<R>): Promise<string | null> {
+  const repeated = i.requestKey === null ? null : await findByKey(db(), i);
+  return repeated === null ? line.payee(db()) : ownAccountFor(repeated);
+}
+
+function findByKey(tx: Tx, { tenantId, customerId, requestKey }: CheckoutRequest): Promise<Order | null> {
+  return tx.order.findFirst({ where: { tenantId, customerId, requestKey } });
+}
+
 async function findRepeated<R extends object>(tx: Tx, i: CheckoutRequest, { isFor }: Line<R>): Promise<Order | null> {
   if (i.requestKey === null) return null;
-  const found = await tx.order.findFirst({
-    where: { tenantId: i.tenantId, customerId: i.customerId, requestKey: i.requestKey },
-  });
+  const found = await findByKey(tx, i);
   if (found && !isFor(found)) throw new AppError("idempotency_key_reused", "this key belongs to another order");
   if (found) await assertInTime(tx, found);
   return found;

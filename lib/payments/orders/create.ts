@@ -13,6 +13,7 @@ import {
   findOpenOrder,
   openCheckout,
   openOrder,
+  ownAccountFor,
   recordOrder,
 } from "./checkout";
 
@@ -35,10 +36,24 @@ export function createOrder(i: CreateOrderRequest): Promise<CreatedCheckout> {
   return openCheckout(i, {
     findOrPlace: (tx) =>
       "sessionId" in target ? findOrderOfSession(tx, i, target.sessionId) : placeOrder(tx, i, target),
+    payee: (tx) => findPayee(tx, i),
     isFor: ({ offerId }) => offerId !== null && (!("offerId" in target) || offerId === target.offerId),
     // An order that has an offer has a session, says the table.
     view: ({ sessionId }) => ({ sessionId: sessionId ?? "" }),
   });
+}
+
+async function findPayee(tx: Tx, { tenantId, target, ...i }: CreateOrderRequest): Promise<string | null> {
+  if ("sessionId" in target) {
+    const { sessionId } = target;
+    const where = { tenantId, customerId: i.customerId, sessionId };
+    const order = await tx.order.findFirst({ where, orderBy: { id: "desc" } });
+    return order && ownAccountFor(order);
+  }
+  const { fundFlow } = await findTenant(tx, tenantId);
+  if (fundFlow !== "DIRECT_MERCHANT") return null;
+  const { partnerId } = await findOffer(tx, tenantId, target.offerId);
+  return ownAccountFor({ fundFlow, partnerId, planId: null });
 }
 
 async function findOrderOfSession(tx: Tx, i: CreateOrderRequest, sessionId: string): Promise<Order> {

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 
 interface Gone {
   readonly tenantId: string;
@@ -7,13 +8,20 @@ interface Gone {
   readonly amountMinor: bigint;
 }
 
+interface Taken {
+  /**
+   * The part of it that is not there: what the gateway's fee had taken before, so that all such parts add up to the fee, and
+   * what had gone on to the partner; in minor units.
+   */
+  readonly feeShareMinor: bigint;
+  readonly directOrderId: string | null;
+}
+
 /**
  * Notes that the gateway no longer holds a part of a payment: given back to the customer, or taken because of a chargeback.
  * What was taken twice counts once.
- * @returns the part of it that is not there: what the gateway's fee had taken before, so that all such parts add up to the
- * fee, and what had gone on to the partner; in minor units.
  */
-export async function takeFromCapture(tx: Tx, i: Gone): Promise<bigint> {
+export async function takeFromCapture(tx: Tx, i: Gone): Promise<Taken> {
   await tx.$executeRaw`SELECT 1 FROM payment WHERE tenant_id = ${i.tenantId} AND id = ${i.paymentId} FOR UPDATE`;
   const where = { tenantId_id: { tenantId: i.tenantId, id: i.paymentId } };
   const payment = await tx.payment.findUniqueOrThrow({ where });
@@ -23,7 +31,15 @@ export async function takeFromCapture(tx: Tx, i: Gone): Promise<bigint> {
   const missing = gone - (payment.amountMinor - fee - payment.routedMinor);
   const goneFee = most(feeShareUpTo(gone, { amount: payment.amountMinor, fee }), missing, payment.goneFeeMinor);
   await tx.payment.update({ where, data: { goneMinor: gone, goneFeeMinor: goneFee } });
-  return goneFee - payment.goneFeeMinor;
+  return { feeShareMinor: goneFee - payment.goneFeeMinor, directOrderId: directOrderOf(payment) };
+}
+
+/** The order of a payment into its partner's own account; null for a payment into an account of ours. */
+export function directOrderOf(payment: {
+  readonly gatewayAccount: string;
+  readonly orderId: string | null;
+}): string | null {
+  return ownerOf(payment.gatewayAccount) === null ? null : payment.orderId;
 }
 
 /** The gateway holds it again, and the fee's part of it. */

@@ -13,6 +13,7 @@ export interface PaymentToPoll {
   readonly tenantId: string;
   readonly id: string;
   readonly gateway: string;
+  readonly gatewayAccount: string;
   readonly gatewayOrderId: string | null;
   readonly gatewayPaymentId: string | null;
   readonly isInSuspense: boolean;
@@ -33,6 +34,6 @@ export async function claimPaymentsToPoll(
         THEN (${LOOK_MINUTES.slice(1)}::int[])[p.poll_count + 1] ELSE (${[...i.minutes]}::int[])[p.poll_count + 1] END
     WHERE (p.tenant_id, p.id) IN (
       SELECT tenant_id, id FROM payment WHERE next_poll_at <= hf_now() ORDER BY next_poll_at LIMIT ${i.limit} FOR UPDATE SKIP LOCKED)
-    RETURNING p.tenant_id AS "tenantId", p.id, p.gateway, p.gateway_order_id AS "gatewayOrderId", p.gateway_payment_id AS "gatewayPaymentId",
+    RETURNING p.tenant_id AS "tenantId", p.id, p.gateway, p.gateway_account AS "gatewayAccount", p.gateway_order_id AS "gatewayOrderId", p.gateway_payment_id AS "gatewayPaymentId",
       p.suspense_reason IS NOT NULL AS "isInSuspense"`;
 }

@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
 import { claimMessages, closeMessages, type InboxRow, postponeMessage } from "@/lib/payments/inbox/claim";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import { factsIn } from "@/lib/payments/gateways/registry";
 import { type Fact, isGateway } from "@/lib/payments/gateways/types";
 import { onChargeback } from "./on-chargeback";
@@ -77,7 +78,13 @@ function factsOf(row: InboxRow): ArrivedFact[] {
     account: row.account,
     ageMs: row.ageMs,
   };
-  return facts.map((fact) => ({ arrival, fact }));
+  // A partner's own account knows of payments into it and of nothing else that is ours.
+  const told = ownerOf(row.account) === null ? facts : facts.filter(isAboutPayments);
+  return told.map((fact) => ({ arrival, fact }));
+}
+
+function isAboutPayments({ kind }: Fact): boolean {
+  return kind.startsWith("payment_") || kind.startsWith("refund_") || kind === "dispute_changed";
 }
 
 function isCapture(each: ArrivedFact): each is ArrivedFact<CapturedFact> {

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import type { Caller } from "@/lib/auth/caller";
 import { type GatewayMessage, type GatewayName, isGateway } from "@/lib/payments/gateways/types";
@@ -40,14 +41,15 @@ export interface PaymentStatus {
  */
 export async function confirmPayment(i: ReturnFromCheckout): Promise<PaymentStatus> {
   const payment = await findOwn(i);
-  const { collect } = await gatewayOf(i.tenantId, i.gateway);
+  const owner = ownerOf(payment.gatewayAccount);
+  const { collect } = await gatewayOf(i.tenantId, i.gateway, owner);
   collect.verifyReturn({
     gatewayOrderId: i.gatewayOrderId,
     gatewayPaymentId: i.gatewayPaymentId,
     signature: i.signature,
   });
   const message = payment.state === "captured" ? null : await askOrCapture(i.gateway, payment, i.gatewayPaymentId);
-  if (message) await takeIn("return", { tenantId: i.tenantId, gateway: i.gateway, message });
+  if (message) await takeIn("return", { tenantId: i.tenantId, gateway: i.gateway, owner, message });
   return paymentStatus(i.tenantId, payment.id);
 }
 
@@ -78,7 +80,7 @@ async function askOrCapture(
   gatewayPaymentId: string | null,
 ): Promise<GatewayMessage | null> {
   if (gatewayPaymentId !== null) {
-    const { collect } = await gatewayOf(payment.tenantId, gateway);
+    const { collect } = await gatewayOf(payment.tenantId, gateway, ownerOf(payment.gatewayAccount));
     return collect.fetchPayment(gatewayPaymentId);
   }
   if (payment.order?.state === "paid") return null;
@@ -88,7 +90,7 @@ async function askOrCapture(
 }
 
 async function capture(gateway: GatewayName, payment: Payment): Promise<GatewayMessage> {
-  const { collect } = await gatewayOf(payment.tenantId, gateway);
+  const { collect } = await gatewayOf(payment.tenantId, gateway, ownerOf(payment.gatewayAccount));
   return collect.capture({
     gatewayOrderId: payment.gatewayOrderId ?? "",
     gatewayPaymentId: payment.gatewayPaymentId,
@@ -159,5 +161,5 @@ export async function captureAuthorized(tenantId: string, paymentId: string): Pr
     return;
   }
   const message = await capture(payment.gateway, payment);
-  await takeIn("reply", { tenantId, gateway: payment.gateway, message });
+  await takeIn("reply", { tenantId, gateway: payment.gateway, owner: ownerOf(payment.gatewayAccount), message });
 }

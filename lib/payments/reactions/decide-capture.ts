@@ -1,5 +1,6 @@
 import { MINUTE_MS } from "@/lib/core/time";
 import type { Fact } from "@/lib/payments/gateways/types";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import type { FoundPayment } from "@/lib/payments/orders/capture";
 
 export type CapturedFact = Extract<Fact, { kind: "payment_captured" }>;
@@ -20,6 +21,8 @@ export type CaptureDecision =
   | { readonly kind: "revive" }
   | { readonly kind: "suspense"; readonly reason: SuspenseReason }
   | { readonly kind: "known" }
+  /** Of somebody's own account, and none of our business. */
+  | { readonly kind: "foreign" }
   | { readonly kind: "wait" };
 
 /** How long a message may precede our own note of what it is about; shorter than the five minutes of rule W3. */
@@ -34,6 +37,11 @@ export function decideCapture(
   known: KnownPayment | undefined,
   at: { isBooked: boolean; account: string; ageMs: number },
 ): CaptureDecision {
+  const owner = ownerOf(at.account);
+  if (known && ownerOf(known.gatewayAccount) !== owner) return { kind: "foreign" };
+  if (owner !== null && at.isBooked) return { kind: "foreign" };
+  // Partners sell elsewhere too, and all of their account's payments are told.
+  if (owner !== null && !known) return { kind: at.ageMs < CAUSE_GRACE_MS ? "wait" : "foreign" };
   if (at.isBooked) return { kind: "known" };
   if (!known) return at.ageMs < CAUSE_GRACE_MS ? { kind: "wait" } : { kind: "suspense", reason: "unknown_order" };
   if (known.gatewayAccount !== at.account) return { kind: "suspense", reason: "account_mismatch" };

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { log } from "@/lib/log/log";
 import { applyDispute } from "@/lib/payments/chargebacks/apply";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import type { DisputeFact } from "@/lib/payments/gateways/types";
 import type { Payment } from "@/prisma/generated/client";
 import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor, waitForCause } from "./outcome";
@@ -10,6 +11,7 @@ import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor,
 export async function onChargeback(tx: Tx, { arrival, fact }: ArrivedFact<DisputeFact>): Promise<Outcome> {
   const { tenantId, gateway } = arrival;
   const payment = await lockPayment(tx, { tenantId, gateway, gatewayPaymentId: fact.gatewayPaymentId });
+  if (payment !== null && ownerOf(payment.gatewayAccount) !== ownerOf(arrival.account)) return IGNORED;
   if (payment === null) {
     const outcome = waitForCause(arrival, "the payment of this dispute is not known yet");
     if (outcome.result === "ignored")

@@ -1,5 +1,6 @@
 import { isAppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
 import { recordAudit } from "@/lib/audit/record";
 import { assertPlaceFree } from "@/lib/catalog/book";
@@ -21,6 +22,8 @@ import {
   type KnownPayment,
   type SuspenseReason,
 } from "./decide-capture";
+import { ownerOf } from "@/lib/payments/gateways/owner";
+import type { GatewayFee } from "@/lib/payments/gateways/types";
 import { openTransfers } from "@/lib/payments/transfers/open";
 import { requestRefundStep } from "@/lib/payments/refunds/request";
 import { deliverPlans, isOnlyOrder } from "./deliver-plans";
@@ -62,6 +65,12 @@ export async function onPaymentsCaptured(tx: Tx, captures: readonly Capture[]): 
   return outcomes;
 }
 
+/** What the gateway took of a payment of ours; nothing of one into a partner's own account, whose fee is the partner's. */
+function feeOf({ arrival, fact }: Capture): GatewayFee | null {
+  const nothing = money(0n, fact.amount.currency);
+  return ownerOf(arrival.account) === null ? fact.fee : { total: nothing, tax: nothing };
+}
+
 function orderKey({ arrival, fact }: Capture): string {
   return JSON.stringify([arrival.tenantId, arrival.gateway, fact.gatewayOrderId]);
 }
@@ -93,6 +102,8 @@ class Batch {
     switch (decision.kind) {
       case "wait":
         return waitFor("the order of this payment is not known yet");
+      case "foreign":
+        return IGNORED;
       case "known":
         if (capture.fact.fee === null) return IGNORED;
         this.#fees.push(capture);
@@ -112,13 +123,20 @@ class Batch {
 
   #accept(capture: Capture, payment: KnownPayment): Outcome {
     const { arrival, fact } = capture;
+    const directOrderId = ownerOf(arrival.account) === null ? null : payment.orderId;
     this.#taken.add(keyOf(capture));
     this.#paidOrders.add(payment.orderId);
-    this.#accepted.push({ ...payment, fee: fact.fee, capturedId: fact.gatewayPaymentId, inboxId: arrival.inboxId });
+    this.#accepted.push({
+      ...payment,
+      fee: feeOf(capture),
+      capturedId: fact.gatewayPaymentId,
+      inboxId: arrival.inboxId,
+    });
     this.#transfers.push(
       captureRecipe({
         tenantId: arrival.tenantId,
         gateway: arrival.gateway,
+        directOrderId,
         gatewayPaymentId: fact.gatewayPaymentId,
         orderId: payment.orderId,
         amount: fact.amount,
@@ -140,7 +158,7 @@ class Batch {
       gatewayOrderId: fact.gatewayOrderId,
       capturedId: fact.gatewayPaymentId,
       amount: fact.amount,
-      fee: fact.fee,
+      fee: feeOf(capture),
       inboxId: arrival.inboxId,
       reason,
     });
@@ -148,6 +166,7 @@ class Batch {
       suspenseRecipe({
         tenantId: arrival.tenantId,
         gateway: arrival.gateway,
+        directOrderId: ownerOf(arrival.account) === null ? null : (payment?.orderId ?? null),
         gatewayPaymentId: fact.gatewayPaymentId,
         amount: fact.amount,
       }),
@@ -218,15 +237,17 @@ async function giveBack(tx: Tx, suspended: Suspended): Promise<void> {
   });
 }
 
-function feeTransfers({ arrival, fact }: Capture): Transfer[] {
-  if (fact.fee === null || fact.fee.total.minor === 0n) return [];
+function feeTransfers(capture: Capture): Transfer[] {
+  const { arrival, fact } = capture;
+  const fee = feeOf(capture);
+  if (fee === null || fee.total.minor === 0n) return [];
   return [
     paymentFeeRecipe({
       tenantId: arrival.tenantId,
       gateway: arrival.gateway,
       gatewayPaymentId: fact.gatewayPaymentId,
-      fee: fact.fee.total,
-      tax: fact.fee.tax,
+      fee: fee.total,
+      tax: fee.tax,
     }),
   ];
 }

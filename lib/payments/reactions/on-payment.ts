@@ -1,6 +1,7 @@
 import type { Money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/jobs";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import type { Fact } from "@/lib/payments/gateways/types";
 import { notePayment } from "@/lib/payments/orders/progress";
 import { canStep } from "@/lib/core/machine";
@@ -27,6 +28,7 @@ export async function onPaymentProgress(tx: Tx, { arrival, fact }: ArrivedFact<P
     },
   });
   if (!payment) return waitForCause(arrival, "the order of this payment is not known yet");
+  if (ownerOf(payment.gatewayAccount) !== ownerOf(arrival.account)) return IGNORED;
   const from = payment.state as PaymentState;
   const to = TARGET[fact.kind];
   if (!isStepForward(from, to)) return IGNORED;

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { canStep } from "@/lib/core/machine";
 import { isSame, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import type { Fact } from "@/lib/payments/gateways/types";
 import { REFUND_MACHINE, type RefundState } from "@/lib/payments/refunds/machine";
 import { findRefund, leaveToOperator, settleRefund } from "@/lib/payments/refunds/resolve";
@@ -25,6 +26,7 @@ export async function onRefund(tx: Tx, { arrival, fact }: ArrivedFact<RefundFact
   const refund = await findRefund(tx, {
     tenantId: arrival.tenantId,
     gateway: arrival.gateway,
+    owner: ownerOf(arrival.account),
     key: fact.refundId,
     gatewayRefundId: fact.gatewayRefundId,
   });

@@ -6,6 +6,7 @@ import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
 import { askAboutChargeback, claimChargebacksToPoll } from "@/lib/payments/chargebacks/poll";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { isGateway } from "@/lib/payments/gateways/types";
 import { claimPaymentsToPoll, type PaymentToPoll } from "@/lib/payments/orders/poll";
@@ -31,12 +32,15 @@ export function pollPayments(): Promise<number> {
 
 async function askAboutPayment(payment: PaymentToPoll): Promise<GatewayAnswer | null> {
   const { tenantId, gateway, gatewayOrderId, gatewayPaymentId } = payment;
+  const owner = ownerOf(payment.gatewayAccount);
   if (!isGateway(gateway)) return null;
-  const { collect } = await gatewayOf(tenantId, gateway);
+  const { collect } = await gatewayOf(tenantId, gateway, owner);
   if (payment.isInSuspense && gatewayPaymentId !== null)
-    return { tenantId, gateway, message: await collect.fetchPayment(gatewayPaymentId) };
+    return { tenantId, gateway, owner, message: await collect.fetchPayment(gatewayPaymentId) };
   // Of a captured payment too: its order may have been paid twice, and its fee stands in the order.
-  return gatewayOrderId === null ? null : { tenantId, gateway, message: await collect.fetchOrder(gatewayOrderId) };
+  return gatewayOrderId === null
+    ? null
+    : { tenantId, gateway, owner, message: await collect.fetchOrder(gatewayOrderId) };
 }
 
 /** Asks gateways about payouts under way or just paid, and sends those on whose first call nobody answered. Returns how many it asked about. */

@@ -21,8 +21,8 @@ export async function takeIn(road: AnswerRoad, answer: GatewayAnswer): Promise<v
 }
 
 /** Stores an answer without applying it, which the worker's next batch does. @returns the key under which it stands. */
-export async function storeAnswer(road: AnswerRoad, { tenantId, gateway: name, message }: GatewayAnswer) {
-  const { account } = await gatewayOf(tenantId, name);
+export async function storeAnswer(road: AnswerRoad, { tenantId, gateway: name, owner = null, message }: GatewayAnswer) {
+  const { account } = await gatewayOf(tenantId, name, owner);
   const eventKey = `${message.shape}:${createHash("sha256").update(message.body).digest("hex")}`;
   const key = { tenantId, gateway: name, account, eventKey };
   await storeMessage({
@@ -30,7 +30,7 @@ export async function storeAnswer(road: AnswerRoad, { tenantId, gateway: name, m
     eventType: `reply.${message.shape}`,
     road,
     shape: message.shape,
-    body: Buffer.from(await withoutSecrets(tenantId, name, message.body), "utf8"),
+    body: Buffer.from(await withoutSecrets({ tenantId, name, owner }, message.body), "utf8"),
     headers: {},
     sourceIp: null,
   });

@@ -9,6 +9,7 @@ import { postTransfers } from "@/lib/payments/ledger/post";
 import { refundReserveRecipe, type RefundParts, type Transfer } from "@/lib/payments/ledger/recipes";
 import { freeOnPayment } from "@/lib/payments/orders/refunded";
 import { givenBack, grossUps } from "@/lib/payments/settlement/gross-up";
+import { ownAccounts } from "@/lib/payments/settlement/own-account";
 import { fetchBack, shrinkToHold, takeFromRelease } from "@/lib/payments/transfers/shrink";
 import type { Refund } from "@/prisma/generated/client";
 import { componentsLeft, coveredByPartner } from "./left";
@@ -28,6 +29,7 @@ export async function approveRefund(
   const source = await findSource(tx, refund);
   const amount = money(refund.amountMinor, refund.currency);
   await postTransfers(tx, [
+    ...source.before,
     refundReserveRecipe({
       tenantId: refund.tenantId,
       refundId: refund.id,
@@ -36,7 +38,7 @@ export async function approveRefund(
       amount,
       parts: source.parts,
     }),
-    ...source.beside,
+    ...source.after,
   ]);
   const approved = await stepRefund(tx, refund, "approved", {
     actor: decidedBy,
@@ -77,14 +79,15 @@ interface Source {
   readonly partnerId: string | null;
   readonly parts: RefundParts;
   /** What else is booked with it. */
-  readonly beside: readonly Transfer[];
+  readonly before: readonly Transfer[];
+  readonly after: readonly Transfer[];
 }
 
 async function findSource(tx: Tx, refund: Refund): Promise<Source> {
   const nothing = money(0n, refund.currency);
   const none: RefundParts = { ...componentsFrom(refund.currency, () => 0n), held: nothing, receivable: nothing };
   const amount = money(refund.amountMinor, refund.currency);
-  if (refund.orderId === null) return { partnerId: null, parts: { ...none, held: amount }, beside: [] };
+  if (refund.orderId === null) return { partnerId: null, parts: { ...none, held: amount }, before: [], after: [] };
   const { tenantId, orderId } = refund;
   // Whoever has the escrow first decides: settlement then sees the smaller balance, or this sees the settlement.
   await tx.$executeRaw`SELECT 1 FROM escrow WHERE tenant_id = ${tenantId} AND order_id = ${orderId} FOR UPDATE`;
@@ -95,18 +98,23 @@ async function findSource(tx: Tx, refund: Refund): Promise<Source> {
     }
     await shrinkToHold(tx, { tenantId, orderId });
     if (escrow.balanceMinor === refund.amountMinor) await cancelSession(tx, tenantId, orderId);
-    return { partnerId: escrow.partnerId, parts: { ...none, held: amount }, beside: [] };
+    return { partnerId: escrow.partnerId, parts: { ...none, held: amount }, before: [], after: [] };
   }
   await endIfAllIsGiven(tx, refund);
   const shares = planRefund(amount, await componentsLeft(tx, { tenantId, orderId }));
+  const back = { source: refund.id, shares: givenBack(shares) };
   await takeFromRelease(tx, { tenantId, orderId, source: refund.id, wantedMinor: shares.partner.minor });
-  const covered = await coveredByPartner(tx, { tenantId, partnerId: escrow.partnerId, wanted: shares.partner });
+  // The partner's own account gives back what it got: the balance with us has nothing to do with it.
+  const covered = escrow.isDirect
+    ? shares.partner
+    : await coveredByPartner(tx, { tenantId, partnerId: escrow.partnerId, wanted: shares.partner });
   const receivable = money(shares.partner.minor - covered.minor, refund.currency);
   await fetchBack(tx, { tenantId, orderId, wantedMinor: receivable.minor });
   return {
     partnerId: escrow.partnerId,
     parts: { ...shares, held: nothing, partner: covered, receivable },
-    beside: grossUps(escrow, { source: refund.id, shares: givenBack(shares) }),
+    before: ownAccounts(escrow, back),
+    after: grossUps(escrow, back),
   };
 }
 

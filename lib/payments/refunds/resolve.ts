@@ -3,6 +3,7 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { refundPaidRecipe } from "@/lib/payments/ledger/recipes";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import { takeFromCapture } from "@/lib/payments/orders/gone";
 import type { Refund } from "@/prisma/generated/client";
 import { readAttemptKey } from "./attempt";
@@ -11,6 +12,8 @@ import { queueRefund, stepRefund } from "./step";
 export interface RefundRefs {
   readonly tenantId: string;
   readonly gateway: string;
+  /** Whose own account says it; null for an account of ours. */
+  readonly owner: string | null;
   /** The key that the gateway knows; see `attemptKey`. */
   readonly key: string | null;
   readonly gatewayRefundId: string;
@@ -26,8 +29,9 @@ export async function findRefund(tx: Tx, refs: RefundRefs): Promise<Refund | nul
       gateway,
       OR: [{ gatewayRefundId }, ...(attempt ? [{ id: attempt.refundId, attempt: attempt.attempt }] : [])],
     },
+    include: { payment: { select: { gatewayAccount: true } } },
   });
-  if (!known) return null;
+  if (!known || ownerOf(known.payment.gatewayAccount) !== refs.owner) return null;
   // The payment first, as everybody does: settling changes it.
   await tx.$executeRaw`SELECT 1 FROM payment WHERE tenant_id = ${tenantId} AND id = ${known.paymentId} FOR UPDATE`;
   await tx.$executeRaw`SELECT 1 FROM refund WHERE tenant_id = ${tenantId} AND id = ${known.id} FOR UPDATE`;
@@ -39,7 +43,7 @@ export async function findRefund(tx: Tx, refs: RefundRefs): Promise<Refund | nul
 
 /** The gateway gave it back: the money leaves the books, out of what the gateway holds for us. */
 export async function settleRefund(tx: Tx, refund: Refund, actor: string): Promise<void> {
-  const feeShare = await takeFromCapture(tx, refund);
+  const { feeShareMinor, directOrderId } = await takeFromCapture(tx, refund);
   await stepRefund(tx, refund, "succeeded", {
     actor,
     data: { succeededAt: await databaseNow(tx), nextPollAt: null, failureReason: null },
@@ -48,10 +52,11 @@ export async function settleRefund(tx: Tx, refund: Refund, actor: string): Promi
     refundPaidRecipe({
       tenantId: refund.tenantId,
       gateway: refund.gateway,
+      directOrderId,
       refundId: refund.id,
       gatewayRefundId: refund.gatewayRefundId ?? refund.id,
       amount: money(refund.amountMinor, refund.currency),
-      feeShare: money(feeShare, refund.currency),
+      feeShare: money(feeShareMinor, refund.currency),
     }),
   ]);
 }

@@ -4,6 +4,7 @@ import { HOUR_MS, MINUTE_MS, shift } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { withTx } from "@/lib/db/tx";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
+import { ownerOf } from "@/lib/payments/gateways/owner";
 import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { type CreateRefund, isGateway } from "@/lib/payments/gateways/types";
 import { isBeingMoved } from "@/lib/payments/transfers/shrink";
@@ -33,11 +34,12 @@ export async function sendRefund(tenantId: string, refundId: string): Promise<Ga
   if (!claimed) return null;
   const { refund, payment, maybeSent } = claimed;
   if (!isGateway(refund.gateway)) throw new AppError("unknown_gateway", "this refund names an unknown gateway");
-  const { collect } = await gatewayOf(tenantId, refund.gateway);
+  const owner = ownerOf(payment.gatewayAccount);
+  const { collect } = await gatewayOf(tenantId, refund.gateway, owner);
   const order = toOrder(refund, payment);
   try {
     const found = maybeSent ? await collect.findRefund({ ...order, gatewayRefundId: refund.gatewayRefundId }) : null;
-    return { tenantId, gateway: refund.gateway, message: found ?? (await collect.refund(order)) };
+    return { tenantId, gateway: refund.gateway, owner, message: found ?? (await collect.refund(order)) };
   } catch (error) {
     const isKnown = await noteFailure(claimed, error);
     if (isKnown) return null;
@@ -52,12 +54,13 @@ export async function askAboutRefund(tenantId: string, refundId: string): Promis
   );
   if (!refund || !isGateway(refund.gateway)) return null;
   const order = toOrder(refund, refund.payment);
-  const { collect } = await gatewayOf(tenantId, refund.gateway);
+  const owner = ownerOf(refund.payment.gatewayAccount);
+  const { collect } = await gatewayOf(tenantId, refund.gateway, owner);
   const message = await collect.findRefund({
     ...order,
     gatewayRefundId: refund.gatewayRefundId,
   });
-  return message === null ? null : { tenantId, gateway: refund.gateway, message };
+  return message === null ? null : { tenantId, gateway: refund.gateway, owner, message };
 }
 
 const SENDABLE: readonly string[] = ["queued", "submitted", "in_doubt", "waiting_funds"];

@@ -4,6 +4,9 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { rememberAnswer } from "@/lib/http/idempotency";
+import { postTransfers } from "@/lib/payments/ledger/post";
+import type { Transfer } from "@/lib/payments/ledger/recipes";
+import { ownAccountRecipe } from "@/lib/payments/ledger/recipes-direct";
 import { reserveForRelease } from "@/lib/payments/transfers/reserve";
 import type { Escrow, Settlement } from "@/prisma/generated/client";
 
@@ -105,20 +108,44 @@ interface Settled {
   readonly count: bigint;
   /** Of those whose money the gateway holds in the partner's name. */
   readonly routed: readonly { readonly tenantId: string; readonly transferId: string; readonly partnerMinor: string }[];
+  /** Of those paid into the partner's own account. */
+  readonly direct: readonly Direct[];
+}
+
+interface Direct {
+  readonly tenantId: string;
+  readonly orderId: string;
+  readonly partnerId: string;
+  readonly currency: string;
+  readonly releasedMinor: string;
+  readonly partnerMinor: string;
 }
 
 /** Splits what is due, and sets aside what is to be released at the gateway. @returns how many were settled. */
 async function settleSome(tx: Tx, limit: number, tenantId: string | null, orderId: string | null): Promise<number> {
   const [settled] = await tx.$queryRaw<Settled[]>`
     SELECT count(*) AS count, coalesce(jsonb_agg(jsonb_build_object('tenantId', t.tenant_id, 'transferId', t.id, 'partnerMinor', s.partner_minor::text)
-      ORDER BY t.id) FILTER (WHERE t.id IS NOT NULL), '[]') AS routed
+      ORDER BY t.id) FILTER (WHERE t.id IS NOT NULL), '[]') AS routed,
+      coalesce(jsonb_agg(jsonb_build_object('tenantId', d.tenant_id, 'orderId', d.order_id, 'partnerId', d.partner_id, 'currency', d.currency,
+        'releasedMinor', s.released_minor::text, 'partnerMinor', s.partner_minor::text) ORDER BY d.order_id) FILTER (WHERE d.order_id IS NOT NULL), '[]') AS direct
     FROM settle_due(${limit}::int, ${tenantId}::text, ${orderId}::text) s
-    LEFT JOIN route_transfer t ON t.tenant_id = s.tenant_id AND t.order_id = s.order_id AND t.state NOT IN ('reversed', 'failed', 'canceled')`;
+    LEFT JOIN route_transfer t ON t.tenant_id = s.tenant_id AND t.order_id = s.order_id AND t.state NOT IN ('reversed', 'failed', 'canceled')
+    LEFT JOIN escrow d ON d.tenant_id = s.tenant_id AND d.order_id = s.order_id AND d.is_direct`;
+  await postTransfers(tx, (settled?.direct ?? []).map(ownSplit));
   await reserveForRelease(
     tx,
     (settled?.routed ?? []).map((each) => ({ ...each, partnerMinor: BigInt(each.partnerMinor) })),
   );
   return Number(settled?.count ?? 0n);
+}
+
+function ownSplit({ releasedMinor, partnerMinor, currency, ...sale }: Direct): Transfer {
+  return ownAccountRecipe({
+    ...sale,
+    source: sale.orderId,
+    price: money(BigInt(releasedMinor), currency),
+    partner: money(BigInt(partnerMinor), currency),
+  });
 }
 
 export function viewSettlement(row: Settlement): SettlementView {

@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { changePayoutRules } from "@/lib/tenants/payout-rules";
 import { changeFundFlow } from "@/lib/tenants/fund-flow";
 import { changePolicy } from "@/lib/tenants/policies";
+import { recordCommissionPaid } from "@/lib/payments/balances/commission";
 import { writeOff } from "@/lib/payments/balances/write-off";
 import { decideAsSecond } from "@/lib/payments/cases/decide";
 import { extendHold, shortenHold } from "@/lib/payments/escrow/adjust";
@@ -42,6 +43,15 @@ const EFFECTS: Effects = {
     writeOff(tx, {
       wallet: { ...granted.payload, tenantId: granted.tenantId },
       atMostMinor: BigInt(granted.payload.amountMinor),
+      approvalId: granted.approvalId,
+      actor: granted.decidedBy,
+      requestId: granted.requestId,
+    }),
+  commission_paid: (tx, { tenantId, payload: { partnerId, currency, amountMinor, reference }, ...granted }) =>
+    recordCommissionPaid(tx, {
+      wallet: { tenantId, partnerId, currency },
+      amountMinor: BigInt(amountMinor),
+      reference,
       approvalId: granted.approvalId,
       actor: granted.decidedBy,
       requestId: granted.requestId,

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/core/errors";
+import type { Money } from "@/lib/core/money";
 import type { ApprovalKind, ApprovalState } from "@/lib/approvals/kinds";
 import { type ApprovalRequest, requestApproval } from "@/lib/approvals/request";
 import type { Tx } from "@/lib/db/client";
@@ -8,6 +9,7 @@ import { assertFits, assertPossible, currentFundFlow, type FundFlowWish } from "
 import { assertLawful, termsOf } from "@/lib/tenants/policies";
 import type { PolicyTerms } from "@/lib/tenants/terms";
 import { currentPolicy, payoutMinimum } from "@/lib/tenants/queries";
+import { assertOwesCommission } from "@/lib/payments/balances/commission";
 import { writableDebt } from "@/lib/payments/balances/write-off";
 import { lockEscrow } from "@/lib/payments/escrow/adjust";
 import { assertHeld } from "@/lib/payments/escrow/risk";
@@ -73,6 +75,22 @@ export function askToWriteOff(i: Deed & { partnerId: string; currency: string })
     const amountMinor = (await writableDebt(tx, { tenantId, partnerId, currency })).toString();
     const payload = { partnerId, currency, amountMinor };
     return ask(tx, i, { kind: "receivable_write_off", subject: `${partnerId}:${currency}`, payload });
+  });
+}
+
+/**
+ * Says that a partner paid its commission into our bank; another operator confirms it.
+ * @throws AppError `wrong_state` where less is owed, `conflict`.
+ */
+export function askToRecordCommission(
+  i: Deed & { partnerId: string; amount: Money; reference: string },
+): Promise<ApprovalView> {
+  const { tenantId, partnerId, reference } = i;
+  const { minor, currency } = i.amount;
+  return withAnswer(async (tx) => {
+    await assertOwesCommission(tx, { tenantId, partnerId, currency }, minor);
+    const payload = { partnerId, currency, amountMinor: minor.toString(), reference };
+    return ask(tx, i, { kind: "commission_paid", subject: `${partnerId}:${currency}`, payload });
   });
 }
 

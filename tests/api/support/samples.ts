@@ -140,6 +140,7 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/keys/{keyId}/revoke": [{ body: {} }],
     "/api/offers/cancel-all": [{ body: { offerId: o.groupId, reason } }],
     "/api/onboarding/step": [{ body: { step: "identity", contactName: "Asha Raman", phone: "+91 90000 90000" } }],
+    "/api/partners/gateway": [{ body: { enabled: false } }],
     "/api/onboarding/payout-account": [
       {
         body: { kind: "bank_account", holder: "Asha Raman", ifsc: "HDFC0000317", accountNumber: "50100299887766" },
@@ -206,6 +207,9 @@ export function samplesOf(o: Objects): Readonly<Record<string, readonly Sample[]
     "/api/payouts/schedule": [{ body: { currency: "INR", method: "bank_account", every: "week" } }],
     "/api/fund-flow/change": [{ body: { fundFlow: "AGENT_OWN_ACCOUNT", acknowledgement: "own_account", reason } }],
     "/api/payouts/request": [{ body: { amount: 50_000, currency: "INR", method: "bank_account" } }],
+    "/api/receivables/commission-paid": [
+      { body: { partnerId: o.partnerId, currency: "INR", amount: 100, reference: "UTR1", reason } },
+    ],
     "/api/receivables/write-off": [{ body: { partnerId: o.partnerId, currency: "INR", reason } }],
     "/api/refunds/{refundId}/decide": [
       { needs: "refund.decide", body: { decision: "approve", reason } },
