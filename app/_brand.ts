@@ -20,6 +20,8 @@ export interface Brand {
   readonly takesMoneyItself: boolean;
   /** Whether new orders are its own sales, and partners its suppliers. */
   readonly sellsItself: boolean;
+  /** Whether new orders are paid into accounts of the partners' own. */
+  readonly isDirect: boolean;
 }
 
 /** The brand of the tenant whose page is shown, read once for each request. */
@@ -33,7 +35,8 @@ export const currentBrand = cache(async (): Promise<Brand> => {
     .digest("hex")
     .slice(0, 12);
   const [takesMoneyItself, sellsItself] = [fundFlow === "AGENT_OWN_ACCOUNT", fundFlow === "PRINCIPAL"];
-  return { name, logoUrl, mark, css, cssVersion, legal, takesMoneyItself, sellsItself };
+  const isDirect = fundFlow === "DIRECT_MERCHANT";
+  return { name, logoUrl, mark, css, cssVersion, legal, takesMoneyItself, sellsItself, isDirect };
 });
 
 function cssOf(accent: string, accentDark: string): string {

@@ -1,4 +1,8 @@
+import { findOffer } from "@/lib/catalog/book";
+import { db } from "@/lib/db/client";
+import { isConnected, OWN_GATEWAY } from "@/lib/partners/gateway";
 import { gatewaysForOrders } from "@/lib/payments/gateways/registry";
+import { findTenant } from "@/lib/tenants/queries";
 import type { GatewayName } from "@/lib/payments/gateways/types";
 
 export interface GatewayChoice {
@@ -23,3 +27,17 @@ export async function gatewaysFor(tenantId: string, currency: string): Promise<G
     .filter(({ currencies }) => currencies.includes(currency))
     .map(({ name }) => ({ name, ...WORDS[name] }));
 }
+
+/** Through which gateways an offer can be paid now; none where its partner takes its payments itself and cannot. */
+export async function gatewaysForOffer(
+  tenantId: string,
+  { offerId, currency }: { readonly offerId: string; readonly currency: string },
+): Promise<GatewayChoice[]> {
+  const { fundFlow } = await findTenant(db(), tenantId);
+  if (fundFlow !== "DIRECT_MERCHANT") return gatewaysFor(tenantId, currency);
+  const { partnerId } = await findOffer(db(), tenantId, offerId);
+  return currency === "INR" && (await isConnected(db(), { tenantId, partnerId })) ? [OWN_ACCOUNT] : [];
+}
+
+/** The gateway of partners' own accounts. */
+export const OWN_ACCOUNT: GatewayChoice = { name: OWN_GATEWAY, ...WORDS[OWN_GATEWAY] };

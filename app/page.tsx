@@ -8,15 +8,31 @@ import { EmptyState } from "./_ui/empty-state";
 import { MoneyText } from "./_ui/money-text";
 import { TimeText } from "./_ui/time-text";
 
-const stepsOf = ({ name, sellsItself }: Brand) => [
+const HELD = [
+  "Your money is held",
+  "The partner does not have it yet. It is held until your session is confirmed.",
+] as const;
+const DIRECT = [
+  "You pay the partner",
+  "Your payment goes to the partner's own account. What you are owed back comes from there.",
+] as const;
+
+const stepsOf = ({ name, sellsItself, isDirect }: Brand) => [
   [
     "Book and pay",
     "Choose a session and pay by UPI, card, net banking or PayPal. You see the whole price before you pay.",
   ],
   sellsItself
     ? [`You buy from ${name}`, "The partner works for us and is not paid before your session is confirmed."]
-    : ["Your money is held", "The partner does not have it yet. It is held until your session is confirmed."],
-  ["Confirm and rate", "After the session you confirm it and give a score. The partner is paid a day later."],
+    : isDirect
+      ? DIRECT
+      : HELD,
+  [
+    "Confirm and rate",
+    isDirect
+      ? "After the session you confirm it and give a score."
+      : "After the session you confirm it and give a score. The partner is paid a day later.",
+  ],
 ];
 
 export default async function LandingPage() {
@@ -27,7 +43,9 @@ export default async function LandingPage() {
     <>
       <section className="max-w-3xl">
         <h1 className="text-3xl font-semibold sm:text-5xl sm:leading-[1.1]">
-          Pay now. The partner is paid when your session is confirmed.
+          {brand.isDirect
+            ? "Pay your partner, and confirm your session."
+            : "Pay now. The partner is paid when your session is confirmed."}
         </h1>
         <p className="mt-5 text-lg text-soft">
           {brand.name} is where you book sessions with people who know their craft. {promiseOf(brand)}, and what you

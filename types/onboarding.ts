@@ -11,7 +11,6 @@ import {
   tidyNumber,
 } from "@/lib/partners/numbers";
 import { KYC_DECISIONS } from "@/lib/payments/onboarding/decide";
-import { PARTNER_KEYS } from "@/lib/partners/gateway";
 import { email, name } from "./account";
 
 /** Shapes of what partners tell about themselves. Numbers may be typed with blanks and in small letters. */
@@ -115,6 +114,11 @@ export const decideKycBody = z.strictObject({
 
 /** A partner's own account at the gateway: with its keys to connect it, without to take no new orders by it. */
 export const ownGatewayBody = z.discriminatedUnion("enabled", [
-  z.strictObject({ enabled: z.literal(true), keys: PARTNER_KEYS }),
+  z.strictObject({
+    enabled: z.literal(true),
+    keyId: line(1, 200),
+    keySecret: line(1, 200),
+    webhookSecret: line(1, 200),
+  }),
   z.strictObject({ enabled: z.literal(false) }),
 ]);

@@ -1,7 +1,7 @@
 import { config } from "@/lib/config/config";
 import type { CheckoutHandOff } from "@/lib/payments/gateways/types";
 import type { OrderView, PaymentLine, PlanOrderView } from "@/lib/views/orders";
-import { gatewaysFor } from "../_gateways";
+import { gatewaysFor, OWN_ACCOUNT } from "../_gateways";
 
 /** One way to pay an order, ready for the browser; without `handOff` it must be opened at the gateway first. */
 export interface WayToPay {
@@ -37,7 +37,8 @@ function openPayment(order: Pick<OrderView, "payments">, gateway: string): Payme
 
 /** How the order can be paid; the way that the customer chose while booking comes first. */
 export async function waysToPay(tenantId: string, order: OrderView | PlanOrderView): Promise<WayToPay[]> {
-  const ways = (await gatewaysFor(tenantId, order.total.currency)).map(({ name, label, hint }) => {
+  const choices = order.isDirect ? [OWN_ACCOUNT] : await gatewaysFor(tenantId, order.total.currency);
+  const ways = choices.map(({ name, label, hint }) => {
     const payment = openPayment(order, name);
     return {
       gateway: name,

@@ -4,7 +4,7 @@ import { ReasonedAction } from "../_refunds/reasoned-action";
 import { Card } from "../_ui/card";
 import { FLOW_WORDS } from "./words";
 
-const CHOICES: readonly FundFlow[] = ["PA_HOLD", "PRINCIPAL", "AGENT_OWN_ACCOUNT"];
+const CHOICES: readonly FundFlow[] = ["PA_HOLD", "DIRECT_MERCHANT", "PRINCIPAL", "AGENT_OWN_ACCOUNT"];
 
 /** How the money of new orders flows, and what two operators can change it to. */
 export function FundFlowCard({ current }: { current: FundFlow }) {

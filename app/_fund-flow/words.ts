@@ -13,7 +13,7 @@ export const FLOW_WORDS: Readonly<Record<FundFlow, { readonly title: string; rea
   SANDBOX: { title: "Sandbox", text: "For simulated gateways only; nobody's money moves." },
   DIRECT_MERCHANT: {
     title: "Each partner's own merchant account",
-    text: "Partners are paid by their customers directly. This release does not carry it out.",
+    text: "Customers pay straight into a Razorpay account of each partner, in rupees; you hold nothing for anybody. A refund goes back out of that account. After the settlement the partner owes you the commission, the taxes and all else that is not its own. A partner that has connected no account cannot be booked.",
   },
   PRINCIPAL: {
     title: "You sell in your own name",
@@ -21,8 +21,17 @@ export const FLOW_WORDS: Readonly<Record<FundFlow, { readonly title: string; rea
   },
 };
 
+interface Promised {
+  readonly name: string;
+  /** Whether the operator sells in its own name. */
+  readonly sellsItself: boolean;
+  /** Whether it is paid into an account of the partner's own. */
+  readonly isDirect: boolean;
+}
+
 /** What a customer is promised about the money before paying. */
-export function promiseOf({ name, sellsItself }: { readonly name: string; readonly sellsItself: boolean }): string {
+export function promiseOf({ name, sellsItself, isDirect }: Promised): string {
+  if (isDirect) return "You pay the partner directly, and what you are owed back comes from the partner's account";
   return sellsItself
     ? `You buy from ${name}, and the partner is paid after your session is confirmed`
     : "Your money is held until your session is confirmed";

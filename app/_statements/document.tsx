@@ -73,7 +73,7 @@ export async function printStatement(statement: StatementAnswer, look: Look): Pr
 }
 
 function Sheets({ statement, look }: { statement: StatementAnswer; look: Look }) {
-  const { lines, opening, closing, partnerName, month, currency, beside } = statement;
+  const { lines, opening, closing, partnerName, month, currency, own, beside } = statement;
   const accent = look.accent ?? HOUSE.accent;
   const name = isMonth(month) ? nameOfMonth(month) : month;
   const show = (minor: number): string => formatMoney(money(BigInt(minor), currency));
@@ -97,6 +97,9 @@ function Sheets({ statement, look }: { statement: StatementAnswer; look: Look })
           {beside.reserve === 0 ? null : <Figure label="In reserve" value={show(beside.reserve)} />}
           {beside.setAside === 0 ? null : <Figure label="Set aside" value={show(beside.setAside)} />}
           {beside.owed === 0 ? null : <Figure label="Owed by you" value={show(beside.owed)} />}
+          {own === null ? null : <Figure label="Commission of own sales" value={show(own.charged)} />}
+          {own === null || own.paid === 0 ? null : <Figure label="Commission paid" value={show(own.paid)} />}
+          {own === null ? null : <Figure label="Commission you owe" value={show(own.owed)} />}
         </View>
         <View style={[styles.row, styles.bold, { color: accent }]} fixed>
           <Text style={styles.date}>Date</Text>

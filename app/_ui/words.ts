@@ -46,7 +46,7 @@ const UNPAID: Readonly<Record<Exclude<OrderState, "paid">, Status>> = {
   canceled: { word: "Canceled", tone: "quiet" },
 };
 
-type OrderStanding = Pick<AnyOrderLine, "state" | "escrowState" | "isPrincipal" | "total" | "refunded"> & {
+type OrderStanding = Pick<AnyOrderLine, "state" | "escrowState" | "isPrincipal" | "isDirect" | "total" | "refunded"> & {
   /** Not there for a plan. */
   readonly sessionState?: OrderLine["sessionState"];
 };
@@ -75,8 +75,10 @@ const OWN_UNUSUAL: typeof UNUSUAL = {
   "holding no_show": { word: "No-show, not settled", tone: "wait" },
 };
 
-function heldStatus(order: Pick<OrderStanding, "escrowState" | "sessionState" | "isPrincipal">): Status {
-  const { sessionState, isPrincipal } = order;
+function heldStatus(order: Pick<OrderStanding, "escrowState" | "sessionState" | "isPrincipal" | "isDirect">): Status {
+  const { sessionState } = order;
+  // Neither of the operator's own sales nor of what partners are paid directly is anything held.
+  const isPrincipal = order.isPrincipal || order.isDirect;
   const state = order.escrowState ?? "funded";
   if (sessionState === undefined)
     return state === "settled" ? { word: "Paid", tone: "good" } : usual(state, isPrincipal);

@@ -12,16 +12,10 @@ export interface FundFlowWish {
   readonly acknowledgement: typeof OWN_ACCOUNT | null;
 }
 
-/** Flows whose accounts and journals are not there yet: refused, rather than booked wrongly. */
-const NOT_CARRIED_OUT: readonly FundFlow[] = ["DIRECT_MERCHANT"];
-
 /**
- * @throws AppError `wrong_state` for a flow that this release does not carry out and for SANDBOX in production,
- * `invalid_input` for AGENT_OWN_ACCOUNT without its acknowledgement
+ * @throws AppError `wrong_state` for SANDBOX in production, `invalid_input` for AGENT_OWN_ACCOUNT without its acknowledgement
  */
 export function assertPossible({ fundFlow, acknowledgement }: FundFlowWish): void {
-  if (NOT_CARRIED_OUT.includes(fundFlow))
-    throw new AppError("wrong_state", "this release does not carry out this flow of funds", { fundFlow });
   if (fundFlow === "SANDBOX" && config().env === "production")
     throw new AppError("wrong_state", "the sandbox is for simulated gateways only", { fundFlow });
   if (fundFlow === "AGENT_OWN_ACCOUNT" && acknowledgement !== OWN_ACCOUNT)

@@ -30,7 +30,8 @@ export async function operatorOverview(tenantId: string): Promise<Overview> {
   const [held, due, waiting, dead, rejected, suspense, payouts, balance, alerts] = await Promise.all([
     client.escrow.groupBy({
       by: ["currency", "isPrincipal"],
-      where: { tenantId, balanceMinor: { gt: 0 } },
+      // What is paid into partners' own accounts is held by nobody here.
+      where: { tenantId, balanceMinor: { gt: 0 }, isDirect: false },
       _sum: { balanceMinor: true },
     }),
     client.$queryRaw<

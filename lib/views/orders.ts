@@ -39,6 +39,8 @@ interface MoneyLine {
   readonly held: Money | null;
   /** Whether the operator sold it in its own name: then what is held is deferred revenue, and not other people's money. */
   readonly isPrincipal: boolean;
+  /** Whether it is paid into the partner's own account: then nothing is held by anybody. */
+  readonly isDirect: boolean;
   readonly refunded: RefundSums;
   /** Through which gateway the newest payment goes; null without one. */
   readonly gateway: string | null;
@@ -179,6 +181,7 @@ function toMoneyLine(order: OrderRow, customerName: string): Omit<MoneyLine, "ti
     releaseAt: escrow?.releaseAt ?? null,
     held: escrow ? money(escrow.balanceMinor, currency) : null,
     isPrincipal: order.fundFlow === "PRINCIPAL",
+    isDirect: order.fundFlow === "DIRECT_MERCHANT" && order.planId === null,
     refunded: sumRefunds(currency, order.refunds),
     gateway: order.payments[0]?.gateway ?? null,
   };

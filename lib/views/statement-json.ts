@@ -2,12 +2,13 @@ import type { Money } from "@/lib/core/money";
 import type { Statement, StatementLine } from "./statement";
 
 /** The shape of the API: amounts as minor units; their currency stands at the root. */
-export function toStatementJson({ opening, closing, lines, beside, ...rest }: Statement): object {
+export function toStatementJson({ opening, closing, lines, own, beside, ...rest }: Statement): object {
   return {
     ...rest,
     opening: opening.minor,
     closing: closing.minor,
     lines: lines.map(toLineJson),
+    own: own && plain(own),
     beside: plain(beside),
   };
 }

@@ -4,8 +4,8 @@ import { type Month, monthAfter, monthOf, monthsBetween, startOf } from "@/lib/c
 import { type Money, money } from "@/lib/core/money";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
-import { partnerAccount } from "@/lib/payments/ledger/accounts";
-import { type LedgerLine, linesOfTransfers } from "@/lib/payments/ledger/lines";
+import { commissionAccount, partnerAccount } from "@/lib/payments/ledger/accounts";
+import { type LedgerLine, linesOfAccounts, linesOfTransfers } from "@/lib/payments/ledger/lines";
 import type { Reference } from "./explain/node";
 import { readSubjects, type Subjects } from "./explain/subjects";
 import { readWallet, type Wallet, type WalletKind } from "./explain/wallet";
@@ -35,6 +35,15 @@ export interface StatementParts {
   readonly owed: Money;
 }
 
+/** What a partner owes of sales into its own account: all of their price that is not its own. Negative where it is owed to the partner. */
+export interface OwnSales {
+  /** Of the settlements of the month, less what came back of refunds and lost chargebacks. */
+  readonly charged: Money;
+  readonly paid: Money;
+  /** When the month ended. */
+  readonly owed: Money;
+}
+
 /** A partner's month in one currency. */
 export interface Statement {
   readonly partnerId: string;
@@ -45,6 +54,8 @@ export interface Statement {
   readonly lines: readonly StatementLine[];
   readonly closing: Money;
   /** What stood beside the balance when the month ended. */
+  /** Of sales into an account of the partner's own; null where there never were any. */
+  readonly own: OwnSales | null;
   readonly beside: { readonly reserve: Money; readonly setAside: Money; readonly owed: Money };
 }
 
@@ -74,7 +85,25 @@ export async function readStatement(wallet: Wallet, month: Month): Promise<State
     opening: money(opening, currency),
     lines: linesOf(inMonth, { legs, subjects, opening, currency }),
     closing: money(sum(all), currency),
+    own: await ownSales(wallet, { from, until }),
     beside: { reserve, setAside, owed },
+  };
+}
+
+async function ownSales(
+  { tenantId, partnerId, currency }: Wallet,
+  { from, until }: { from: Date; until: Date },
+): Promise<OwnSales | null> {
+  const paths = [commissionAccount(partnerId).path];
+  const lines = (await linesOfAccounts(db(), { tenantId, paths, currency })).filter(({ at }) => at < until);
+  if (lines.length === 0) return null;
+  const sum = (some: readonly LedgerLine[]): bigint => some.reduce((total, { amountMinor }) => total + amountMinor, 0n);
+  const isPayment = ({ kind }: LedgerLine): boolean => kind === "commission_paid";
+  const inMonth = lines.filter(({ at }) => at >= from);
+  return {
+    charged: money(sum(inMonth.filter((line) => !isPayment(line))), currency),
+    paid: money(-sum(inMonth.filter(isPayment)), currency),
+    owed: money(sum(lines), currency),
   };
 }
 
@@ -119,7 +148,7 @@ function partsOf(kind: LedgerLine["kind"], legs: readonly LedgerLine[], currency
       currency,
     );
   return {
-    gross: sum(/^(?:escrow|refund|gateway|expense):/),
+    gross: sum(/^(?:escrow|refund|gateway|expense|order):/),
     commission: sum(/^(?:revenue:commission|tenant:payable)$/),
     penalty: sum(/^(?:revenue:penalty|fund:quality)$/),
     taxes: sum(/^tax:/),

@@ -46,6 +46,13 @@ const OWN_TITLES: Readonly<Record<string, string>> = {
   "escrow.settled": "Settled",
 };
 
+/** Nobody holds what is paid into the partner's own account. */
+const DIRECT_TITLES: Readonly<Record<string, string>> = {
+  ...OWN_TITLES,
+  "order.paid": "Paid into the partner's own account",
+  "escrow.settled": "Settled; the commission is due",
+};
+
 /** A plan is not held, and nobody has to come. */
 const PLAN_TITLES: Readonly<Record<string, string>> = {
   ...TITLES,
@@ -109,7 +116,7 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
     {
       at: escrow.releaseAt,
       kind: "escrow.release",
-      title: escrow.isPrincipal ? "The settlement" : "The hold ends and the money is split",
+      title: escrow.isPrincipal || escrow.isDirect ? "The settlement" : "The hold ends and the money is split",
       detail: null,
       isAhead: true,
     },
@@ -118,6 +125,7 @@ export async function orderTimeline(tx: Tx, tenantId: string, orderId: string): 
 
 function titlesFor({ planId, fundFlow }: Pick<Order, "planId" | "fundFlow">): typeof TITLES {
   if (planId !== null) return PLAN_TITLES;
+  if (fundFlow === "DIRECT_MERCHANT") return DIRECT_TITLES;
   return fundFlow === "PRINCIPAL" ? OWN_TITLES : TITLES;
 }
 

@@ -137,7 +137,7 @@ test("keys stand nowhere but sealed, open for their partner only, and follow a n
   const rows = await ask(
     world.database.ownerUrl,
     `SELECT (SELECT count(*) FROM audit_event a WHERE a::text ~ $1) + (SELECT count(*) FROM inbox_event i WHERE i::text ~ $1)
-       + (SELECT count(*) FROM gateway_refusal r WHERE r::text ~ $1) + (SELECT count(*) FROM mail m WHERE m::text ~ $1)
+       + (SELECT count(*) FROM gateway_refusal r WHERE r::text ~ $1) + (SELECT count(*) FROM mail_outbox m WHERE m::text ~ $1)
        + (SELECT count(*) FROM partner_gateway g WHERE g::text ~ $1) + (SELECT count(*) FROM payment p WHERE p::text ~ $1)
        + (SELECT count(*) FROM idempotency_record d WHERE d::text ~ $1) AS n`,
     [`${keys.keySecret}|${hookSecret(keys)}`],

@@ -1,6 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
+import { money } from "@/lib/core/money";
+import { monthOf } from "@/lib/core/months";
 import { DAY_MS } from "@/lib/core/time";
+import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
+import { readStatement } from "@/lib/views/statement";
+import { everythingAddsUp } from "../support/explaining";
 import { addPolicies, changes, PRICE, reversed, sellUnder, settle } from "../support/own-sales";
 import { partnerWithAccount, standsIn } from "../support/direct-sales";
 import { refund } from "../support/refunding";
@@ -170,5 +175,30 @@ test("a second payment of the same order goes back out of the account that took 
     "duplicate_payment",
     236_000n,
   ]);
+  await world.books.assertAllInvariants();
+});
+
+test("every amount is explained to the unit, and the statement says what is owed as commission", async () => {
+  const purchase = await heldByOwn();
+  await settle(when);
+  await refund(purchase, { amount: 23_600n });
+  await when.workerRunsUntilIdle();
+  await everythingAddsUp();
+  const wallet = { tenantId: TENANT, partnerId: purchase.partner.id, currency: "INR" } as const;
+  const statement = await readStatement(wallet, monthOf(await databaseNow()));
+  expect(statement?.own).toEqual({
+    charged: money(32_940n, "INR"),
+    paid: money(0n, "INR"),
+    owed: money(32_940n, "INR"),
+  });
+  expect(statement?.lines.map(({ type, net }) => [type, net.minor])).toEqual([
+    ["Session settled", 199_400n],
+    ["In your own account", -199_400n],
+    ["Out of your own account", 19_940n],
+    ["Refund", -19_940n],
+  ]);
+  expect(statement?.closing.minor).toBe(0n);
+  for (const { parts, net } of statement?.lines ?? [])
+    if (parts !== null) expect(Object.values(parts).reduce((sum, { minor }) => sum + minor, 0n)).toBe(net.minor);
   await world.books.assertAllInvariants();
 });

@@ -28,6 +28,8 @@ export const statementAnswer = z
     lines: z.array(line),
     /** The balance in the ledger when the month ended. */
     closing: minor,
+    /** Of sales into an account of the partner's own, by which its commission is invoiced; null where there never were any. */
+    own: z.strictObject({ charged: minor, paid: minor, owed: minor }).nullable(),
     /** What stood beside the balance then; `owed` is what the partner owed. */
     beside: z.strictObject({ reserve: minor, setAside: minor, owed: minor }),
   })

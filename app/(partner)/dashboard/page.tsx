@@ -31,14 +31,14 @@ export default async function DashboardPage() {
   const caller = await admitPartner({ path: "/dashboard", permission: "payment.read", area: "dashboard" });
   const { tenantId, partnerId } = caller;
   const now = await databaseNow();
-  const [{ sellsItself }, balance, orders, groups, chargebacks] = await Promise.all([
+  const [{ sellsItself, isDirect }, balance, orders, groups, chargebacks] = await Promise.all([
     currentBrand(),
     partnerBalance(tenantId, partnerId),
     listPartnerOrders(tenantId, partnerId),
     upcomingGroups(tenantId, partnerId, now),
     openChargebacksOf(tenantId, partnerId),
   ]);
-  const words = HELD[sellsItself ? "operators" : "partners"];
+  const words = HELD[isDirect ? "own" : sellsItself ? "operators" : "partners"];
   return (
     <>
       <PageHeader title="Dashboard" lead={`Good to see you, ${caller.name}.`}>
@@ -97,7 +97,7 @@ interface HeldWords {
 }
 
 /** What waits for the settlement: the partner's own sales, or work for an operator who sells it itself. */
-const HELD: Readonly<Record<"partners" | "operators", HeldWords>> = {
+const HELD: Readonly<Record<"partners" | "operators" | "own", HeldWords>> = {
   partners: {
     title: "Held",
     none: "Nothing is held at the moment",
@@ -105,6 +105,12 @@ const HELD: Readonly<Record<"partners" | "operators", HeldWords>> = {
     whole: "Held in all",
   },
   operators: { title: "Not due yet", none: "Nothing waits to be due", caption: "What is not due yet", whole: "Price" },
+  own: {
+    title: "Not settled yet",
+    none: "Nothing waits for its settlement",
+    caption: "What is not settled yet",
+    whole: "Price",
+  },
 };
 
 function Held({ lines, words }: { lines: readonly HeldLine[]; words: HeldWords }) {

@@ -4,6 +4,7 @@ import { type Checklist, missingSteps, STEPS, type StepName } from "@/lib/partne
 import { partnerTerms } from "@/lib/partners/declarations";
 import { theChecklist } from "@/lib/payments/onboarding/submit";
 import { Accounts, CurrentStep } from "../../_onboarding/current-step";
+import { OwnGatewayCard } from "../../_onboarding/own-gateway-card";
 import { PayoutAccountForm } from "../../_onboarding/payout-account-form";
 import { Progress } from "../../_onboarding/progress";
 import { SubmitForm } from "../../_onboarding/submit-form";
@@ -37,6 +38,9 @@ export default async function OnboardingPage({ searchParams }: Props) {
       ) : (
         <Afterwards list={list} />
       )}
+      <div className="mt-6">
+        <OwnGatewayCard tenantId={tenantId} partnerId={partnerId} />
+      </div>
     </>
   );
 }

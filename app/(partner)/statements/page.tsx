@@ -75,7 +75,7 @@ function Chooser({ months, month, currencies, currency }: ChooserProps) {
 }
 
 function Sheet({ statement }: { statement: Statement }) {
-  const { opening, closing, lines, beside, month } = statement;
+  const { opening, closing, lines, own, beside, month } = statement;
   const figures = [
     ["Opening balance", opening],
     ["Closing balance", closing],
@@ -84,6 +84,13 @@ function Sheet({ statement }: { statement: Statement }) {
         ["In reserve", beside.reserve],
         ["Set aside", beside.setAside],
         ["Owed by you", beside.owed],
+        ...(own === null
+          ? []
+          : ([
+              ["Commission of own sales", own.charged],
+              ["Commission paid", own.paid],
+              ["Commission you owe", own.owed],
+            ] as const)),
       ] as const
     ).filter(([, { minor }]) => minor !== 0n),
   ] as const;

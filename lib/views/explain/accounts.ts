@@ -7,6 +7,7 @@ interface Side {
 const SIDES: readonly (readonly [path: RegExp, side: Side])[] = [
   [/^escrow:/, { title: "Held", sentence: "Held for the session." }],
   [/^suspense:/, { title: "Kept apart", sentence: "It fitted no order and stands apart until somebody decides." }],
+  [/:own_account$/, { title: "Partner's own account", sentence: "Paid into an account of the partner's own." }],
   [/:receivable$/, { title: "Owed by the partner", sentence: "What the partner's balance did not cover." }],
   [/^partner:/, { title: "Partner's share", sentence: "In the partner's balance." }],
   [/^tenant:/, { title: "Marketplace's share", sentence: "The marketplace's part of the commission." }],

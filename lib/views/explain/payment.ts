@@ -95,7 +95,7 @@ async function isOwnSale({ tenantId, orderId }: Payment): Promise<boolean> {
 
 function placeOf({ path }: LedgerLine, { withShares, isPrincipal }: Seen): Place {
   if (path.startsWith("refund:")) return BACK;
-  if (path.startsWith("gateway:")) return CONTESTED;
+  if (path.startsWith("gateway:") || path.startsWith("order:")) return CONTESTED;
   if (HOLD.test(path)) return isPrincipal && withShares && path.startsWith("escrow:") ? DEFERRED : sideOf(path);
   return withShares ? sideOf(path) : SPLIT;
 }

@@ -5,7 +5,7 @@ import { attribute } from "@/lib/payments/ledger/attribution";
 import { type LedgerLine, linesOfTransfers, transferIdOf } from "@/lib/payments/ledger/lines";
 import type { Payout } from "@/prisma/generated/client";
 import { type Explanation, explain, sumFormula } from "./node";
-import { explainShares, readWallet, type WalletLine } from "./wallet";
+import { explainShares, paidByUs, readWallet, type WalletLine } from "./wallet";
 
 const ITS_KINDS = ["payout_reserve", "payout_paid", "payout_return", "fee"] as const;
 
@@ -40,7 +40,7 @@ function sourcesOf(
   movements: readonly WalletLine[],
   taker: WalletLine,
 ): Promise<Explanation[]> {
-  return explainShares(wallet, attribute(movements.filter(({ seq }) => seq <= taker.seq)), taker);
+  return explainShares(wallet, attribute(paidByUs(movements.filter(({ seq }) => seq <= taker.seq))), taker);
 }
 
 /** Whatever else the request booked, a fee for example, is not sent. */

@@ -24,11 +24,13 @@ export async function readSubjects(tx: Tx, tenantId: string, lines: readonly Led
   const idIn = (ids: readonly string[]) => ({ tenantId, id: { in: [...new Set(ids)] } });
   const [refunds, chargebacks, transfers, reversals] = await Promise.all([
     tx.refund.findMany({
-      where: idIn(sourcesOf("refund_reserve", "transfer_return").map(({ source }) => source)),
+      where: idIn(sourcesOf("refund_reserve", "transfer_return", "own_account").map(({ source }) => source)),
       select: { id: true, orderId: true },
     }),
     tx.chargeback.findMany({
-      where: idIn(sourcesOf("dispute_open", "dispute_lost", "dispute_won", "transfer_return").map(chargebackOf)),
+      where: idIn(
+        sourcesOf("dispute_open", "dispute_lost", "dispute_won", "transfer_return", "own_account").map(chargebackOf),
+      ),
       select: { id: true, orderId: true },
     }),
     tx.routeTransfer.findMany({

@@ -71,10 +71,19 @@ export async function readWallet(kind: WalletKind, { tenantId, partnerId, curren
   return lines.map((line) => ({ ...line, minor: line.amountMinor * sign }));
 }
 
+/**
+ * Without what was paid into the partner's own account: it comes to the balance and leaves it in one moment, and is no income
+ * that anything else was paid of.
+ */
+export function paidByUs(lines: readonly WalletLine[]): WalletLine[] {
+  const own = new Set(lines.flatMap(({ kind, source }) => (kind === "own_account" ? [source] : [])));
+  return lines.filter(({ source }) => !own.has(source));
+}
+
 /** What stands in a wallet of a partner now, by what it came from. */
 export async function explainWallet(kind: WalletKind, wallet: Wallet): Promise<Explanation> {
   const { title, sentence } = WALLETS[kind];
-  const shares = attribute(await readWallet(kind, wallet));
+  const shares = attribute(paidByUs(await readWallet(kind, wallet)));
   const children = await explainShares(wallet, shares, null);
   const amount = sumOf(children, wallet.currency);
   return explain({ title, sentence, amount, formula: sumFormula(children), children });

@@ -18,6 +18,14 @@ const MOVES: Partial<Record<`${LedgerLine["kind"]} ${Direction}`, Move>> = {
     title: "Session settled",
     sentence: (what) => `Your share of ${about(what)}, after its hold was over.`,
   },
+  "own_account out": {
+    title: "In your own account",
+    sentence: (what) => `Your share of ${about(what)} was paid into your own account at the gateway.`,
+  },
+  "own_account in": {
+    title: "Out of your own account",
+    sentence: (what) => `Your own account at the gateway gave back your part of ${about(what)}.`,
+  },
   "payout_reserve out": { title: "Payout", sentence: () => "Set aside for a payout when you asked for it." },
   "payout_return in": { title: "Payout returned", sentence: () => "A payout that did not arrive came back." },
   "transfer_reserve out": {

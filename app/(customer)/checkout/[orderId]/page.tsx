@@ -29,7 +29,8 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   if (!order) notFound();
   if (order.state === "paid") redirect(`/orders/${order.orderId}`);
   const leftMs = order.expiresAt.getTime() - (await databaseNow()).getTime();
-  const promise = promiseOf({ name: (await currentBrand()).name, sellsItself: order.isPrincipal });
+  const { name } = await currentBrand();
+  const promise = promiseOf({ name, sellsItself: order.isPrincipal, isDirect: order.isDirect });
   const isOpen = order.state === "open" && leftMs > 0;
   return (
     <>

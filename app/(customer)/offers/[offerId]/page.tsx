@@ -6,7 +6,7 @@ import { type Caller, mayEnter } from "@/lib/auth/caller";
 import { findOfferView, type OfferView } from "@/lib/views/catalog";
 import { currentBrand } from "../../../_brand";
 import { promiseOf } from "../../../_fund-flow/words";
-import { gatewaysFor } from "../../../_gateways";
+import { gatewaysForOffer } from "../../../_gateways";
 import { currentCaller } from "../../../_session";
 import { Alert } from "../../../_ui/alert";
 import { ButtonLink } from "../../../_ui/button";
@@ -58,7 +58,7 @@ export default async function OfferPage({ params }: Props) {
         </div>
         <div className="mt-8 max-w-prose">
           <Alert tone="good">
-            {promiseOf(brand)}.{brand.sellsItself ? "" : " Only then does the partner get paid."}
+            {promiseOf(brand)}.{brand.sellsItself || brand.isDirect ? "" : " Only then does the partner get paid."}
           </Alert>
         </div>
       </div>
@@ -90,12 +90,14 @@ async function Booking({ offer, caller }: { offer: OfferView; caller: Caller | n
       </>
     );
   }
-  const prices = await Promise.all(
+  const all = await Promise.all(
     offer.prices.map(async (price) => ({
       currency: price.currency,
       text: formatMoney(price),
-      gateways: await gatewaysFor(caller.tenantId, price.currency),
+      gateways: await gatewaysForOffer(caller.tenantId, { offerId: offer.offerId, currency: price.currency }),
     })),
   );
+  const prices = all.filter(({ gateways }) => gateways.length > 0);
+  if (prices.length === 0) return <p className="text-soft">This partner takes no payments at the moment.</p>;
   return <BookingForm offerId={offer.offerId} canChooseTime={offer.kind === "session"} prices={prices} />;
 }

@@ -35,7 +35,26 @@ function PartlyBack({ order }: { order: OrderView }) {
   );
 }
 
+const DIRECT_STATES: ReadonlySet<string> = new Set(["funded", "holding", "paused", "settled", "frozen"]);
+
+/** What is paid into the partner's own account is held by nobody. */
+function Direct({ order, isPartner }: Omit<Props, "now">) {
+  if (order.escrowState === "settled")
+    return <>{isPartner ? "Settled. The commission is on your statement." : "The session is confirmed."}</>;
+  if (order.escrowState === "paused" || order.escrowState === "frozen")
+    return <>Paid to the partner. The settlement waits until it is decided what happens to the money.</>;
+  return (
+    <>
+      {isPartner
+        ? "Paid into your own account. The commission is due after the settlement."
+        : "Paid to the partner. What you are owed back comes from the partner's account."}
+    </>
+  );
+}
+
 function Paid({ order, now, isPartner }: Props) {
+  if (order.isDirect && order.escrowState !== null && DIRECT_STATES.has(order.escrowState))
+    return <Direct order={order} isPartner={isPartner} />;
   switch (order.escrowState) {
     case null:
       return <>The payment has arrived.</>;

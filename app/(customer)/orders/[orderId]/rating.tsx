@@ -33,10 +33,11 @@ export function Rating({ order, now }: { order: OrderView; now: Date }) {
   );
 }
 
-const untilThen = ({ isPrincipal }: OrderView): string =>
-  isPrincipal ? "the partner is not paid" : "your money is held";
+const untilThen = ({ isPrincipal, isDirect }: OrderView): string =>
+  isDirect ? "the session is not settled" : isPrincipal ? "the partner is not paid" : "your money is held";
 
-function paidWhen({ isPrincipal, terms }: OrderView): string {
+function paidWhen({ isPrincipal, isDirect, terms }: OrderView): string {
+  if (isDirect) return "";
   const ahead = `another ${hours(terms.holdMs)}`;
   return isPrincipal
     ? `The partner is paid after ${ahead}.`

@@ -4,6 +4,12 @@ import { changeOwnGateway } from "@/lib/payments/onboarding/own-gateway";
 import { ownGatewayAnswer } from "@/types/answers/onboarding";
 import { ownGatewayBody } from "@/types/onboarding";
 
+const keysIn = ({ keyId, keySecret, webhookSecret }: Record<"keyId" | "keySecret" | "webhookSecret", string>) => ({
+  keyId,
+  keySecret,
+  webhookSecrets: [webhookSecret],
+});
+
 /** Connects the partner's own account at the gateway, whose keys are tried and never shown again, or takes no new orders by it. */
 export const POST = route(
   {
@@ -17,5 +23,5 @@ export const POST = route(
     audit: "partner.gateway_changed",
   },
   ({ caller, body, requestId }) =>
-    changeOwnGateway({ ...partnerOf(caller), keys: body.enabled ? body.keys : null, requestId }),
+    changeOwnGateway({ ...partnerOf(caller), keys: body.enabled ? keysIn(body) : null, requestId }),
 );

@@ -38,7 +38,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ orderI
   ]);
   const side = (
     <>
-      <Card title={order.isPrincipal ? "Deferred revenue" : "Escrow"}>
+      <Card title={order.isDirect ? "In the partner's own account" : order.isPrincipal ? "Deferred revenue" : "Escrow"}>
         <EscrowFacts order={order} />
       </Card>
       <TransfersCard title="Partner's part" transfers={transfers} />
@@ -68,9 +68,10 @@ function EscrowFacts({ order }: { order: OrderView }) {
     <Facts
       items={[
         ["State", order.escrowState.replaceAll("_", " ")],
+        ...(order.isDirect ? ([["Paid to", "The partner, directly"]] as const) : []),
         ...(order.isPrincipal ? ([["Sold", "In your own name"]] as const) : []),
         [
-          order.isPrincipal ? "Deferred now" : "Held now",
+          order.isDirect ? "Recorded now" : order.isPrincipal ? "Deferred now" : "Held now",
           order.held === null ? "–" : <MoneyText key="held" value={order.held} />,
         ],
         ["Release", order.releaseAt === null ? "After confirmation" : <TimeText key="release" at={order.releaseAt} />],
