@@ -67,25 +67,12 @@ function peopleOf(rows: readonly Approval[]): string[] {
   return rows.flatMap(({ requestedBy, decidedBy }) => (decidedBy === null ? [requestedBy] : [requestedBy, decidedBy]));
 }
 
-function orderOf(row: Approval): string | null {
-  switch (row.kind as ApprovalKind) {
-    case "hold_release":
-    case "hold_extend":
-    case "hold_pause_risk":
-      return row.subject;
-    case "refund_approve":
-      return APPROVAL_PAYLOADS.refund_approve.parse(row.payload).orderId;
-    case "case_decide":
-      return APPROVAL_PAYLOADS.case_decide.parse(row.payload).orderId;
-    case "receivable_write_off":
-    case "commission_paid":
-    case "policy_change":
-    case "payout_approve":
-    case "payout_by_hand":
-    case "payout_rules":
-    case "fund_flow_change":
-      return null;
-  }
+const ABOUT_ORDERS: ReadonlySet<string> = new Set<ApprovalKind>(["hold_release", "hold_extend", "hold_pause_risk"]);
+
+function orderOf({ kind, subject, payload }: Approval): string | null {
+  if (ABOUT_ORDERS.has(kind)) return subject;
+  if (kind !== "refund_approve" && kind !== "case_decide") return null;
+  return APPROVAL_PAYLOADS[kind].parse(payload).orderId;
 }
 
 function refundOf({ kind, payload }: Approval): Money | null {

@@ -148,6 +148,8 @@ export interface Operations {
     kyc(partnerId: string, body: { readonly decision: "approve" | "clarify" | "suspend"; readonly reason: string }, options?: CallOptions): Promise<PartnerChecklist>;
     /** A partner's month in one currency, as JSON, CSV or PDF; for the partner and for operators. `GET /api/partners/{partnerId}/statements/{month}` */
     statements(partnerId: string, month: string, query?: { readonly currency?: string }, options?: CallOptions): Promise<Statement>;
+    /** Connects the partner's own account at the gateway, whose keys are tried and never shown again, or takes no new orders by it. `POST /api/partners/gateway` */
+    gateway(body: { readonly enabled: true; readonly keyId: string; readonly keySecret: string; readonly webhookSecret: string } | { readonly enabled: false }, options?: CallOptions): Promise<{ readonly gateway: string; readonly enabled: boolean; readonly keyLabel: string | null; readonly webhookUrl: string }>;
   };
   readonly payments: {
     /** The payments of orders within the caller's reach. `GET /api/payments` */
@@ -202,6 +204,8 @@ export interface Operations {
     list(options?: CallOptions): Promise<{ readonly ok: true; readonly migrations: number; readonly queueSeconds: number }>;
   };
   readonly receivables: {
+    /** Says that a partner paid commission of sales into its own account by bank; a second operator confirms it. `POST /api/receivables/commission-paid` */
+    commissionPaid(body: { readonly partnerId: string; readonly currency: string; readonly amount: number; readonly reference: string; readonly reason: string }, options?: CallOptions): Promise<Approval>;
     /** Asks that what a partner has owed for 90 days is given up; a second operator decides. `POST /api/receivables/write-off` */
     writeOff(body: { readonly partnerId: string; readonly currency: string; readonly reason: string }, options?: CallOptions): Promise<Approval>;
   };

@@ -46,6 +46,7 @@ export const OWNERS: Owners = {
   payment_event: "lib/payments/orders",
   payout: "lib/payments/payouts",
   payout_attempt: "lib/payments/payouts",
+  partner_gateway: "lib/partners",
   payout_destination: "lib/partners",
   payout_minimum: "lib/tenants",
   payout_rule: "lib/tenants",

@@ -37,11 +37,8 @@ export function decideCapture(
   known: KnownPayment | undefined,
   at: { isBooked: boolean; account: string; ageMs: number },
 ): CaptureDecision {
-  const owner = ownerOf(at.account);
-  if (known && ownerOf(known.gatewayAccount) !== owner) return { kind: "foreign" };
-  if (owner !== null && at.isBooked) return { kind: "foreign" };
-  // Partners sell elsewhere too, and all of their account's payments are told.
-  if (owner !== null && !known) return { kind: at.ageMs < CAUSE_GRACE_MS ? "wait" : "foreign" };
+  const foreign = decideForeign(known, at);
+  if (foreign !== null) return foreign;
   if (at.isBooked) return { kind: "known" };
   if (!known) return at.ageMs < CAUSE_GRACE_MS ? { kind: "wait" } : { kind: "suspense", reason: "unknown_order" };
   if (known.gatewayAccount !== at.account) return { kind: "suspense", reason: "account_mismatch" };
@@ -49,4 +46,17 @@ export function decideCapture(
     return { kind: "suspense", reason: "amount_mismatch" };
   if (known.orderState === "paid") return { kind: "suspense", reason: "duplicate_payment" };
   return known.orderState === "open" ? { kind: "accept" } : { kind: "revive" };
+}
+
+/** What is none of our business, or may turn out to be none; null for the account that the order was made in. */
+function decideForeign(
+  known: KnownPayment | undefined,
+  at: { isBooked: boolean; account: string; ageMs: number },
+): CaptureDecision | null {
+  const owner = ownerOf(at.account);
+  if (known && ownerOf(known.gatewayAccount) !== owner) return { kind: "foreign" };
+  if (owner === null) return null;
+  if (at.isBooked) return { kind: "foreign" };
+  // Partners sell elsewhere too, and all of their account's payments are told.
+  return known ? null : { kind: at.ageMs < CAUSE_GRACE_MS ? "wait" : "foreign" };
 }

@@ -19,7 +19,11 @@ export function HeldSentence({ order, now, isPartner }: Props) {
   const isPartly = goingBack.minor + givenBack.minor > 0n;
   return (
     <>
-      <Paid order={order} now={now} isPartner={isPartner} />
+      {order.isDirect && DIRECT_STATES.has(order.escrowState) ? (
+        <Direct order={order} isPartner={isPartner} />
+      ) : (
+        <Paid order={order} now={now} isPartner={isPartner} />
+      )}
       {isPartly ? <PartlyBack order={order} /> : null}
     </>
   );
@@ -35,7 +39,13 @@ function PartlyBack({ order }: { order: OrderView }) {
   );
 }
 
-const DIRECT_STATES: ReadonlySet<string> = new Set(["funded", "holding", "paused", "settled", "frozen"]);
+const DIRECT_STATES: ReadonlySet<OrderView["escrowState"]> = new Set([
+  "funded",
+  "holding",
+  "paused",
+  "settled",
+  "frozen",
+]);
 
 /** What is paid into the partner's own account is held by nobody. */
 function Direct({ order, isPartner }: Omit<Props, "now">) {
@@ -53,8 +63,6 @@ function Direct({ order, isPartner }: Omit<Props, "now">) {
 }
 
 function Paid({ order, now, isPartner }: Props) {
-  if (order.isDirect && order.escrowState !== null && DIRECT_STATES.has(order.escrowState))
-    return <Direct order={order} isPartner={isPartner} />;
   switch (order.escrowState) {
     case null:
       return <>The payment has arrived.</>;
