@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { monthOf } from "@/lib/core/months";
-import { DAY_MS } from "@/lib/core/time";
+import { DAY_MS, MINUTE_MS } from "@/lib/core/time";
 import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { readStatement } from "@/lib/views/statement";
@@ -136,12 +136,39 @@ test("a partner's balance of other sales pays no refund of its own account, and 
   await world.books.assertAllInvariants();
 });
 
+test("a payment is heard of by the browser's return and by asking too, each by that partner's keys", async () => {
+  const partner = await partnerWithAccount(world, given);
+  await when.fault({ kind: "drop", gateway: "razorpay" });
+  const returned = await given.openOrder({ price: PRICE, partner });
+  const back = await when.customerPays(returned);
+  await expect(when.customerReturns(returned, { ...back, signature: "0".repeat(64) })).rejects.toMatchObject({
+    code: "invalid_signature",
+  });
+  expect(await when.customerReturns(returned, back)).toMatchObject({ state: "captured" });
+  const polled = await given.openOrder({ price: PRICE, partner });
+  await when.customerPays(polled);
+  await when.clockMoves(3 * MINUTE_MS);
+  await when.timersTick();
+  await when.faultsEnd();
+  const [payment] = await db().payment.findMany({ where: { tenantId: TENANT, id: polled.paymentId } });
+  expect(payment?.state).toBe("captured");
+  await refund(polled);
+  await refund(returned);
+  await when.workerRunsUntilIdle();
+  expect(await standsIn(world, `order:${polled.orderId}:own_account`)).toBe(0n);
+  await world.books.assertAllInvariants();
+});
+
 test("a partner without an account cannot be sold, and nothing is made before that is said", async () => {
   const before = await db().order.count({ where: { tenantId: TENANT } });
   const sessions = await db().session.count({ where: { tenantId: TENANT } });
   await expect(given.openOrder({ price: PRICE })).rejects.toMatchObject({ code: "wrong_state" });
   expect(await db().order.count({ where: { tenantId: TENANT } })).toBe(before);
   expect(await db().session.count({ where: { tenantId: TENANT } })).toBe(sessions);
+  const partner = await partnerWithAccount(world, given);
+  const dollars = { price: money(5_000n, "USD"), partner };
+  await expect(given.openOrder(dollars)).rejects.toMatchObject({ code: "wrong_state" });
+  expect(await db().order.count({ where: { tenantId: TENANT } })).toBe(before);
 });
 
 test("an order keeps the flow it was sold under, and whose account takes its money", async () => {
