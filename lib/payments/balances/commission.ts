@@ -16,8 +16,11 @@ async function lockCommission(tx: Tx, { tenantId, partnerId, currency }: Wallet)
   return row?.minor ?? 0n;
 }
 
-/** @throws AppError `wrong_state` where more is said to be paid than is owed */
+/** @throws AppError `not_found` for nobody's id, `wrong_state` where more is said to be paid than is owed */
 export async function assertOwesCommission(tx: Tx, wallet: Wallet, amountMinor: bigint): Promise<void> {
+  const { tenantId, partnerId: id } = wallet;
+  if ((await tx.partner.count({ where: { tenantId, id } })) === 0)
+    throw new AppError("not_found", "there is no such partner");
   const owes = await lockCommission(tx, wallet);
   if (amountMinor > owes)
     throw new AppError("wrong_state", "this partner owes less commission than that", { owesMinor: owes.toString() });
