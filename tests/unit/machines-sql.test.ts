@@ -133,6 +133,7 @@ function filesBelow(folder: string, end: string): string[] {
 const DECIDED_BEFORE = [
   "lib/payments/orders/expire.ts: customer_order to expired",
   "prisma/migrations/0003_settle/migration.sql: escrow to settled",
+  "prisma/migrations/0026_principal/migration.sql: escrow to settled",
   "lib/payments/orders/capture.ts: payment to captured",
   "lib/payments/orders/capture.ts: customer_order to paid",
   "lib/catalog/sessions.ts: session to awaiting_confirmation",
