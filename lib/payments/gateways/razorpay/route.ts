@@ -109,9 +109,9 @@ async function fetchAccount(client: RazorpayClient, accountId: string): Promise<
   return readAccount((await client.own(wire.Account, call)).value);
 }
 
-/** Route knows one stakeholder only, so the one that is there is changed. */
 const FORM_REFUSALS: Texts = [[/locked for editing/i, rejected("form_locked")]];
 
+/** Route knows one stakeholder only, so the one that is there is changed. */
 async function addStakeholder(client: RazorpayClient, input: AddStakeholder): Promise<string> {
   const path = `${accountPath(input.accountId)}/stakeholders`;
   const known = await client.own(wire.Collection, { method: "GET", path, effect: "none" });
