@@ -31,7 +31,8 @@ export async function OwnGatewayCard({ tenantId, partnerId }: { tenantId: string
             ],
           ]}
         />
-        <OwnGatewayForm isEnabled={enabled} />
+        {/* Once other keys are in use, what was typed is forgotten. */}
+        <OwnGatewayForm key={keyLabel} isEnabled={enabled} />
       </div>
     </Card>
   );
