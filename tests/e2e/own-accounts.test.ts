@@ -2,57 +2,55 @@ import { randomUUID } from "node:crypto";
 import { sql } from "./support/database";
 import { goToCheckout, paymentWindow } from "./support/deeds";
 import { look } from "./support/look";
-import { address, ANY_SIZE, expect, test } from "./support/people";
+import { address, expect, test } from "./support/people";
 
 const flowIs = (fundFlow: string): Promise<void> =>
   sql("UPDATE tenant SET fund_flow = $1 WHERE id = (SELECT tenant_id FROM offer WHERE id = 'off_mathematics')", [
     fundFlow,
   ]);
 
-test(
-  "customers pay into the account that a partner has connected, and not before",
-  ANY_SIZE,
-  async ({ as, request, watch }, { project }) => {
-    watch.expect(/partners\/gateway/); // wrong keys, on purpose
-    await flowIs("DIRECT_MERCHANT");
-    try {
-      const [partner, customer] = [await as("partner"), await as("customer")];
-      await customer.goto("/offers/off_mathematics");
-      await expect(customer.getByText("This partner takes no payments at the moment.")).toBeVisible();
+test("customers pay into the account that a partner has connected, and not before", async ({ as, request, watch }, {
+  project,
+}) => {
+  watch.expect(/partners\/gateway/); // wrong keys, on purpose
+  await flowIs("DIRECT_MERCHANT");
+  try {
+    const [partner, customer] = [await as("partner"), await as("customer")];
+    await customer.goto("/offers/off_mathematics");
+    await expect(customer.getByText("This partner takes no payments at the moment.")).toBeVisible();
 
-      await partner.goto("/onboarding");
-      const account = partner
-        .locator("section")
-        .filter({ has: partner.getByRole("heading", { name: "Your own Razorpay account" }) });
-      await expect(account.getByText("You cannot be booked before it is connected.")).toBeVisible();
-      const webhookUrl = await account.getByText(/webhook\?account=/).innerText();
-      const keys = { keyId: `rzp_test_${project.name}`, keySecret: randomUUID(), webhookSecret: randomUUID() };
-      const merchants = `${address("HOLDFAST_E2E_SIMULATOR")}/__control/razorpay/merchants`;
-      expect((await request.post(merchants, { data: { ...keys, webhookUrl } })).status()).toBe(200);
-      await account.getByLabel("Key id").fill(keys.keyId);
-      await account.getByLabel("Key secret").fill("not the secret");
-      await account.getByLabel("Webhook secret").fill(keys.webhookSecret);
-      await account.getByRole("button", { name: "Connect this account" }).click();
-      await expect(account.getByText("Razorpay does not take this key with this secret")).toBeVisible();
-      await account.getByLabel("Key secret").fill(keys.keySecret);
-      await account.getByRole("button", { name: "Connect this account" }).click();
-      await expect(account.getByText("Paid into it")).toBeVisible();
-      await expect(account.getByText(keys.keyId)).toBeVisible();
-      await look(partner, { name: "own-account", folder: project.name, schemes: ["light", "dark"] });
+    await partner.goto("/onboarding");
+    const account = partner
+      .locator("section")
+      .filter({ has: partner.getByRole("heading", { name: "Your own Razorpay account" }) });
+    await expect(account.getByText("You cannot be booked before it is connected.")).toBeVisible();
+    const webhookUrl = await account.getByText(/webhook\?account=/).innerText();
+    const keys = { keyId: `rzp_test_${project.name}`, keySecret: randomUUID(), webhookSecret: randomUUID() };
+    const merchants = `${address("HOLDFAST_E2E_SIMULATOR")}/__control/razorpay/merchants`;
+    expect((await request.post(merchants, { data: { ...keys, webhookUrl } })).status()).toBe(200);
+    await account.getByLabel("Key id").fill(keys.keyId);
+    await account.getByLabel("Key secret").fill("not the secret");
+    await account.getByLabel("Webhook secret").fill(keys.webhookSecret);
+    await account.getByRole("button", { name: "Connect this account" }).click();
+    await expect(account.getByText("Razorpay does not take this key with this secret")).toBeVisible();
+    await account.getByLabel("Key secret").fill(keys.keySecret);
+    await account.getByRole("button", { name: "Connect this account" }).click();
+    await expect(account.getByText("Paid into it")).toBeVisible();
+    await expect(account.getByText(keys.keyId)).toBeVisible();
+    await look(partner, { name: "own-account", folder: project.name, schemes: ["light", "dark"] });
 
-      const orderId = await goToCheckout(customer, "off_mathematics");
-      await customer.getByRole("button", { name: "Pay ₹5,000.00" }).click();
-      await paymentWindow(customer).getByRole("button", { name: "Pay by UPI" }).click();
-      await customer.waitForURL(`**/orders/${orderId}`);
-      await expect(customer.getByText("Paid, to be confirmed")).toBeVisible();
-      await expect(customer.getByText(/\bheld\b/i)).toHaveCount(0);
-      await look(customer, { name: "order-own-account", folder: project.name });
-      const operator = await as("operator");
-      await operator.goto("/operator");
-      await expect(operator.getByRole("row", { name: /memorandum/ })).toContainText("₹5,000.00");
-    } finally {
-      await sql("DELETE FROM partner_gateway", []);
-      await flowIs("PA_HOLD");
-    }
-  },
-);
+    const orderId = await goToCheckout(customer, "off_mathematics");
+    await customer.getByRole("button", { name: "Pay ₹5,000.00" }).click();
+    await paymentWindow(customer).getByRole("button", { name: "Pay by UPI" }).click();
+    await customer.waitForURL(`**/orders/${orderId}`);
+    await expect(customer.getByText("Paid, to be confirmed")).toBeVisible();
+    await expect(customer.getByText(/\bheld\b/i)).toHaveCount(0);
+    await look(customer, { name: "order-own-account", folder: project.name });
+    const operator = await as("operator");
+    await operator.goto("/operator");
+    await expect(operator.getByRole("row", { name: /memorandum/ })).toContainText("₹5,000.00");
+  } finally {
+    await sql("DELETE FROM partner_gateway", []);
+    await flowIs("PA_HOLD");
+  }
+});
