@@ -36,3 +36,9 @@ export function promiseOf({ name, sellsItself, isDirect }: Promised): string {
     ? `You buy from ${name}, and the partner is paid after your session is confirmed`
     : "Your money is held until your session is confirmed";
 }
+
+/** The same for everybody, on every page. */
+export function mottoOf({ name, sellsItself, isDirect }: Promised): string {
+  if (isDirect) return `On ${name} customers pay their partners directly`;
+  return sellsItself ? `${name} sells in its own name` : `${name} holds your money until your session is confirmed`;
+}

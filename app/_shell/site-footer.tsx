@@ -1,5 +1,6 @@
 import { Link } from "../_ui/link";
 import type { Brand } from "../_brand";
+import { mottoOf } from "../_fund-flow/words";
 import { LEGAL_TITLES } from "../_tenant/words";
 
 /** What everybody is told on every page, and the tenant's legal texts. */
@@ -7,7 +8,7 @@ export function SiteFooter({ brand }: { brand: Brand }) {
   return (
     <footer className="no-print border-t border-line">
       <div className="mx-auto flex max-w-6xl flex-wrap justify-between gap-x-6 gap-y-3 px-5 py-6 text-sm text-soft sm:px-8">
-        <p>{saysOf(brand)} Times are India time (IST).</p>
+        <p>{mottoOf(brand)}. Times are India time (IST).</p>
         <nav aria-label="About" className="flex flex-wrap gap-x-4 gap-y-2">
           {brand.legal.map((kind) => (
             <Link key={kind} href={`/legal/${kind}`} className="inline-block py-1 underline">
@@ -21,9 +22,4 @@ export function SiteFooter({ brand }: { brand: Brand }) {
       </div>
     </footer>
   );
-}
-
-function saysOf({ name, isDirect, sellsItself }: Brand): string {
-  if (isDirect) return `On ${name} customers pay their partners directly.`;
-  return sellsItself ? `${name} sells in its own name.` : `${name} holds your money until your session is confirmed.`;
 }

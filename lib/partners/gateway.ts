@@ -1,22 +1,17 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { recordAudit } from "@/lib/audit/record";
-import { sealForTenant, unsealForTenant } from "@/lib/tenants/vault";
+import { GATEWAY_KEYS } from "@/lib/tenants/gateways";
+import { resealForTenant, sealForTenant, unsealForTenant } from "@/lib/tenants/vault";
 import type { PartnerGateway } from "@/prisma/generated/client";
 
 /** The one gateway at which partners have accounts of their own. */
 export const OWN_GATEWAY = "razorpay";
 
-const text = z.string().trim().min(1).max(500);
-
-/** A partner's own account at Razorpay, as it is sealed. */
-export const PARTNER_KEYS = z.strictObject({
-  keyId: text,
-  keySecret: text,
-  webhookSecrets: z.array(text).min(1).max(5),
-});
+/** A partner's own account at Razorpay, as it is sealed: it pays nothing out for us. */
+const PARTNER_KEYS = GATEWAY_KEYS[OWN_GATEWAY].omit({ payoutAccountNumber: true });
 export type PartnerKeys = z.infer<typeof PARTNER_KEYS>;
 
 interface Whose {
@@ -107,10 +102,9 @@ export async function openPartnerKeys(tx: Tx, i: Whose & { sealed: string }): Pr
 export async function resealPartnerGateways(tx: Tx, tenantId: string): Promise<number> {
   let count = 0;
   for (const row of await tx.partnerGateway.findMany({ where: { tenantId } })) {
-    const context = contextOf(row);
-    const plain = await unsealForTenant(tx, { tenantId, sealed: row.sealedKeys, context });
-    const sealed = await sealForTenant(tx, { tenantId, plain, context });
-    if (sealed.keyVersion === row.keyVersion) continue;
+    const { sealedKeys, keyVersion } = row;
+    const sealed = await resealForTenant(tx, { tenantId, sealed: sealedKeys, keyVersion, context: contextOf(row) });
+    if (sealed === null) continue;
     const data = { sealedKeys: sealed.text, keyVersion: sealed.keyVersion };
     await tx.partnerGateway.update({ where: whereOf(row), data });
     count += 1;

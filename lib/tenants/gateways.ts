@@ -4,7 +4,7 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { recordAudit } from "@/lib/audit/record";
 import type { TenantGateway } from "@/prisma/generated/client";
-import { sealForTenant, unsealForTenant } from "./vault";
+import { resealForTenant, sealForTenant, unsealForTenant } from "./vault";
 
 const text = z.string().trim().min(1).max(500);
 
@@ -94,9 +94,8 @@ export async function resealGatewayKeys(tx: Tx, tenantId: string): Promise<numbe
   for (const { gateway, sealedKeys, keyVersion } of await listTenantGateways(tx, tenantId)) {
     if (sealedKeys === null) continue;
     const context = contextOf(tenantId, gateway);
-    const plain = await unsealForTenant(tx, { tenantId, sealed: sealedKeys, context });
-    const sealed = await sealForTenant(tx, { tenantId, plain, context });
-    if (sealed.keyVersion === keyVersion) continue;
+    const sealed = await resealForTenant(tx, { tenantId, sealed: sealedKeys, keyVersion, context });
+    if (sealed === null) continue;
     await tx.tenantGateway.update({
       where: { tenantId_gateway: { tenantId, gateway } },
       data: { sealedKeys: sealed.text, keyVersion: sealed.keyVersion },

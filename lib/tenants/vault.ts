@@ -30,6 +30,16 @@ export async function unsealForTenant(
   return unsealWith(await openKeys(tx, i.tenantId), i.sealed, i.context);
 }
 
+/** Seals a text anew with the tenant's newest key; null where it has that key already. @throws AppError as `unsealForTenant` */
+export async function resealForTenant(
+  tx: Tx,
+  i: { tenantId: string; sealed: string; keyVersion: number | null; context: string },
+): Promise<SealedForTenant | null> {
+  const { tenantId, context } = i;
+  const fresh = await sealForTenant(tx, { tenantId, plain: await unsealForTenant(tx, i), context });
+  return fresh.keyVersion === i.keyVersion ? null : fresh;
+}
+
 /**
  * A text as something that can only be compared, and only within the tenant: HMAC-SHA256 with the tenant's first key, which
  * stays what it is when newer ones come. @param context keeps equal texts of different meaning apart

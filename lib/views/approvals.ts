@@ -51,7 +51,7 @@ export async function listApprovals(tenantId: string, subject?: string): Promise
       requestedByName: nameIn(users, row.requestedBy),
       decidedByName: row.decidedBy === null ? null : nameIn(users, row.decidedBy),
       decisionReason: row.decisionReason,
-      orderId: orderOf(row),
+      orderId: ORDER_IN[row.kind as ApprovalKind](row),
       refund: refundOf(row),
       fundFlow: row.kind === "fund_flow_change" ? APPROVAL_PAYLOADS.fund_flow_change.parse(row.payload).fundFlow : null,
       terms: row.kind === "policy_change" ? APPROVAL_PAYLOADS.policy_change.parse(row.payload) : null,
@@ -67,13 +67,26 @@ function peopleOf(rows: readonly Approval[]): string[] {
   return rows.flatMap(({ requestedBy, decidedBy }) => (decidedBy === null ? [requestedBy] : [requestedBy, decidedBy]));
 }
 
-const ABOUT_ORDERS: ReadonlySet<string> = new Set<ApprovalKind>(["hold_release", "hold_extend", "hold_pause_risk"]);
+type OrderIn = (row: Approval) => string | null;
 
-function orderOf({ kind, subject, payload }: Approval): string | null {
-  if (ABOUT_ORDERS.has(kind)) return subject;
-  if (kind !== "refund_approve" && kind !== "case_decide") return null;
-  return APPROVAL_PAYLOADS[kind].parse(payload).orderId;
-}
+const inSubject: OrderIn = ({ subject }) => subject;
+const nowhere: OrderIn = () => null;
+
+/** Where a request names the order that it is about. */
+const ORDER_IN: Readonly<Record<ApprovalKind, OrderIn>> = {
+  hold_release: inSubject,
+  hold_extend: inSubject,
+  hold_pause_risk: inSubject,
+  refund_approve: ({ payload }) => APPROVAL_PAYLOADS.refund_approve.parse(payload).orderId,
+  case_decide: ({ payload }) => APPROVAL_PAYLOADS.case_decide.parse(payload).orderId,
+  receivable_write_off: nowhere,
+  commission_paid: nowhere,
+  policy_change: nowhere,
+  payout_approve: nowhere,
+  payout_by_hand: nowhere,
+  payout_rules: nowhere,
+  fund_flow_change: nowhere,
+};
 
 function refundOf({ kind, payload }: Approval): Money | null {
   if (kind !== "refund_approve" && kind !== "case_decide") return null;

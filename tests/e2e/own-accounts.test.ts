@@ -1,4 +1,4 @@
-import { sql } from "./support/database";
+import { sellUnder, sql } from "./support/database";
 import { goToCheckout, paymentWindow } from "./support/deeds";
 import { look } from "./support/look";
 import { address, expect, test } from "./support/people";
@@ -6,16 +6,11 @@ import { address, expect, test } from "./support/people";
 /** The same for every run on one product: an account that took payments cannot be replaced by another. */
 const KEYS = { keyId: "rzp_test_own", keySecret: "the secret of an own account", webhookSecret: "what it signs with" };
 
-const flowIs = (fundFlow: string): Promise<void> =>
-  sql("UPDATE tenant SET fund_flow = $1 WHERE id = (SELECT tenant_id FROM offer WHERE id = 'off_mathematics')", [
-    fundFlow,
-  ]);
-
 test("customers pay into the account that a partner has connected, and not before", async ({ as, request, watch }, {
   project,
 }) => {
   watch.expect(/partners\/gateway/); // wrong keys, on purpose
-  await flowIs("DIRECT_MERCHANT");
+  await sellUnder("DIRECT_MERCHANT");
   try {
     const [partner, customer] = [await as("partner"), await as("customer")];
     await customer.goto("/offers/off_mathematics");
@@ -52,6 +47,6 @@ test("customers pay into the account that a partner has connected, and not befor
     await expect(operator.getByRole("row", { name: /memorandum.*000\.00/ })).not.toHaveCount(0);
   } finally {
     await sql("DELETE FROM partner_gateway", []);
-    await flowIs("PA_HOLD");
+    await sellUnder("PA_HOLD");
   }
 });

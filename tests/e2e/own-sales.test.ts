@@ -1,14 +1,9 @@
-import { sql } from "./support/database";
+import { sellUnder } from "./support/database";
 import { goToCheckout, paymentWindow } from "./support/deeds";
 import { ANY_SIZE, expect, test } from "./support/people";
 
-const flowIs = (fundFlow: string): Promise<void> =>
-  sql("UPDATE tenant SET fund_flow = $1 WHERE id = (SELECT tenant_id FROM offer WHERE id = 'off_mathematics')", [
-    fundFlow,
-  ]);
-
 test("who buys what a marketplace sells in its own name is not told that money is held", ANY_SIZE, async ({ as }) => {
-  await flowIs("PRINCIPAL");
+  await sellUnder("PRINCIPAL");
   try {
     const page = await as("customer");
     await page.goto("/offers/off_mathematics");
@@ -31,6 +26,6 @@ test("who buys what a marketplace sells in its own name is not told that money i
     await operator.goto("/operator/settings");
     await expect(operator.getByText("You sell in your own name")).toBeVisible();
   } finally {
-    await flowIs("PA_HOLD");
+    await sellUnder("PA_HOLD");
   }
 });

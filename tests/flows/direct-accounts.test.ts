@@ -7,9 +7,9 @@ import { gatewayOf } from "@/lib/payments/gateways/registry";
 import { findRefund } from "@/lib/payments/refunds/resolve";
 import { changeOwnGateway, ownGateway } from "@/lib/payments/onboarding/own-gateway";
 import { renewKey } from "@/lib/tenants/vault";
-import { addMerchant, hookSecret, partnerWithAccount } from "../support/direct-sales";
+import { addMerchant, hookSecret, partnerWithAccount, sellIntoOwnAccounts } from "../support/direct-sales";
 import { deliver, paymentEvent } from "../support/messages";
-import { addPolicies, PRICE, sellUnder } from "../support/own-sales";
+import { PRICE, sellUnder } from "../support/own-sales";
 import { refund, refundRow } from "../support/refunding";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
@@ -17,10 +17,7 @@ import { ask } from "../support/world";
 
 const { world, given, when } = await setUp();
 
-beforeAll(async () => {
-  await addPolicies();
-  await sellUnder("DIRECT_MERCHANT", "pol_agent");
-});
+beforeAll(sellIntoOwnAccounts);
 
 const owned = () => partnerWithAccount(world, given);
 const orderState = async (id: string): Promise<string> =>

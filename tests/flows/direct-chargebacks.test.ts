@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { decide } from "@/lib/payments/two-person/decide";
 import { askToRecordCommission } from "@/lib/payments/two-person/request";
-import { addPolicies, changes, PRICE, sellUnder, settle } from "../support/own-sales";
-import { partnerWithAccount, standsIn } from "../support/direct-sales";
+import { changes, settle, verdictsBy } from "../support/own-sales";
+import { heldInOwnAccount, sellIntoOwnAccounts, standsIn } from "../support/direct-sales";
 import { money } from "@/lib/core/money";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
@@ -11,22 +11,17 @@ import type { Verdict } from "../support/contesting";
 
 const { world, given, when, bank } = await setUp();
 
-beforeAll(async () => {
-  await addPolicies();
-  await sellUnder("DIRECT_MERCHANT", "pol_agent");
-});
+beforeAll(sellIntoOwnAccounts);
 
-const heldByOwn = async () => {
-  const partner = await partnerWithAccount(world, given);
-  return given.heldSession({ price: PRICE, partner });
+const heldByOwn = () => heldInOwnAccount(world, given);
+
+const moved = verdictsBy(bank, when);
+
+const decided = async (id: string, verdict: Verdict) => {
+  const by = await moved(id, verdict);
+  await world.books.assertAllInvariants();
+  return by;
 };
-
-const decided = (id: string, verdict: Verdict) =>
-  changes(async () => {
-    await bank.decide(id, verdict);
-    await when.workerRunsUntilIdle();
-    await world.books.assertAllInvariants();
-  });
 
 const disputed = async (purchase: Awaited<ReturnType<typeof heldByOwn>>, amount = 236_000): Promise<string> => {
   const id = await bank.dispute(purchase, { withdraw: true, amount });

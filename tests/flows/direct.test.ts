@@ -6,23 +6,17 @@ import { databaseNow } from "@/lib/db/clock";
 import { db } from "@/lib/db/client";
 import { readStatement } from "@/lib/views/statement";
 import { everythingAddsUp } from "../support/explaining";
-import { addPolicies, changes, PRICE, reversed, sellUnder, settle } from "../support/own-sales";
-import { partnerWithAccount, standsIn } from "../support/direct-sales";
+import { changes, PRICE, reversed, sellUnder, settle } from "../support/own-sales";
+import { heldInOwnAccount, partnerWithAccount, sellIntoOwnAccounts, standsIn } from "../support/direct-sales";
 import { refund } from "../support/refunding";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 
 const { world, given, when, bank } = await setUp();
 
-beforeAll(async () => {
-  await addPolicies();
-  await sellUnder("DIRECT_MERCHANT", "pol_agent");
-});
+beforeAll(sellIntoOwnAccounts);
 
-const heldByOwn = async () => {
-  const partner = await partnerWithAccount(world, given);
-  return given.heldSession({ price: PRICE, partner });
-};
+const heldByOwn = () => heldInOwnAccount(world, given);
 
 /** INDIA section 1.10, case A: of 2,360.00 the partner has 1,994.00, and owes commission, its tax and what is withheld. */
 const SETTLED = {

@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
-import { changes, PRICE, reversed, sellInOwnName, settle } from "../support/own-sales";
+import { changes, PRICE, reversed, sellInOwnName, settle, verdictsBy } from "../support/own-sales";
 import { setUp } from "../support/set-up";
 
 const { world, given, when, bank } = await setUp();
+
+const decided = verdictsBy(bank, when);
 
 beforeAll(sellInOwnName);
 
@@ -11,10 +13,7 @@ test("a chargeback that is lost after the settlement takes back revenue and cost
   await settle(when);
   const id = await bank.dispute(purchase, { reason: "goods_or_services_not_received_or_partially_received" });
   await when.workerRunsUntilIdle();
-  const lost = await changes(async () => {
-    await bank.decide(id, "lost");
-    await when.workerRunsUntilIdle();
-  });
+  const lost = await decided(id, "lost");
   expect(lost).toMatchObject({
     "revenue:gross": -170_000n,
     "revenue:commission": -30_000n,
@@ -23,10 +22,7 @@ test("a chargeback that is lost after the settlement takes back revenue and cost
     "tax:tds_payable": -17_000n,
   });
   await bank.assertSameBooks(id);
-  const won = await changes(async () => {
-    await bank.decide(id, "won");
-    await when.workerRunsUntilIdle();
-  });
+  const won = await decided(id, "won");
   for (const path of [
     "revenue:gross",
     "revenue:commission",
@@ -45,10 +41,7 @@ test("what is lost before the settlement and won after it becomes revenue and co
   await bank.decide(id, "lost");
   const rest = await changes(() => settle(when));
   expect(rest).toMatchObject({ "revenue:gross": 127_500n, "expense:partner_cost": -127_500n });
-  const won = await changes(async () => {
-    await bank.decide(id, "won");
-    await when.workerRunsUntilIdle();
-  });
+  const won = await decided(id, "won");
   expect(won).toMatchObject({
     "revenue:gross": 42_500n,
     "revenue:commission": 7_500n,
@@ -64,10 +57,7 @@ test("where the platform bears a lost chargeback, the sale is gone and what the 
   await settle(when);
   const id = await bank.dispute(purchase, { reason: "duplicate_payment" });
   await when.workerRunsUntilIdle();
-  const lost = await changes(async () => {
-    await bank.decide(id, "lost");
-    await when.workerRunsUntilIdle();
-  });
+  const lost = await decided(id, "lost");
   expect((await bank.row(id)).reasonClass).toBe("processing");
   expect(lost).toMatchObject({
     "revenue:gross": -170_000n,

@@ -2,8 +2,15 @@ import { withTx } from "@/lib/db/tx";
 import { connectGateway, type PartnerKeys } from "@/lib/partners/gateway";
 import { ownWebhookPath } from "@/lib/payments/inbox/webhook-route";
 import { ask, type World } from "./world";
-import type { Given, Partner } from "./given";
+import type { Given, Partner, Purchase } from "./given";
+import { addPolicies, PRICE, sellUnder } from "./own-sales";
 import { TENANT } from "./seed";
+
+/** Every partner sells into an account of its own, by the terms of `pol_agent`. */
+export async function sellIntoOwnAccounts(): Promise<void> {
+  await addPolicies();
+  await sellUnder("DIRECT_MERCHANT", "pol_agent");
+}
 
 let serial = 0;
 
@@ -34,6 +41,11 @@ export async function partnerWithAccount(
     connectGateway(tx, { tenantId: TENANT, partnerId: partner.id, actor: partner.userId, keys, requestId: null }),
   );
   return { ...partner, keys };
+}
+
+/** A session that was paid into such an account, and whose hold runs. */
+export async function heldInOwnAccount(world: World, given: Given): Promise<Purchase> {
+  return given.heldSession({ price: PRICE, partner: await partnerWithAccount(world, given) });
 }
 
 /** What stands in an account of the ledger, debit positive, in paise. */

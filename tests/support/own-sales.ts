@@ -3,6 +3,7 @@ import { DAY_MS } from "@/lib/core/time";
 import { db } from "@/lib/db/client";
 import { trialBalance } from "@/lib/payments/ledger/queries";
 import { CLASSIC, type SettlementPolicy } from "@/lib/payments/settlement/policy";
+import type { Contesting, Verdict } from "./contesting";
 import { TENANT } from "./seed";
 import type { When } from "./when";
 
@@ -67,6 +68,15 @@ export async function changes(work: () => Promise<unknown>): Promise<Accounts> {
     after.map(([path, credit]) => [path, credit - (before[path] ?? 0n)] as const).filter(([, by]) => by !== 0n),
   );
 }
+
+/** What changes when the bank decides about a dispute. */
+export const verdictsBy =
+  (bank: Contesting, when: When) =>
+  (id: string, verdict: Verdict): Promise<Accounts> =>
+    changes(async () => {
+      await bank.decide(id, verdict);
+      await when.workerRunsUntilIdle();
+    });
 
 /** The same as what changed, with every sign turned. */
 export const reversed = (books: Accounts): Accounts =>

@@ -24,6 +24,7 @@ import {
 } from "./decide-capture";
 import { ownerOf } from "@/lib/payments/gateways/owner";
 import type { GatewayFee } from "@/lib/payments/gateways/types";
+import { directOrderOf } from "@/lib/payments/orders/gone";
 import { openTransfers } from "@/lib/payments/transfers/open";
 import { requestRefundStep } from "@/lib/payments/refunds/request";
 import { deliverPlans, isOnlyOrder } from "./deliver-plans";
@@ -123,7 +124,7 @@ class Batch {
 
   #accept(capture: Capture, payment: KnownPayment): Outcome {
     const { arrival, fact } = capture;
-    const directOrderId = ownerOf(arrival.account) === null ? null : payment.orderId;
+    const directOrderId = directOrderOf({ gatewayAccount: arrival.account, orderId: payment.orderId });
     this.#taken.add(keyOf(capture));
     this.#paidOrders.add(payment.orderId);
     this.#accepted.push({
@@ -166,7 +167,7 @@ class Batch {
       suspenseRecipe({
         tenantId: arrival.tenantId,
         gateway: arrival.gateway,
-        directOrderId: ownerOf(arrival.account) === null ? null : (payment?.orderId ?? null),
+        directOrderId: directOrderOf({ gatewayAccount: arrival.account, orderId: payment?.orderId ?? null }),
         gatewayPaymentId: fact.gatewayPaymentId,
         amount: fact.amount,
       }),

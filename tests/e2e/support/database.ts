@@ -11,3 +11,10 @@ export async function sql(text: string, values: readonly unknown[]): Promise<voi
     await client.end();
   }
 }
+
+/** New orders at the marketplace of the demonstration are sold under this flow of funds from now on. */
+export function sellUnder(fundFlow: string): Promise<void> {
+  return sql("UPDATE tenant SET fund_flow = $1 WHERE id = (SELECT tenant_id FROM offer WHERE id = 'off_mathematics')", [
+    fundFlow,
+  ]);
+}
