@@ -11,7 +11,14 @@ import { runDeadlines } from "@/lib/payments/deadlines/run";
 import { pollPartners } from "@/lib/payments/onboarding/poll";
 import { runSchedules } from "@/lib/payments/payouts/schedule";
 import { watchBooks } from "@/lib/payments/payouts/watch";
-import { pollChargebacks, pollPayments, pollPayouts, pollRefunds, pollTransfers } from "@/lib/payments/reactions/poll";
+import {
+  pollChargebacks,
+  pollPayments,
+  pollPayouts,
+  pollRefunds,
+  pollTransfers,
+  readDisputeLists,
+} from "@/lib/payments/reactions/poll";
 import { pruneEvents } from "@/lib/webhooks/prune";
 import { publishEvents } from "@/lib/webhooks/publish";
 import { sendWebhooks } from "@/lib/webhooks/send";
@@ -34,6 +41,7 @@ export const TIMERS: readonly Timer[] = [
   { name: "silent transfers", everyMs: 5 * SECOND_MS, run: pollTransfers },
   { name: "new income", everyMs: 2 * SECOND_MS, run: reserveSettled },
   { name: "silent chargebacks", everyMs: 5 * SECOND_MS, run: pollChargebacks },
+  { name: "lists of disputes", everyMs: 10 * SECOND_MS, run: readDisputeLists },
   { name: "scheduled payouts", everyMs: 5 * SECOND_MS, run: runSchedules },
   { name: "silent partner checks", everyMs: 5 * SECOND_MS, run: pollPartners },
   { name: "partners who owe", everyMs: 5 * SECOND_MS, run: recoverAll },

@@ -2,7 +2,7 @@ import type { ApprovalState } from "@/lib/approvals/kinds";
 import type { Group } from "@/lib/auth/permissions";
 import type { SessionState } from "@/lib/catalog/machine";
 import type { EscrowState } from "@/lib/payments/escrow/machine";
-import type { DisputeStage, DisputeStatus } from "@/lib/payments/gateways/types";
+import type { DisputeStage, DisputeStatus } from "@/lib/payments/gateways/dispute-types";
 import type { OrderState, PaymentState } from "@/lib/payments/orders/machine";
 import type { PayoutState } from "@/lib/payments/payouts/machine";
 import type { RefundState } from "@/lib/payments/refunds/machine";

@@ -1,7 +1,7 @@
 import { type Money, money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
 import { collectEvidence, type EvidenceLine } from "@/lib/payments/chargebacks/dossier";
-import type { DisputeFunds, DisputeReason, DisputeStage, DisputeStatus } from "@/lib/payments/gateways/types";
+import type { DisputeFunds, DisputeReason, DisputeStage, DisputeStatus } from "@/lib/payments/gateways/dispute-types";
 import type { Chargeback } from "@/prisma/generated/client";
 import { orderTimeline, type TimelineStep } from "./timeline";
 

@@ -9,7 +9,7 @@ import { recoverAll } from "@/lib/payments/balances/recover";
 import { releaseReserves } from "@/lib/payments/balances/reserve";
 import { reserveSettled } from "@/lib/payments/balances/take-in";
 import { applyDispute } from "@/lib/payments/chargebacks/apply";
-import type { DisputeFact } from "@/lib/payments/gateways/types";
+import type { DisputeFact } from "@/lib/payments/gateways/dispute-types";
 import { postTransfers } from "@/lib/payments/ledger/post";
 import { partnerAvailable } from "@/lib/payments/ledger/queries";
 import { payoutPaidRecipe, payoutReserveRecipe, payoutReturnRecipe } from "@/lib/payments/ledger/recipes";

@@ -70,6 +70,7 @@ export class MemoryGateway implements Gateway {
     fetchDispute: noDisputes,
     contest: noDisputes,
     accept: noDisputes,
+    listDisputes: () => Promise.resolve([]),
   };
 
   readonly collect: Collect = {

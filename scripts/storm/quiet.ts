@@ -17,6 +17,7 @@ const DUE = `SELECT
   (SELECT count(*) FROM payout WHERE next_poll_at <= hf_now())::int AS payouts,
   (SELECT count(*) FROM route_transfer WHERE next_poll_at <= hf_now())::int AS transfers,
   (SELECT count(*) FROM chargeback WHERE next_poll_at <= hf_now() AND closed_at IS NULL)::int AS chargebacks,
+  (SELECT count(*) FROM dispute_look WHERE next_look_at <= hf_now())::int AS lists,
   (SELECT count(*) FROM books.waiting WHERE due_at <= hf_now() AND object = ANY($1))::int AS deadlines`;
 
 /** Objects that are not at their end. */

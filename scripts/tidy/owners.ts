@@ -18,6 +18,7 @@ export const OWNERS: Owners = {
   clock_offset: "lib/db",
   customer_order: "lib/payments/orders",
   deadline_run: "lib/payments/deadlines",
+  dispute_look: "lib/payments/chargebacks",
   entitlement: "lib/plans",
   escrow: "lib/payments/escrow",
   escrow_pause: "lib/payments/escrow",

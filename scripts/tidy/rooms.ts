@@ -107,7 +107,7 @@ export function checkLadder(source: Source): Problem[] {
 
 const ADAPTER = /^(lib\/payments\/gateways\/[^/]+)\/[^/]+/;
 const ADAPTER_MAY = ["lib/core", "lib/config", "lib/log", "lib/net"];
-const ADAPTER_FILES = ["types", "route-types", "refund-key", "settings", "errors"].map(
+const ADAPTER_FILES = ["types", "dispute-types", "route-types", "refund-key", "settings", "errors"].map(
   (name) => `lib/payments/gateways/${name}`,
 );
 

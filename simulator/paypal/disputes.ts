@@ -8,6 +8,9 @@ import { emitPaypal } from "./events";
 import type { DisputeRow, MovementRow } from "./model";
 import { writeMoney } from "./money";
 
+/** How far back lists go. */
+const LONGEST_AGO_MS = 180 * 24 * 3_600_000;
+
 function findDispute(sim: Sim, id: string): DisputeRow {
   return sim.world.paypal.disputes.get(id) ?? refuseUnknown();
 }
@@ -210,12 +213,58 @@ function provideEvidence(sim: Sim, request: Incoming): Reply {
   return done(sim, dispute);
 }
 
+/** In a list PayPal tells neither the transaction nor the money. */
+function writeSummary(sim: Sim, dispute: DisputeRow): JsonObject {
+  const {
+    disputed_transactions: _,
+    dispute_outcome: __,
+    money_movements: ___,
+    ...summary
+  } = writeDispute(sim, dispute);
+  return summary;
+}
+
+/** A time of the query within the last 180 days. */
+function readSince(sim: Sim, request: Incoming, name: string): number {
+  const text = request.query.get(name);
+  if (text === null) return sim.clock.now() - LONGEST_AGO_MS;
+  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (Number.isNaN(at)) return refuse(400, "INVALID_PARAMETER_SYNTAX", { field: name, location: "query" });
+  if (at < sim.clock.now() - LONGEST_AGO_MS) refuse(400, "INVALID_PARAMETER_VALUE", { field: name, location: "query" });
+  return at;
+}
+
+function readNumber(
+  request: Incoming,
+  name: string,
+  range: { lowest: number; highest: number; fallback: number },
+): number {
+  const text = request.query.get(name) ?? String(range.fallback);
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= range.lowest && number <= range.highest) return number;
+  return refuse(400, "INVALID_PARAMETER_VALUE", { field: name, location: "query" });
+}
+
+/** The newest first, page by page; the token of the next page is in a link. */
 function list(sim: Sim, request: Incoming): Reply {
   const wanted = request.query.get("disputed_transaction_id");
-  const items = [...sim.world.paypal.disputes.values()]
-    .filter((dispute) => wanted === null || dispute.captureId === wanted)
-    .map((dispute) => writeDispute(sim, dispute));
-  return { status: 200, json: { items, links: [] } };
+  if (wanted !== null && request.query.has("start_time"))
+    refuse(400, "INVALID_PARAMETER_VALUE", { field: "start_time", location: "query" });
+  const since = readSince(sim, request, "start_time");
+  const changed = readSince(sim, request, "update_time_after");
+  const size = readNumber(request, "page_size", { lowest: 1, highest: 50, fallback: 10 });
+  const skip = readNumber(request, "next_page_token", { lowest: 0, highest: 1_000_000, fallback: 0 });
+  const found = [...sim.world.paypal.disputes.values()]
+    .filter(({ captureId }) => wanted === null || captureId === wanted)
+    .filter(({ createdAt, updatedAt }) => createdAt >= since && updatedAt >= changed)
+    .toReversed();
+  const query = new URLSearchParams(request.query);
+  query.set("next_page_token", String(skip + size));
+  const next = { href: `${sim.origin}/v1/customer/disputes?${query.toString()}`, rel: "next", method: "GET" };
+  const items = found.slice(skip, skip + size).map((dispute) => writeSummary(sim, dispute));
+  return { status: 200, json: { items, links: skip + size < found.length ? [next] : [] } };
 }
 
 export const DISPUTE_ROUTES: readonly Route[] = [

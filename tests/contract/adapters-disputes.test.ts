@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { DisputeFact, Gateway, GatewayMessage, GatewayName } from "@/lib/payments/gateways/types";
+import type { DisputeFact } from "@/lib/payments/gateways/dispute-types";
+import type { Gateway, GatewayMessage, GatewayName } from "@/lib/payments/gateways/types";
 import { writePdf } from "@/lib/payments/chargebacks/pdf";
 import { refundInput, type Setup, startBenches } from "./adapters-bench";
 
@@ -78,6 +79,24 @@ describe.each(GATEWAYS)("a dispute at %s", (name) => {
       status: "won",
       funds: name === "razorpay" ? "none" : "reinstated",
     });
+  });
+
+  test("is in the list, from a moment on and on whichever page", async () => {
+    const { gateway } = setup.benches[name];
+    expect(await gateway.disputes.listDisputes(null)).toEqual([]);
+    const { id: first, paymentId } = await contested(name);
+    const [one] = await gateway.disputes.listDisputes(null);
+    expect(one).toMatchObject({ gatewayDisputeId: first, at: expect.any(Date) });
+    await setup.simulator.control("/__control/clock", { advanceMs: 3_600_000 });
+    const later = await Promise.all(
+      Array.from({ length: 105 }, () => setup.simulator.control("/__control/disputes", { paymentId })),
+    );
+    const ids = later.map((opened) => (opened as { id: string }).id);
+    const since = new Date((one?.at?.getTime() ?? 0) + 60_000);
+    const listed = async (from: Date | null) =>
+      (await gateway.disputes.listDisputes(from)).map(({ gatewayDisputeId }) => gatewayDisputeId);
+    expect((await listed(since)).toSorted()).toEqual(ids.toSorted());
+    expect((await listed(null)).toSorted()).toEqual([first, ...ids].toSorted());
   });
 
   test("that does not exist is a refusal", async () => {

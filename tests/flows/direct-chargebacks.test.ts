@@ -4,6 +4,7 @@ import { askToRecordCommission } from "@/lib/payments/two-person/request";
 import { changes, settle, verdictsBy } from "../support/own-sales";
 import { heldInOwnAccount, sellIntoOwnAccounts, standsIn } from "../support/direct-sales";
 import { money } from "@/lib/core/money";
+import { MINUTE_MS } from "@/lib/core/time";
 import { TENANT } from "../support/seed";
 import { setUp } from "../support/set-up";
 import { refund } from "../support/refunding";
@@ -103,5 +104,17 @@ test("two people record that a commission was paid by bank, and never more than 
   });
   expect(paid).toEqual({ "bank:own": -36_600n, "commission_receivable (all)": 36_600n });
   expect(await owes(purchase.partner.id)).toBe(0n);
+  await world.books.assertAllInvariants();
+});
+
+test("a dispute in a partner's own account of which no webhook told is found in that account's list", async () => {
+  const purchase = await heldByOwn();
+  await when.fault({ kind: "drop", gateway: "razorpay" });
+  const id = await bank.dispute(purchase, { withdraw: true });
+  await when.clockMoves(11 * MINUTE_MS);
+  await when.timersTick();
+  await when.faultsEnd();
+  expect((await bank.row(id)).paymentId).toBe(purchase.paymentId);
+  expect((await bank.escrow(purchase)).state).toBe("paused");
   await world.books.assertAllInvariants();
 });

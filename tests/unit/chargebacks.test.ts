@@ -15,7 +15,7 @@ import {
 } from "@/lib/payments/chargebacks/machine";
 import { writePdf } from "@/lib/payments/chargebacks/pdf";
 import { planLoss, planStake } from "@/lib/payments/chargebacks/plan";
-import { DISPUTE_STAGES, type DisputeStatus } from "@/lib/payments/gateways/types";
+import { DISPUTE_STAGES, type DisputeStatus } from "@/lib/payments/gateways/dispute-types";
 
 const STATUSES = Object.keys(CHARGEBACK_MACHINE.steps) as DisputeStatus[];
 const DEADLINES = [null, new Date(1_000), new Date(2_000)] as const;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { money } from "@/lib/core/money";
 import { createPaypal } from "@/lib/payments/gateways/paypal";
 import { createRazorpay } from "@/lib/payments/gateways/razorpay";
-import { closeAll, paypalSettings, razorpaySettings } from "./gateway-support";
+import { closeAll, json, paypalSettings, razorpaySettings, serveHere } from "./gateway-support";
 
 afterEach(closeAll);
 
@@ -170,5 +170,47 @@ describe("a dispute at PayPal", () => {
     { dispute_amount: { currency_code: "GBP", value: "eight" } },
   ])("%o gives no fact", (change) => {
     expect(paypalFacts(change)).toEqual([]);
+  });
+});
+
+describe("a list of disputes", () => {
+  const idsOf = (listed: readonly { gatewayDisputeId: string }[]) => listed.map((each) => each.gatewayDisputeId);
+
+  test("at Razorpay ends with the first page that is too old, and with a page that repeats what was there", async () => {
+    const page = (first: number, at: number) =>
+      Array.from({ length: 100 }, (_, n) => ({ ...DISPUTE, id: `disp_${first + n}`, created_at: at }));
+    const server = await serveHere(({ url }, response) => {
+      const skip = Number(new URL(url, "http://x").searchParams.get("skip"));
+      json(response, 200, { entity: "collection", items: page(Math.min(skip, 300), 2_000 - skip) });
+    });
+    const { disputes } = createRazorpay(razorpaySettings(server.url));
+    expect(idsOf(await disputes.listDisputes(new Date(1_900_000)))).toHaveLength(200);
+    expect(server.seen).toHaveLength(3);
+    expect(new Set(idsOf(await disputes.listDisputes(null))).size).toBe(400);
+  });
+
+  test("at Razorpay with something in it that cannot be read is an error, and no end", async () => {
+    const server = await serveHere((_, response) => json(response, 200, { items: [{ id: "disp_1" }] }));
+    await expect(createRazorpay(razorpaySettings(server.url)).disputes.listDisputes(null)).rejects.toThrow();
+  });
+
+  test("at PayPal goes on where a link says, but never to another place, and needs no items and no times", async () => {
+    const server = await serveHere(({ url }, response) => {
+      if (url.includes("/oauth2/")) return json(response, 200, { access_token: "t", expires_in: 9_000 });
+      const token = new URL(url, "http://x").searchParams.get("next_page_token");
+      const next = { rel: "next", href: "https://elsewhere.example/v1/customer/disputes?next_page_token=two" };
+      if (token === "two") return json(response, 200, { items: [{ dispute_id: "PP-D-2", update_time: "soon" }] });
+      json(response, 200, { items: [{ dispute_id: "PP-D-1", create_time: "2026-01-02T03:04:05Z" }], links: [next] });
+    });
+    const { disputes } = createPaypal(paypalSettings(server.url));
+    expect(await disputes.listDisputes(new Date("2026-01-01T00:00:00Z"))).toEqual([
+      { gatewayDisputeId: "PP-D-1", at: new Date("2026-01-02T03:04:05Z") },
+      { gatewayDisputeId: "PP-D-2", at: null },
+    ]);
+    const asked = server.seen.filter(({ method }) => method === "GET").map(({ url }) => url);
+    expect(asked).toEqual([
+      "/v1/customer/disputes?page_size=50&update_time_after=2026-01-01T00%3A00%3A00.000Z",
+      "/v1/customer/disputes?next_page_token=two",
+    ]);
   });
 });

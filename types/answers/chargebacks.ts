@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CHARGEBACK_MACHINE } from "@/lib/payments/chargebacks/machine";
-import { DISPUTE_STAGES, GATEWAYS } from "@/lib/payments/gateways/types";
+import { DISPUTE_STAGES } from "@/lib/payments/gateways/dispute-types";
+import { GATEWAYS } from "@/lib/payments/gateways/types";
 import { currency, id, minor, stateOf, time } from "./common";
 
 const line = {

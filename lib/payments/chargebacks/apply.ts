@@ -4,7 +4,7 @@ import { databaseNow } from "@/lib/db/clock";
 import type { Tx } from "@/lib/db/client";
 import { recordAudit } from "@/lib/audit/record";
 import { pauseHold, resumeHold } from "@/lib/payments/escrow/pause";
-import type { DisputeFact, DisputeFunds, DisputeStage, DisputeStatus } from "@/lib/payments/gateways/types";
+import type { DisputeFact, DisputeFunds, DisputeStage, DisputeStatus } from "@/lib/payments/gateways/dispute-types";
 import { ownerOf } from "@/lib/payments/gateways/owner";
 import { countDisputed, directOrderOf } from "@/lib/payments/orders/gone";
 import type { Chargeback, Escrow, Payment, Prisma } from "@/prisma/generated/client";
@@ -85,14 +85,14 @@ async function openChargeback(tx: Tx, payment: Payment, told: Told): Promise<Cha
       amountMinor: told.amount.minor,
       countedMinor: 0n,
       refundIssued: underWay > 0,
-      openedAt: await openingMoment(tx, tenantId, orderId),
+      openedAt: await openingMoment(tx, { tenantId, orderId }),
       ...columnsOf(told),
     },
   });
 }
 
 /** When we learned of it: after a split that we waited for, although this transaction began before. */
-async function openingMoment(tx: Tx, tenantId: string, orderId: string | null): Promise<Date> {
+async function openingMoment(tx: Tx, { tenantId, orderId }: Pick<Chargeback, "tenantId" | "orderId">): Promise<Date> {
   const now = await databaseNow(tx);
   if (orderId === null) return now;
   await tx.$executeRaw`SELECT 1 FROM escrow WHERE tenant_id = ${tenantId} AND order_id = ${orderId} FOR UPDATE`;
@@ -105,7 +105,7 @@ function columnsOf({ stage, status, funds, reasonClass, reasonCode, respondBy }:
   return { stage, status, funds, reasonClass, reasonCode, ...(respondBy === null ? {} : { respondBy }) };
 }
 
-/** A new question of the bank, or a new stage, can be answered anew; one that was closed is opened once more. */
+/** A new question of the bank, or a new stage, can be answered anew; one that was closed is opened once more, from now on. */
 async function takeStanding(tx: Tx, known: Chargeback, told: Told): Promise<Chargeback> {
   const isAskedAgain = told.status === "needs_response";
   const isReopened = known.closedAt !== null && verdictOf(told.status) === "open";
@@ -115,7 +115,7 @@ async function takeStanding(tx: Tx, known: Chargeback, told: Told): Promise<Char
     ...(isAskedAgain
       ? { answer: null, answerText: null, answeredBy: null, submittedAt: null, failureReason: null }
       : {}),
-    ...(isReopened ? { opening: known.opening + 1, closedAt: null } : {}),
+    ...(isReopened ? { opening: known.opening + 1, openedAt: await openingMoment(tx, known), closedAt: null } : {}),
   });
 }
 

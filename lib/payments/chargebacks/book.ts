@@ -21,7 +21,7 @@ import { componentsLeft, componentsLost, coveredByPartner } from "@/lib/payments
 import { givenBack, grossUps } from "@/lib/payments/settlement/gross-up";
 import { ownAccounts } from "@/lib/payments/settlement/own-account";
 import { settledComponents } from "@/lib/payments/settlement/components";
-import type { DisputeReason } from "@/lib/payments/gateways/types";
+import type { DisputeReason } from "@/lib/payments/gateways/dispute-types";
 import { fetchBack, shrinkToHold, takeFromRelease } from "@/lib/payments/transfers/shrink";
 import { type Chargeback, type Escrow, Prisma } from "@/prisma/generated/client";
 import { LIABILITY } from "./liability";

@@ -1,4 +1,4 @@
-import type { DisputeReason } from "@/lib/payments/gateways/types";
+import type { DisputeReason } from "@/lib/payments/gateways/dispute-types";
 
 /** Who bears a lost chargeback. The platform always gives back its own commission and what it keeps for others. */
 export interface Liability {

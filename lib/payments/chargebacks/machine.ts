@@ -4,7 +4,7 @@ import {
   type DisputeFunds,
   type DisputeStage,
   type DisputeStatus,
-} from "@/lib/payments/gateways/types";
+} from "@/lib/payments/gateways/dispute-types";
 
 /**
  * A chargeback within one stage; a later stage may follow any of these and begins anew, so even `won` is final only once

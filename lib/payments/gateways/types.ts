@@ -1,4 +1,5 @@
 import type { Money } from "@/lib/core/money";
+import type { DisputeAnswer, DisputeFact, ListedDispute } from "./dispute-types";
 import type { RouteFact, RoutePort } from "./route-types";
 
 /** The gateways of this release, in the words the API uses. */
@@ -32,43 +33,6 @@ interface RefundRef {
   /** The idempotency key of `CreateRefund`; null when the message does not carry it. */
   readonly refundId: string | null;
   readonly gatewayRefundId: string;
-}
-
-/** How far a chargeback has gone; each stage can follow any before it. */
-export const DISPUTE_STAGES = ["warning", "inquiry", "chargeback", "pre_arbitration", "arbitration"] as const;
-export type DisputeStage = (typeof DISPUTE_STAGES)[number];
-
-export type DisputeStatus =
-  | "needs_response"
-  | "under_review"
-  | "won"
-  | "lost"
-  | "accepted"
-  | "expired"
-  | "withdrawn"
-  | "prevented";
-
-/** Where the contested money is: with us, kept by the gateway, given back to us, or gone to the customer. */
-export type DisputeFunds = "none" | "withdrawn" | "reinstated" | "deducted";
-
-export type DisputeReason = "fraud" | "service" | "processing";
-
-/** A customer went to the bank (or to PayPal): the present truth about it, whole in every message. */
-export interface DisputeFact {
-  readonly kind: "dispute_changed";
-  readonly gatewayDisputeId: string;
-  readonly gatewayPaymentId: string;
-  readonly stage: DisputeStage;
-  readonly status: DisputeStatus;
-  /** null when the message does not say. */
-  readonly funds: DisputeFunds | null;
-  readonly amount: Money;
-  /** What the gateway charged for the dispute so far; null when it says nothing. */
-  readonly fee: Money | null;
-  readonly reasonClass: DisputeReason;
-  /** The gateway's own word. */
-  readonly reasonCode: string;
-  readonly respondBy: Date | null;
 }
 
 /**
@@ -250,17 +214,7 @@ export interface Pay {
   balance(): Promise<Money | null>;
 }
 
-/** What answers a chargeback. */
-export interface DisputeAnswer {
-  readonly gatewayDisputeId: string;
-  readonly amount: Money;
-  /** At most 1,000 characters. */
-  readonly summary: string;
-  /** The dossier as a PDF of ASCII characters. */
-  readonly document: string;
-}
-
-/** Chargebacks. Every call answers with the dispute as it then stands. */
+/** Chargebacks. Every call about one answers with the dispute as it then stands. */
 export interface Disputes {
   /** The present truth about a dispute. */
   fetchDispute(gatewayDisputeId: string): Promise<GatewayMessage>;
@@ -268,6 +222,11 @@ export interface Disputes {
   contest(answer: DisputeAnswer): Promise<GatewayMessage>;
   /** Gives in, which cannot be undone. Ask `fetchDispute` before repeating it. */
   accept(gatewayDisputeId: string): Promise<GatewayMessage>;
+  /**
+   * The disputes that began, or changed where the gateway tells that, at this moment or later; as far back as the gateway goes
+   * without one. It may list others too.
+   */
+  listDisputes(since: Date | null): Promise<readonly ListedDispute[]>;
 }
 
 /** Messages from the gateway. */

@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { log } from "@/lib/log/log";
 import { applyDispute } from "@/lib/payments/chargebacks/apply";
 import { ownerOf } from "@/lib/payments/gateways/owner";
-import type { DisputeFact } from "@/lib/payments/gateways/types";
+import type { DisputeFact } from "@/lib/payments/gateways/dispute-types";
 import type { Payment } from "@/prisma/generated/client";
 import { APPLIED, type ArrivedFact, IGNORED, MONEY_MOVED, type Outcome, waitFor, waitForCause } from "./outcome";
 

@@ -4,6 +4,7 @@ import { inChunks } from "@/lib/db/chunks";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
 import { log } from "@/lib/log/log";
+import { claimAccountsToRead, readDisputes } from "@/lib/payments/chargebacks/look";
 import { askAboutChargeback, claimChargebacksToPoll } from "@/lib/payments/chargebacks/poll";
 import type { GatewayAnswer } from "@/lib/payments/gateways/answer";
 import { ownerOf } from "@/lib/payments/gateways/owner";
@@ -69,6 +70,20 @@ export function pollTransfers(): Promise<number> {
 /** Asks gateways how chargebacks stand, so that a lost webhook does not matter. Returns how many it asked about. */
 export function pollChargebacks(): Promise<number> {
   return askAll("chargeback", claimChargebacksToPoll, ({ tenantId, id }) => askAboutChargeback(tenantId, id));
+}
+
+/** Reads the gateways' own lists of disputes, so that one is found of which no webhook told. Returns how many accounts it looked at. */
+export function readDisputeLists(): Promise<number> {
+  return inChunks(CHUNK, async () => {
+    const due = await withTx((tx) => claimAccountsToRead(tx, CHUNK));
+    await inLanes(LANES, due, (account) =>
+      quietly("list of disputes", account.tenantId, () =>
+        readDisputes(account, (answer) => storeAnswer("poll", answer)),
+      ),
+    );
+    if (due.length > 0) await applyInbox(CHUNK);
+    return due.length;
+  });
 }
 
 /**

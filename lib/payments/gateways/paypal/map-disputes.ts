@@ -1,6 +1,7 @@
 import { type Money, money } from "@/lib/core/money";
 import { firstReason } from "../errors";
-import type { DisputeFunds, DisputeReason, DisputeStage, DisputeStatus, Fact } from "../types";
+import type { DisputeFunds, DisputeReason, DisputeStage, DisputeStatus } from "../dispute-types";
+import type { Fact } from "../types";
 import { readMoney } from "./map";
 import type { Dispute } from "./wire";
 
@@ -100,7 +101,7 @@ function feeOf(dispute: Dispute, { currency }: Money): Money | null {
 }
 
 /** Recorded times are sometimes malformed; then there is none. */
-function readTime(text: string | null | undefined): Date | null {
+export function readTime(text: string | null | undefined): Date | null {
   const at = text ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? null : new Date(at);
 }

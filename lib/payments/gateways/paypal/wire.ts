@@ -3,7 +3,7 @@ import { z } from "zod";
 /**
  * PayPal's documents, as far as we read them (paypal/paypal-rest-api-specifications: checkout_orders_v2,
  * payments_payment_v2, payments_payouts_batch_v1). Amounts are decimal strings; Orders say `currency_code`, Payouts
- * `currency`. Times are not read, because recorded ones are malformed.
+ * `currency`. Times are read for disputes only, and need not be there, because recorded ones are malformed.
  */
 const id = z.string().regex(/^[!-~]{1,127}$/);
 const reference = id.nullish().catch(null);
@@ -103,6 +103,12 @@ export const Dispute = z.object({
   seller_response_due_date: text,
 });
 export type Dispute = z.infer<typeof Dispute>;
+
+/** A page of disputes, each in short: without its transaction, and without its money. */
+export const DisputePage = z.object({
+  items: z.array(z.object({ dispute_id: id, create_time: text, update_time: text })).nullish(),
+  links,
+});
 
 export const Webhook = z.object({ id, event_type: z.string(), resource: z.unknown() });
 

@@ -1,8 +1,11 @@
-import type { Disputes, GatewayMessage } from "../types";
+import { SECOND_MS } from "@/lib/core/time";
 import { writeForm } from "@/lib/net/multipart";
+import type { ListedDispute } from "../dispute-types";
+import type { Disputes, GatewayMessage } from "../types";
 import type { RazorpayClient } from "./client";
+import { pagesOf } from "./list";
 import { wireAmount } from "./map";
-import { Created, Dispute } from "./wire";
+import { Created, Dispute, DisputeInList } from "./wire";
 
 /** Razorpay's disputes: razorpay/markdown-docs, api/disputes and api/documents. */
 export function createDisputes(client: RazorpayClient): Disputes {
@@ -18,7 +21,21 @@ export function createDisputes(client: RazorpayClient): Disputes {
       });
     },
     accept: (id) => ask(client, "POST", `${path(id)}/accept`),
+    listDisputes: (since) => listSince(client, since),
   };
+}
+
+/** Newest first, by when they began: the list tells nothing else, and takes no filter (docs api/disputes/fetch-all). */
+async function listSince(client: RazorpayClient, since: Date | null): Promise<ListedDispute[]> {
+  const listed: ListedDispute[] = [];
+  for await (const page of pagesOf(client, "/v1/disputes", DisputeInList)) {
+    const wanted = page
+      .map(([, { id, created_at: seconds }]) => ({ gatewayDisputeId: id, at: new Date(seconds * SECOND_MS) }))
+      .filter(({ at }) => since === null || at >= since);
+    listed.push(...wanted);
+    if (wanted.length === 0) break;
+  }
+  return listed;
 }
 
 const path = (id: string): string => `/v1/disputes/${encodeURIComponent(id)}`;

@@ -1,7 +1,8 @@
 import { money } from "@/lib/core/money";
 import { SECOND_MS } from "@/lib/core/time";
 import { firstReason } from "../errors";
-import type { DisputeFunds, DisputeReason, DisputeStage, DisputeStatus, Fact } from "../types";
+import type { DisputeFunds, DisputeReason, DisputeStage, DisputeStatus } from "../dispute-types";
+import type { Fact } from "../types";
 import type { Dispute } from "./wire";
 
 /** razorpay/markdown-docs, api/disputes: a `fraud` phase warns, a `retrieval` asks. */

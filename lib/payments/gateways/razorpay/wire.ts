@@ -74,6 +74,9 @@ export const Dispute = z.object({
 });
 export type Dispute = z.infer<typeof Dispute>;
 
+/** What is needed of a dispute in a list; it is asked for by itself afterwards. */
+export const DisputeInList = z.object({ id: Dispute.shape.id, created_at: z.int().nonnegative().max(MAX_SECONDS) });
+
 /** A refund in a list, before it is known to be the one that is looked for. */
 export const ListedRefund = z.object({ id, receipt: reference });
 
