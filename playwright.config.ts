@@ -27,8 +27,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
   },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"] } },
     // What has nothing to do with the size of the screen is shown once.
+    { name: "desktop", use: { ...devices["Desktop Chrome"] }, grepInvert: /@on-a-phone/ },
     // Painting seven times the points shows nothing more.
     { name: "mobile", use: { ...devices["Pixel 7"], deviceScaleFactor: 1 }, grepInvert: /@any-size/ },
   ],

@@ -1,5 +1,5 @@
 import { book, goToCheckout, paymentWindow } from "./support/deeds";
-import { ANY_SIZE, expect, test } from "./support/people";
+import { ON_A_PHONE, expect, test } from "./support/people";
 
 test("a customer books, pays with Razorpay and sees where the money is", async ({ as }) => {
   const page = await as("customer");
@@ -29,7 +29,7 @@ test("a customer pays in dollars at PayPal and comes back", async ({ as }) => {
   await expect(page.getByText("Held until confirmed")).toBeVisible();
 });
 
-test("who cancels at PayPal comes back to the checkout and can still pay", ANY_SIZE, async ({ as }) => {
+test("who cancels at PayPal comes back to the checkout and can still pay", ON_A_PHONE, async ({ as }) => {
   const page = await as("customer");
   await page.goto("/offers/off_mathematics");
   await page.getByRole("radio", { name: "$50.00" }).check();
@@ -46,7 +46,7 @@ test("who cancels at PayPal comes back to the checkout and can still pay", ANY_S
 
 test(
   "a payment that PayPal declines is explained, and the money stays where it was",
-  ANY_SIZE,
+  ON_A_PHONE,
   async ({ as, watch }) => {
     watch.expect(/verify-payment/);
     const page = await as("customer");
@@ -59,7 +59,7 @@ test(
   },
 );
 
-test("a return from PayPal without an approval is explained", ANY_SIZE, async ({ as, watch }) => {
+test("a return from PayPal without an approval is explained", ON_A_PHONE, async ({ as, watch }) => {
   watch.expect(/verify-payment/);
   const page = await as("customer");
   const { orderId, gatewayOrderId } = await book(page, "off_mathematics", "paypal");
@@ -69,7 +69,7 @@ test("a return from PayPal without an approval is explained", ANY_SIZE, async ({
   await expect(page.getByRole("button", { name: "Pay $50.00" })).toBeVisible();
 });
 
-test("a payment that fails can be tried again", ANY_SIZE, async ({ as }) => {
+test("a payment that fails can be tried again", ON_A_PHONE, async ({ as }) => {
   const page = await as("customer");
   await goToCheckout(page, "off_physics");
   await page.getByRole("button", { name: "Pay ₹2,400.00" }).click();
@@ -86,7 +86,7 @@ test("a payment that fails can be tried again", ANY_SIZE, async ({ as }) => {
 
 test(
   "who closes everything after paying has paid: the webhook alone completes the order (F32)",
-  ANY_SIZE,
+  ON_A_PHONE,
   async ({ as }) => {
     const page = await as("customer");
     const orderId = await goToCheckout(page, "off_physics");
@@ -100,7 +100,7 @@ test(
   },
 );
 
-test("who closes the payment window after paying is taken to the order", ANY_SIZE, async ({ as }) => {
+test("who closes the payment window after paying is taken to the order", ON_A_PHONE, async ({ as }) => {
   const page = await as("customer");
   const orderId = await goToCheckout(page, "off_physics");
   await page.getByRole("button", { name: "Pay ₹2,400.00" }).click();
@@ -108,7 +108,7 @@ test("who closes the payment window after paying is taken to the order", ANY_SIZ
   await page.waitForURL(`**/orders/${orderId}`);
 });
 
-test("an order that waits for its payment changes by itself", ANY_SIZE, async ({ as }) => {
+test("an order that waits for its payment changes by itself", ON_A_PHONE, async ({ as }) => {
   const page = await as("customer");
   const orderId = await goToCheckout(page, "off_physics");
   await page.goto(`/orders/${orderId}`);
@@ -137,7 +137,7 @@ test("a time that is taken is refused, and what was typed stays", async ({ as, w
   await expect(page.getByLabel("Day and time")).toHaveValue(day);
 });
 
-test("a checkout that is not paid in time closes", ANY_SIZE, async ({ as }) => {
+test("a checkout that is not paid in time closes", ON_A_PHONE, async ({ as }) => {
   const customer = await as("customer");
   const { orderId } = await book(customer);
   const operator = await as("operator");

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { startStack } from "../../scripts/stack";
-import { ANY_SIZE } from "./support/people";
+import { ON_A_PHONE } from "./support/people";
 
 test(
   "without any script of the gateway: the customer goes to Razorpay's page, pays, and comes back",
-  ANY_SIZE,
+  ON_A_PHONE,
   async ({ browser, contextOptions }) => {
     test.setTimeout(240_000);
     const dir = mkdtempSync(join(tmpdir(), "holdfast-redirect-"));

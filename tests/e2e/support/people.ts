@@ -108,5 +108,7 @@ export const test = base.extend<Fixtures>({
 
 /** For tests of what the size of the screen has nothing to do with: run on the large one alone. */
 export const ANY_SIZE = { tag: "@any-size" };
+/** The same about what customers do, who mostly come by phone: run on the small one alone. */
+export const ON_A_PHONE = { tag: "@on-a-phone" };
 
 export { expect };
