@@ -47,7 +47,8 @@ const CONNECTIONS = 2;
  */
 export function checkBooks(databaseUrl: string): Promise<Violation[]> {
   return withSnapshot(databaseUrl, CONNECTIONS, async (clients) => {
-    const left = [...RULES];
+    // The chain of the audit takes longest: begun last, one connection would work on it while the other has nothing left.
+    const left = [...AUDIT_RULES, ...RULES.filter((rule) => !AUDIT_RULES.includes(rule))];
     const found = new Map<string, Violation[]>();
     const work = async (client: pg.ClientBase): Promise<void> => {
       await tune(client);
