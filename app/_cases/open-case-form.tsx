@@ -12,7 +12,7 @@ interface Props {
   readonly reasons: readonly { readonly value: string; readonly label: string }[];
 }
 
-/** Says what went wrong; the hold stands still from then on. */
+/** Says what went wrong; nothing is settled from then on. */
 export function OpenCaseForm({ orderId, reasons }: Props) {
   const { send, isBusy, error } = useDeed("/api/cases/open");
   const [isShown, setShown] = useState(false);

@@ -74,7 +74,7 @@ function customerAnswers(by: string, reader: Group): string {
 }
 
 function closedInWords(state: CaseLine["state"]): string {
-  if (state === "withdrawn") return "The case was taken back, and the hold ran on.";
+  if (state === "withdrawn") return "The case was taken back, and the session is settled as planned.";
   if (state === "expired") return "The money went back by another way, so there was nothing left to decide.";
   return "It was decided and carried out.";
 }

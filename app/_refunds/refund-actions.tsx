@@ -50,7 +50,7 @@ export function RefundActions({ refund, reader }: { refund: RefundLine; reader: 
           label="Reject"
           subject={subject}
           title="Reject the refund"
-          text="Nothing goes back, and a hold that stands still runs on."
+          text="Nothing goes back, and a settlement that waited for this goes on."
           reasonHint="The customer can read it."
           path={path}
           fields={{ decision: "reject" }}

@@ -25,8 +25,8 @@ export function Terms({ order, now }: { order: OrderView; now: Date }) {
   return (
     <>
       Until <TimeText at={shift(order.startsAt, -2 * HOUR_MS)} />, 2 hours before the session, half of the price comes
-      back at once: {formatMoney(free)} as things stand. About more than that the partner or our team decides, and the
-      hold stands still meanwhile.
+      back at once: {formatMoney(free)} as things stand. About more than that the partner or our team decides, and
+      nobody is paid meanwhile.
     </>
   );
 }
@@ -34,10 +34,5 @@ export function Terms({ order, now }: { order: OrderView; now: Date }) {
 function Decided({ order }: { order: OrderView }) {
   if (order.escrowState === "settled")
     return <>The money was split already. The partner or our team decides whether you get some of it back.</>;
-  return (
-    <>
-      The free time to cancel is over. The partner or our team decides; until then the hold stands still and nobody is
-      paid.
-    </>
-  );
+  return <>The free time to cancel is over. The partner or our team decides; until then nobody is paid.</>;
 }

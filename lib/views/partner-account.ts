@@ -1,4 +1,6 @@
+import type { Money } from "@/lib/core/money";
 import { db } from "@/lib/db/client";
+import { partnerOwesCommission } from "@/lib/payments/ledger/queries";
 import { currentRules } from "@/lib/tenants/payout-rules";
 import { listCurrencies } from "@/lib/tenants/queries";
 import { type ChargebackLine, openChargebacksOf } from "./chargebacks";
@@ -20,6 +22,8 @@ export interface PartnerAccount extends PartnerBalance {
     readonly createdAt: Date;
   }[];
   readonly chargebacks: readonly ChargebackLine[];
+  /** Of sales into its own account; negative where it is owed to the partner. */
+  readonly commission: readonly Money[];
   /** By what its payouts are judged, in words. */
   readonly rules: readonly { readonly currency: string; readonly text: string }[];
 }
@@ -35,8 +39,9 @@ export async function findPartnerAccount(tenantId: string, partnerId: string): P
   });
   if (!partner) return null;
   const currencies = await listCurrencies(db(), tenantId);
-  const [balance, chargebacks, rules] = await Promise.all([
+  const [balance, commission, chargebacks, rules] = await Promise.all([
     partnerBalance(tenantId, partnerId),
+    partnerOwesCommission(db(), tenantId, partnerId),
     openChargebacksOf(tenantId, partnerId),
     Promise.all(
       currencies.map(async (currency) => {
@@ -52,6 +57,7 @@ export async function findPartnerAccount(tenantId: string, partnerId: string): P
     since: partner.createdAt,
     people: partner.users,
     accounts: partner.destinations.map(({ id, ...account }) => ({ ...account, destinationId: id })),
+    commission,
     chargebacks,
     rules,
   };

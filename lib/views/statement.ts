@@ -53,9 +53,9 @@ export interface Statement {
   readonly opening: Money;
   readonly lines: readonly StatementLine[];
   readonly closing: Money;
-  /** What stood beside the balance when the month ended. */
   /** Of sales into an account of the partner's own; null where there never were any. */
   readonly own: OwnSales | null;
+  /** What stood beside the balance when the month ended. */
   readonly beside: { readonly reserve: Money; readonly setAside: Money; readonly owed: Money };
 }
 

@@ -100,7 +100,7 @@ test("a customer takes a case back, and the hold runs on", ANY_SIZE, async ({ as
   await confirm(customer, sessionId, 95);
   await complain(customer, orderId, "I was mistaken about the hour.");
   await customer.getByRole("button", { name: /^Withdraw the case/ }).click();
-  await expect(customer.getByText("The case was taken back, and the hold ran on.")).toBeVisible();
+  await expect(customer.getByText("The case was taken back, and the session is settled as planned.")).toBeVisible();
   await customer.goto(`/orders/${orderId}`);
   await expect(customer.getByText(/Confirmed\. The money is held until/)).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { sellUnder, sql } from "./support/database";
-import { goToCheckout, paymentWindow } from "./support/deeds";
+import { confirm, goToCheckout, paymentWindow, settleAfterADay } from "./support/deeds";
 import { look } from "./support/look";
 import { address, expect, test } from "./support/people";
 
@@ -9,7 +9,8 @@ const KEYS = { keyId: "rzp_test_own", keySecret: "the secret of an own account",
 test("customers pay into the account that a partner has connected, and not before", async ({ as, request, watch }, {
   project,
 }) => {
-  watch.expect(/partners\/gateway/); // wrong keys, on purpose
+  watch.expect(/partners\/gateway|commission-paid/); // wrong keys and too much, on purpose
+  test.setTimeout(120_000);
   await sellUnder("DIRECT_MERCHANT");
   try {
     const [partner, customer] = [await as("partner"), await as("customer")];
@@ -45,6 +46,38 @@ test("customers pay into the account that a partner has connected, and not befor
     const operator = await as("operator");
     await operator.goto("/operator");
     await expect(operator.getByRole("row", { name: /memorandum.*000\.00/ })).not.toHaveCount(0);
+
+    const [order] = await sql<{ sessionId: string }>(
+      'SELECT session_id AS "sessionId" FROM customer_order WHERE id = $1',
+      [orderId],
+    );
+    await confirm(customer, order?.sessionId ?? "", 95);
+    await settleAfterADay(operator);
+    await operator.goto("/operator/partners/par_asha");
+    await operator.getByRole("button", { name: /^Record a payment/ }).click();
+    const dialog = operator.getByRole("dialog", { name: "Commission was paid" });
+    await dialog.getByRole("button", { name: "Ask the second operator" }).click();
+    await expect(dialog.getByText("An amount above zero, please")).toBeVisible();
+    await dialog.getByLabel("Amount in INR").fill("100,000.00");
+    await dialog.getByLabel("Bank reference").fill("UTR 4711");
+    await dialog.getByLabel("Reason").fill("first month");
+    await dialog.getByRole("button", { name: "Ask the second operator" }).click();
+    await expect(dialog.getByText("This partner owes less commission than that")).toBeVisible();
+    await dialog.getByLabel("Amount in INR").fill("1,000.00");
+    await look(operator, { name: "commission-paid", folder: project.name });
+    await dialog.getByRole("button", { name: "Ask the second operator" }).click();
+    await expect(dialog).toBeHidden();
+    const operator2 = await as("operator2");
+    await operator2.goto("/operator/approvals");
+    await operator2
+      .getByRole("button", { name: /^Approve: Confirm that Asha Raman paid ₹1,000\.00 of commission/ })
+      .click();
+    const second = operator2.getByRole("dialog");
+    await second.getByLabel("Reason").fill("it stands on the account");
+    await second.getByRole("button", { name: /^Approve/ }).click();
+    await expect(second).toBeHidden();
+    await partner.goto("/statements");
+    await expect(partner.getByText("Commission paid")).toBeVisible();
   } finally {
     await sql("DELETE FROM partner_gateway", []);
     await sellUnder("PA_HOLD");

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import { type Money, money } from "@/lib/core/money";
 import type { Tx } from "@/lib/db/client";
-import { type Account, partnerAccount, receivableAccount, reserveAccount } from "./accounts";
+import { commissionAccount, partnerAccount, receivableAccount, reserveAccount, type Account } from "./accounts";
 import type { Leg, Transfer } from "./recipes";
 
 /** What a partner can ask to be paid, in each currency; credit balances shown as positive amounts. */
@@ -28,6 +28,15 @@ export async function legsOf(tx: Tx, i: { tenantId: string; kind: Transfer["kind
 export async function partnerOwes(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
   const rows = await tx.ledgerAccount.findMany({
     where: { tenantId, path: receivableAccount(partnerId).path, balanceMinor: { gt: 0 } },
+    orderBy: { currency: "asc" },
+  });
+  return rows.map((row) => money(row.balanceMinor, row.currency));
+}
+
+/** The commission of sales into the partner's own account, in each currency where there is some; negative where it is owed to the partner. */
+export async function partnerOwesCommission(tx: Tx, tenantId: string, partnerId: string): Promise<Money[]> {
+  const rows = await tx.ledgerAccount.findMany({
+    where: { tenantId, path: commissionAccount(partnerId).path, balanceMinor: { not: 0 } },
     orderBy: { currency: "asc" },
   });
   return rows.map((row) => money(row.balanceMinor, row.currency));

@@ -107,7 +107,11 @@ function CaseFacts({ story, reader }: { story: CaseStory; reader: Group }) {
         ]}
       />
       {actions.withdraw ? (
-        <DeedButton label="Withdraw the case" subject="the hold runs on" path={`/api/cases/${story.caseId}/withdraw`} />
+        <DeedButton
+          label="Withdraw the case"
+          subject="the session is settled as planned"
+          path={`/api/cases/${story.caseId}/withdraw`}
+        />
       ) : null}
     </div>
   );

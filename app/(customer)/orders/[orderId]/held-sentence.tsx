@@ -73,19 +73,13 @@ function Paid({ order, now, isPartner }: Props) {
     case "paused":
       return <Paused order={order} />;
     case "settled":
-      return (
-        <>
-          {isPartner
-            ? "The hold is over. Your share is in your balance."
-            : "The session is confirmed and the partner has been paid."}
-        </>
-      );
+      return <Settled order={order} isPartner={isPartner} />;
     case "refunded":
       return <>{isPartner ? "The money went back to the customer." : "Your money was given back."}</>;
     case "charged_back":
       return <>The bank took the payment back.</>;
     case "frozen":
-      return <>The money is held by order of the operator.</>;
+      return <>{waits(order, "The money is held")} by order of the operator.</>;
   }
 }
 
@@ -128,7 +122,10 @@ function Holding({ order, now, isPartner }: Props) {
   const after = isPartner ? "then your share goes to your balance" : "then the partner is paid";
   if (ahead === "")
     return (
-      <>The hold is over; {isPartner ? "your share is being moved to your balance" : "the partner is being paid"}.</>
+      <>
+        The {order.isPrincipal ? "time for complaints" : "hold"} is over;{" "}
+        {isPartner ? "your share is being moved to your balance" : "the partner is being paid"}.
+      </>
     );
   if (order.isPrincipal)
     return (
@@ -146,9 +143,22 @@ function Holding({ order, now, isPartner }: Props) {
   );
 }
 
-function Paused({ order: { chargebacks, refunded } }: { order: OrderView }) {
-  const isContested = chargebacks.some(({ closedAt }) => closedAt === null);
+function Settled({ order, isPartner }: Omit<Props, "now">) {
+  if (!isPartner) return <>The session is confirmed and the partner has been paid.</>;
+  return <>{order.isPrincipal ? "Settled" : "The hold is over"}. Your share is in your balance.</>;
+}
+
+/** @param held what is said where money is held for the partner */
+const waits = ({ isPrincipal }: OrderView, held: string): string => (isPrincipal ? "The settlement waits" : held);
+
+function Paused({ order }: { order: OrderView }) {
+  const isContested = order.chargebacks.some(({ closedAt }) => closedAt === null);
   const decided =
-    refunded.asked.minor > 0n ? "while a refund is decided" : "until it is decided what happens to the money";
-  return <>The hold stands still {isContested ? "while the bank decides" : decided}. Nobody is paid until then.</>;
+    order.refunded.asked.minor > 0n ? "while a refund is decided" : "until it is decided what happens to the money";
+  return (
+    <>
+      {waits(order, "The hold stands still")} {isContested ? "while the bank decides" : decided}. Nobody is paid until
+      then.
+    </>
+  );
 }

@@ -5,6 +5,7 @@ import { findPartnerAccount, type PartnerAccount } from "@/lib/views/partner-acc
 import type { PayoutLine } from "@/lib/views/payouts";
 import { Allowed } from "../../../../_allowed";
 import { KycCard } from "../../../../_onboarding/kyc-card";
+import { OwedCard } from "../../../../_payouts/owed-card";
 import { PayoutStateText } from "../../../../_payouts/payout-state";
 import { scheduleInWords } from "../../../../_payouts/words";
 import { admitOperator } from "../../../../_session";
@@ -88,6 +89,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ partne
           <Card title="Account">
             <Facts items={factsOf(partner)} />
           </Card>
+          <OwedCard partnerId={partner.partnerId} owed={partner.owed} commission={partner.commission} />
           <Allowed to="kyc.read">
             <KycCard tenantId={tenantId} partnerId={partnerId} name={partner.name} title="Who they are" />
           </Allowed>
