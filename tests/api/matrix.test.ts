@@ -144,10 +144,11 @@ function cells(whose: Whose): Cell[] {
   );
 }
 
-/** Strangers are not asked about methods that an address has not: those are refused before anybody is asked for a name. */
+/** What an address has not is refused before anybody is asked for a name or an object: who may least and who may most ask for it. */
 function whoAsks(path: string, method: Cell["method"], whose: Whose): readonly Who[] {
-  if (whose !== "a stranger's") return [...ROLES, "nobody"];
-  return operationOf(path, method === "HEAD" ? "GET" : method) === undefined ? [] : [...strangers.keys()];
+  const isThere = operationOf(path, method === "HEAD" ? "GET" : method) !== undefined;
+  if (!isThere) return whose === "own" ? ["nobody", "customer", "platform_owner"] : [];
+  return whose === "a stranger's" ? [...strangers.keys()] : [...ROLES, "nobody"];
 }
 
 async function ask({ path, method, who, whose, sample }: Cell, headers: Record<string, string> = {}): Promise<Reply> {

@@ -1,4 +1,4 @@
-import { isAppError } from "@/lib/core/errors";
+import { AppError, errorMessage, isAppError } from "@/lib/core/errors";
 import { DAY_MS, MINUTE_MS, SECOND_MS, shift } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
 import { withTx } from "@/lib/db/tx";
@@ -45,6 +45,8 @@ export async function claimAccountsToRead(tx: Tx, limit: number): Promise<Accoun
  * Reads an account's list and asks about each dispute that is not open in our books: of which we never heard, or that was
  * opened again after we closed it. The others are asked about one by one in any case (`poll.ts`).
  * @param store keeps an answer, before the list counts as read.
+ * @throws AppError `gateway_unreachable` when some could not be asked about, after the others were; the list is then read again
+ * from where it was
  */
 export async function readDisputes(
   i: AccountToRead,
@@ -55,11 +57,22 @@ export async function readDisputes(
   if (gateway === null) return;
   const listed = await gateway.disputes.listDisputes(i.since);
   const open = await openHere(i, listed);
+  const failures: unknown[] = [];
   for (const { gatewayDisputeId } of listed) {
     if (open.has(gatewayDisputeId)) continue;
-    await store({ tenantId, gateway: name, owner, message: await gateway.disputes.fetchDispute(gatewayDisputeId) });
+    try {
+      await store({ tenantId, gateway: name, owner, message: await gateway.disputes.fetchDispute(gatewayDisputeId) });
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw unasked(name, failures);
   await noteRead(i, listed);
+}
+
+function unasked(gateway: GatewayName, [first, ...more]: readonly unknown[]): AppError {
+  const message = `${more.length + 1} listed disputes could not be asked about, first: ${errorMessage(first)}`;
+  return new AppError("gateway_unreachable", message, { gateway }, { cause: first });
 }
 
 /** Null where there are no keys: a tenant need not have every gateway. */

@@ -2,15 +2,18 @@ import { control } from "./deeds";
 import { until } from "./http";
 import type { Api } from "./stack";
 
+/** What the worker has not done yet: messages, and jobs, whose calls to a gateway are answered by further messages. */
+const UNDONE = `SELECT event_type AS what FROM inbox_event WHERE status = 'received'
+  UNION ALL SELECT task_identifier FROM graphile_worker.jobs WHERE (locked_at IS NOT NULL OR run_at <= now()) AND attempts < max_attempts`;
+
 /** Waits until the gateways have delivered what they had to tell and the worker has booked it: webhooks come when they like. */
 export async function delivered(api: Api): Promise<void> {
   await until(
-    () => control(api, "/__control/webhooks/flush", {}),
-    ({ pending }) => pending === 0,
-  );
-  await until(
-    () => api.sql("SELECT 1 FROM inbox_event WHERE status = 'received'"),
-    (rows) => rows.length === 0,
+    async () => {
+      const { pending } = await control(api, "/__control/webhooks/flush", {});
+      return { pending, undone: await api.sql(UNDONE) };
+    },
+    ({ pending, undone }) => pending === 0 && undone.length === 0,
   );
 }
 
