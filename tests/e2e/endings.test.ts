@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { book, bookAndPay, confirm, pay } from "./support/deeds";
-import { ANY_SIZE, expect, test } from "./support/people";
+import { ANY_SIZE, ON_A_PHONE, expect, test } from "./support/people";
 
 const HOUR_MS = 3_600_000;
 /** The worker and the gateway are behind it. */
@@ -30,26 +30,30 @@ async function confirmDeed(page: Page, label: string | RegExp, title: string, re
   await expect(dialog).toBeHidden();
 }
 
-test("a customer is told what canceling costs before the click, and gets exactly that", async ({ as }, info) => {
-  const [customer, operator] = [await as("customer"), await as("operator")];
-  // Two sizes of screen run against one calendar.
-  const hours = info.project.name === "desktop" ? 8 : 12;
-  const startsAt = new Date((await now(operator)) + hours * HOUR_MS).toISOString();
-  const { orderId } = await pay(customer, await book(customer, "off_mathematics", "razorpay", startsAt));
-  await customer.goto(`/orders/${orderId}`);
-  await expect(customer.getByText(/Canceling now: You get back ₹2,500\.00 of ₹5,000\.00\./)).toBeVisible();
-  await picture(customer, "cancel-choice", info.project.name);
-  await customer.getByRole("button", { name: /^Cancel the session/ }).click();
-  const dialog = customer.getByRole("dialog", { name: "Cancel for good" });
-  await expect(dialog.getByText(/You get back ₹2,500\.00 of ₹5,000\.00\. The other ₹2,500\.00/)).toBeVisible();
-  await picture(customer, "cancel-dialog", info.project.name);
-  await dialog.getByLabel("Reason").fill("I am ill");
-  await dialog.getByRole("button", { name: "Cancel for good" }).click();
-  await expect(dialog).toBeHidden();
-  await expect(customer.getByText(/₹2,500\.00 was given back\./)).toBeVisible(PATIENT);
-  await expect(customer.getByText(/Canceled\. What is kept by the terms is held until/)).toBeVisible();
-  await picture(customer, "canceled", info.project.name);
-});
+test(
+  "a customer is told what canceling costs before the click, and gets exactly that",
+  ON_A_PHONE,
+  async ({ as }, info) => {
+    const [customer, operator] = [await as("customer"), await as("operator")];
+    // Two sizes of screen run against one calendar.
+    const hours = info.project.name === "desktop" ? 8 : 12;
+    const startsAt = new Date((await now(operator)) + hours * HOUR_MS).toISOString();
+    const { orderId } = await pay(customer, await book(customer, "off_mathematics", "razorpay", startsAt));
+    await customer.goto(`/orders/${orderId}`);
+    await expect(customer.getByText(/Canceling now: You get back ₹2,500\.00 of ₹5,000\.00\./)).toBeVisible();
+    await picture(customer, "cancel-choice", info.project.name);
+    await customer.getByRole("button", { name: /^Cancel the session/ }).click();
+    const dialog = customer.getByRole("dialog", { name: "Cancel for good" });
+    await expect(dialog.getByText(/You get back ₹2,500\.00 of ₹5,000\.00\. The other ₹2,500\.00/)).toBeVisible();
+    await picture(customer, "cancel-dialog", info.project.name);
+    await dialog.getByLabel("Reason").fill("I am ill");
+    await dialog.getByRole("button", { name: "Cancel for good" }).click();
+    await expect(dialog).toBeHidden();
+    await expect(customer.getByText(/₹2,500\.00 was given back\./)).toBeVisible(PATIENT);
+    await expect(customer.getByText(/Canceled\. What is kept by the terms is held until/)).toBeVisible();
+    await picture(customer, "canceled", info.project.name);
+  },
+);
 
 test("one side proposes another time and the other accepts it", ANY_SIZE, async ({ as }, info) => {
   const [customer, partner, operator] = [await as("customer"), await as("partner"), await as("operator")];

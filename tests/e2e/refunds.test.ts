@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { book, bookAndPay, confirm, pay } from "./support/deeds";
-import { ANY_SIZE, address, expect, test } from "./support/people";
+import { ANY_SIZE, ON_A_PHONE, address, expect, test } from "./support/people";
 
 const DAY_MS = 86_400_000;
 
@@ -23,7 +23,7 @@ const listOf = (page: Page): Locator => page.getByRole("list", { name: "Refunds 
 /** The worker and the gateway are behind it. */
 const PATIENT = { timeout: 30_000 };
 
-test("a customer gets a part back at once while the terms give it", async ({ as }, info) => {
+test("a customer gets a part back at once while the terms give it", ON_A_PHONE, async ({ as }, info) => {
   const [customer, operator] = [await as("customer"), await as("operator")];
   const clock = (await (await operator.request.get("/api/operator/clock")).json()) as { now: string };
   // Two sizes of screen run against one calendar.
