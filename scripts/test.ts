@@ -75,8 +75,8 @@ const STEPS: readonly Step[] = [
   { name: "check", title: "Checks", run: async () => ({ ok: await runChecks() }) },
   { name: "build", title: "Build", run: runBuild },
   { name: "unit", title: "Tests", run: runUnit },
-  { name: "browser", title: "Phone", isBeside: true, run: () => runBrowser("mobile") },
   { name: "browser", title: "Desktop", run: () => runBrowser("desktop") },
+  { name: "browser", title: "Phone", isBeside: true, run: () => runBrowser("mobile") },
   { name: "storm", title: "Storm", isBeside: true, run: runStormStep },
 ];
 

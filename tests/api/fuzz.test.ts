@@ -8,7 +8,7 @@ import { useStack } from "./support/stack";
 
 /** `npm run fuzz` asks the same in tens of thousands. */
 const SEED = Number(process.env["HOLDFAST_FUZZ_SEED"] ?? 20_261_121);
-const REQUESTS = Number(process.env["HOLDFAST_FUZZ_REQUESTS"] ?? 300);
+const REQUESTS = Number(process.env["HOLDFAST_FUZZ_REQUESTS"] ?? 200);
 
 const api = useStack();
 

@@ -147,7 +147,7 @@ function cells(whose: Whose): Cell[] {
 /** What an address has not is refused before anybody is asked for a name or an object: who may least and who may most ask for it. */
 function whoAsks(path: string, method: Cell["method"], whose: Whose): readonly Who[] {
   const isThere = operationOf(path, method === "HEAD" ? "GET" : method) !== undefined;
-  if (!isThere) return whose === "own" ? ["nobody", "customer", "platform_owner"] : [];
+  if (!isThere) return whose === "own" ? ["nobody", "platform_owner"] : [];
   return whose === "a stranger's" ? [...strangers.keys()] : [...ROLES, "nobody"];
 }
 
